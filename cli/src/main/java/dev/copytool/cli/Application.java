@@ -1,0 +1,138 @@
+package dev.copytool.cli;
+
+import dev.copytool.cli.command.GenerateVerb;
+import dev.copytool.cli.command.MigrateVerb;
+import dev.copytool.cli.command.ResetVerb;
+import dev.copytool.cli.command.StatusVerb;
+import dev.copytool.cli.command.VerifyVerb;
+import dev.copytool.cli.shell.Arguments;
+import dev.copytool.cli.shell.Context;
+import dev.copytool.cli.shell.Ending;
+import dev.copytool.cli.shell.ExitCode;
+import dev.copytool.cli.shell.Verb;
+import dev.copytool.cli.shell.Version;
+import dev.copytool.engine.model.CopyException;
+import dev.copytool.engine.model.OneLine;
+import dev.copytool.state.BadManifestException;
+import dev.copytool.state.ManifestLock;
+import java.io.PrintWriter;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.apache.commons.cli.CommandLine;
+import org.apache.commons.cli.DefaultParser;
+import org.apache.commons.cli.MissingArgumentException;
+import org.apache.commons.cli.Option;
+import org.apache.commons.cli.Options;
+import org.apache.commons.cli.ParseException;
+import org.apache.commons.cli.UnrecognizedOptionException;
+
+/** Finds the verb, runs it, and turns however it ends into lines for the person and a code for the shell. */
+public final class Application {
+    static final List<Verb> VERBS =
+            List.of(new GenerateVerb(), new MigrateVerb(), new StatusVerb(), new VerifyVerb(), new ResetVerb());
+
+    private static final List<String> OTHER_WORDS = List.of("help", "version");
+
+    private Application() {}
+
+    /** Runs one command line. Throws nothing but errors of the machine. */
+    public static ExitCode run(Context context, String... words) {
+        PrintWriter err = context.console().err();
+        try {
+            return dispatch(context, words);
+        } catch (Ending ending) {
+            ending.lines().forEach(line -> err.println("copytool: " + line));
+            return ending.code();
+        } catch (BadManifestException e) {
+            return told(context, ExitCode.USAGE, e);
+        } catch (ManifestLock.HeldException e) {
+            return told(context, ExitCode.REFUSED, e);
+        } catch (CopyException e) {
+            return told(context, e.kind() == CopyException.Kind.MANIFEST ? ExitCode.SOME_FAILED : ExitCode.REFUSED, e);
+        } catch (RuntimeException e) {
+            err.println("copytool: internal error, please report it: " + OneLine.of(e.toString())
+                    + " (COPYTOOL_DEBUG=1 shows where)");
+            trace(context, e);
+            return ExitCode.SOME_FAILED;
+        } finally {
+            context.console().out().flush();
+            err.flush();
+        }
+    }
+
+    private static ExitCode told(Context context, ExitCode code, RuntimeException error) {
+        context.console().err().println("copytool: " + error.getMessage());
+        trace(context, error);
+        return code;
+    }
+
+    private static void trace(Context context, RuntimeException error) {
+        if (!context.environment().getOrDefault("COPYTOOL_DEBUG", "").isEmpty()) {
+            error.printStackTrace(context.console().err());
+        }
+    }
+
+    private static ExitCode dispatch(Context context, String... words) {
+        PrintWriter out = context.console().out();
+        if (words.length == 0) {
+            Help.overview(context.console().err());
+            return ExitCode.USAGE;
+        }
+        String first = words[0];
+        List<String> rest = Arrays.asList(words).subList(1, words.length);
+        if (List.of("version", "--version", "-V").contains(first)) {
+            out.println("copytool " + Version.text());
+            return ExitCode.DONE;
+        }
+        if (List.of("help", "--help", "-h").contains(first)) {
+            help(out, rest);
+            return ExitCode.DONE;
+        }
+        Verb verb = verb(first);
+        if (rest.contains("--help") || rest.contains("-h")) {
+            Help.verb(out, verb);
+            return ExitCode.DONE;
+        }
+        return verb.run(parse(verb, rest), context);
+    }
+
+    private static void help(PrintWriter out, List<String> words) {
+        if (words.isEmpty()) {
+            Help.overview(out);
+        } else {
+            Help.verb(out, verb(words.get(0)));
+        }
+    }
+
+    private static Verb verb(String word) {
+        Optional<Verb> verb =
+                VERBS.stream().filter(known -> known.name().equals(word)).findFirst();
+        List<String> names = Stream.concat(VERBS.stream().map(Verb::name), OTHER_WORDS.stream())
+                .toList();
+        return verb.orElseThrow(() -> Ending.usage("there is no verb '" + word + "'"
+                + Nearest.hint(word, names, "'copytool ").replace("?", "'?") + "; 'copytool help' lists them"));
+    }
+
+    private static Arguments parse(Verb verb, List<String> words) {
+        Options options = verb.options();
+        try {
+            CommandLine line = DefaultParser.builder()
+                    .setAllowPartialMatching(false)
+                    .get()
+                    .parse(options, words.toArray(String[]::new));
+            return new Arguments(line);
+        } catch (UnrecognizedOptionException e) {
+            List<String> names =
+                    options.getOptions().stream().map(Option::getLongOpt).toList();
+            String word = e.getOption().replaceFirst("^-+", "").replaceFirst("=.*", "");
+            throw Ending.usage("'" + verb.name() + "' has no option '" + e.getOption() + "'"
+                    + Nearest.hint(word, names, "--") + "; 'copytool help " + verb.name() + "' lists them");
+        } catch (MissingArgumentException e) {
+            throw Ending.usage("--" + e.getOption().getLongOpt() + " needs a value");
+        } catch (ParseException e) {
+            throw Ending.usage(String.valueOf(e.getMessage()));
+        }
+    }
+}

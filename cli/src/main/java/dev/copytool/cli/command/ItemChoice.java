@@ -1,0 +1,55 @@
+package dev.copytool.cli.command;
+
+import dev.copytool.cli.shell.Ending;
+import dev.copytool.engine.model.ItemState;
+import dev.copytool.state.Entry;
+import dev.copytool.state.Selection;
+import java.util.List;
+
+/**
+ * Which items a run copies.
+ *
+ * @param chosen the items to copy
+ * @param done how many of the selected ones are copied already
+ * @param failedBefore how many are left alone because they failed before
+ * @param undatedOut how many were left out for having no date
+ */
+record ItemChoice(List<Entry> chosen, long done, long failedBefore, long undatedOut) {
+
+    /**
+     * Chooses.
+     *
+     * @param retryErrors whether items that failed before are copied again; one asked for by name always is
+     */
+    static ItemChoice of(List<Entry> entries, Selection selection, boolean retryErrors) {
+        List<Entry> named = entries.stream().filter(selection::named).toList();
+        if (named.isEmpty()) {
+            throw Ending.usage(
+                    selection.table().isEmpty()
+                            ? "the manifest holds no table; 'copytool generate' fills it"
+                            : "the manifest has no table '" + selection.table().get()
+                                    + "'; names are taken as they are, upper case too; 'copytool status DB list' shows them");
+        }
+        List<Entry> selected = named.stream().filter(selection::dated).toList();
+        boolean again = retryErrors || selection.table().isPresent();
+        List<Entry> chosen = selected.stream()
+                .filter(entry -> entry.state() != ItemState.DONE)
+                .filter(entry -> again || entry.state() != ItemState.FAILED)
+                .toList();
+        long done = selected.stream()
+                .filter(entry -> entry.state() == ItemState.DONE)
+                .count();
+        long undatedOut = named.stream()
+                .filter(entry -> entry.item().date().isEmpty() && !selection.dated(entry))
+                .count();
+        if (selected.isEmpty()) {
+            throw Ending.usage("no table is dated in that window"
+                    + (undatedOut > 0 ? " (" + undatedOut + " without a date; --undated include takes them in)" : ""));
+        }
+        if (selection.table().isPresent() && chosen.isEmpty()) {
+            throw Ending.usage("table '" + selection.table().get()
+                    + "' is copied already; 'copytool reset' makes it be copied again");
+        }
+        return new ItemChoice(chosen, done, selected.size() - done - chosen.size(), undatedOut);
+    }
+}

@@ -1,0 +1,28 @@
+package dev.copytool.cli.command;
+
+import dev.copytool.engine.CopySettings;
+import dev.copytool.engine.postgres.FormatWish;
+import dev.copytool.engine.postgres.NonEmptyPolicy;
+import dev.copytool.state.Selection;
+
+/**
+ * What the options of {@code migrate} mean.
+ *
+ * @param selection which items
+ * @param retryErrors whether those that failed before are among them
+ * @param copy how the engine works
+ * @param format the wanted format
+ * @param nonEmpty what to do with targets that hold strangers' rows
+ * @param ask whether to ask once before starting
+ * @param askEach whether to ask for each item
+ * @param progress whether to show progress
+ */
+record MigrateSettings(
+        Selection selection,
+        boolean retryErrors,
+        CopySettings copy,
+        FormatWish format,
+        NonEmptyPolicy nonEmpty,
+        boolean ask,
+        boolean askEach,
+        boolean progress) {}

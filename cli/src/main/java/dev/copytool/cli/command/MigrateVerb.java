@@ -1,0 +1,161 @@
+package dev.copytool.cli.command;
+
+import static dev.copytool.cli.command.CommonOptions.flag;
+import static dev.copytool.cli.command.CommonOptions.value;
+
+import dev.copytool.cli.output.Logs;
+import dev.copytool.cli.output.Units;
+import dev.copytool.cli.shell.Arguments;
+import dev.copytool.cli.shell.Context;
+import dev.copytool.cli.shell.Ending;
+import dev.copytool.cli.shell.ExitCode;
+import dev.copytool.cli.shell.Verb;
+import dev.copytool.engine.CopySettings;
+import dev.copytool.engine.RetryPolicy;
+import dev.copytool.engine.postgres.FormatWish;
+import dev.copytool.engine.postgres.NonEmptyPolicy;
+import dev.copytool.state.Entry;
+import dev.copytool.state.ManifestLock;
+import dev.copytool.state.SqliteManifest;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import org.apache.commons.cli.Options;
+
+/** Copies what the manifest says and has not been copied yet. */
+public final class MigrateVerb implements Verb {
+
+    @Override
+    public String name() {
+        return "migrate";
+    }
+
+    @Override
+    public String operands() {
+        return "DB";
+    }
+
+    @Override
+    public String summary() {
+        return "Copies the tables of the manifest DB that are not copied yet, many at once, each exactly once.";
+    }
+
+    @Override
+    public String notes() {
+        return """
+                Run the same command again after whatever ended it: nothing is lost and nothing copied twice.
+                Dates are exact days: --start-date 2019-03-15 does not begin at the 1st of the month.
+                Ctrl-C once rolls back what is in flight and ends with 130; twice ends at once.""";
+    }
+
+    @Override
+    public Options options() {
+        Options options = new Options();
+        Connections.addOptions(options);
+        CommonOptions.addSelection(options);
+        options.addOption(value("parallel", "N", "tables at a time; " + defaultParallel() + " on this machine"));
+        options.addOption(flag("no-stop-on-error", "go on with other tables after one has failed"));
+        options.addOption(flag("retry-errors", "also copy tables that failed in an earlier run"));
+        options.addOption(value("retries", "N", "attempts at a table when the network or a server fails; 5"));
+        options.addOption(flag("append", "copy into targets that hold other rows already"));
+        options.addOption(
+                flag("truncate", "first empty targets that hold other rows; never what this manifest copied"));
+        options.addOption(
+                value("format", "auto|text|binary", "how rows travel; auto: binary where both sides allow it"));
+        options.addOption(flag("dry-run", "print the statements and change nothing"));
+        options.addOption(flag("yes", "do not ask before starting"));
+        options.addOption(flag("confirm", "ask for each table"));
+        options.addOption(flag("no-progress", "show no progress"));
+        return options;
+    }
+
+    /** As many streams as processors, within bounds; docs/performance.md has the measurements. */
+    private static int defaultParallel() {
+        return Math.max(2, Math.min(8, Runtime.getRuntime().availableProcessors()));
+    }
+
+    @Override
+    public ExitCode run(Arguments arguments, Context context) {
+        arguments.atMost(1);
+        Path file = arguments.manifest();
+        MigrateSettings settings = settings(arguments, context);
+        if (arguments.has("dry-run")) {
+            try (SqliteManifest manifest = SqliteManifest.read(file, context.clock())) {
+                Migration migration = new Migration(manifest, settings, context);
+                List<Entry> chosen =
+                        choose(manifest, arguments, settings, context.console().err());
+                return migration.print(chosen, connections(arguments, context, manifest));
+            }
+        }
+        try (SqliteManifest manifest = SqliteManifest.open(file, context.clock());
+                ManifestLock lock = ManifestLock.take(file, RunName.owner(context.clock()))) {
+            PrintWriter err = context.console().err();
+            lock.deadOwner().ifPresent(owner -> err.println(RunName.takeover(owner)));
+            List<Entry> chosen = choose(manifest, arguments, settings, err);
+            if (chosen.isEmpty()) {
+                return nothingToDo(
+                        manifest, arguments, settings, context.console().out());
+            }
+            return Logs.into(
+                    Path.of(file + ".log"),
+                    () -> new Migration(manifest, settings, context)
+                            .run(file, chosen, connections(arguments, context, manifest)));
+        }
+    }
+
+    private static Connections connections(Arguments arguments, Context context, SqliteManifest manifest) {
+        return new Connections(arguments, context.environment(), manifest.settings());
+    }
+
+    private static MigrateSettings settings(Arguments arguments, Context context) {
+        arguments.notBoth("append", "truncate");
+        arguments.notBoth("yes", "confirm");
+        boolean interactive = context.console().interactive();
+        if (arguments.has("confirm") && !interactive && !arguments.has("dry-run")) {
+            throw Ending.usage("--confirm asks for each table and so needs a terminal");
+        }
+        RetryPolicy retry = RetryPolicy.DEFAULT;
+        int attempts = arguments.number("retries", 1, 100).orElse(retry.attempts());
+        NonEmptyPolicy nonEmpty = arguments.has("append")
+                ? NonEmptyPolicy.APPEND
+                : arguments.has("truncate") ? NonEmptyPolicy.TRUNCATE : NonEmptyPolicy.REFUSE;
+        return new MigrateSettings(
+                CommonOptions.selection(arguments),
+                arguments.has("retry-errors"),
+                new CopySettings(
+                        arguments
+                                .number("parallel", 1, CopySettings.MOST_PARALLEL)
+                                .orElse(defaultParallel()),
+                        !arguments.has("no-stop-on-error"),
+                        new RetryPolicy(attempts, retry.firstDelay(), retry.maxDelay())),
+                arguments.word("format", FormatWish.class).orElse(FormatWish.AUTO),
+                nonEmpty,
+                interactive && !arguments.has("yes"),
+                arguments.has("confirm"),
+                !arguments.has("no-progress"));
+    }
+
+    private static List<Entry> choose(
+            SqliteManifest manifest, Arguments arguments, MigrateSettings settings, PrintWriter err) {
+        ItemChoice choice = ItemChoice.of(manifest.entries(), settings.selection(), settings.retryErrors());
+        if (choice.undatedOut() > 0) {
+            err.println("left out: " + Units.count(choice.undatedOut(), "table")
+                    + " without a date; --undated include takes them in");
+        }
+        if (choice.failedBefore() > 0) {
+            err.println("left out: " + Units.count(choice.failedBefore(), "table")
+                    + " that failed before; --retry-errors copies them again, 'copytool status "
+                    + arguments.manifest() + " list -E' says why they failed");
+        }
+        return choice.chosen();
+    }
+
+    private static ExitCode nothingToDo(
+            SqliteManifest manifest, Arguments arguments, MigrateSettings settings, PrintWriter out) {
+        ItemChoice choice = ItemChoice.of(manifest.entries(), settings.selection(), settings.retryErrors());
+        out.println("nothing left to copy: " + choice.done() + " of "
+                + Units.count(choice.done() + choice.failedBefore(), "table") + " of " + arguments.manifest()
+                + " are in the target");
+        return choice.failedBefore() > 0 ? ExitCode.SOME_FAILED : ExitCode.DONE;
+    }
+}

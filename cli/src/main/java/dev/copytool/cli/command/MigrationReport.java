@@ -1,0 +1,31 @@
+package dev.copytool.cli.command;
+
+import dev.copytool.cli.output.Units;
+import dev.copytool.engine.CopyReport;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+
+/** Says what became of a run. */
+final class MigrationReport {
+
+    private MigrationReport() {}
+
+    static void print(CopyReport report, long refused, Path manifest, PrintWriter out) {
+        long millis = Math.max(1, report.elapsed().toMillis());
+        out.println("copied " + Units.count(report.committed(), "table") + ", "
+                + Units.count(report.counts().rows(), "row") + ", "
+                + Units.bytes(report.counts().bytes()) + " in " + Units.time(report.elapsed()) + " ("
+                + Units.bytes(report.counts().bytes() * 1000 / millis) + "/s)");
+        if (report.alreadyIn() > 0) {
+            out.println(Units.count(report.alreadyIn(), "table") + " had been copied by an earlier run; now recorded");
+        }
+        if (report.failed() + refused > 0) {
+            out.println(Units.count(report.failed() + refused, "table") + " FAILED; 'copytool status " + manifest
+                    + " list -E' says why, 'copytool migrate " + manifest + " --retry-errors' tries again");
+        }
+        if (report.released() + report.notStarted() > 0) {
+            out.println(Units.count(report.released() + report.notStarted(), "table")
+                    + " not copied; run the same command again to go on");
+        }
+    }
+}

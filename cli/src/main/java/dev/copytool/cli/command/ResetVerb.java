@@ -1,0 +1,89 @@
+package dev.copytool.cli.command;
+
+import static dev.copytool.cli.command.CommonOptions.flag;
+import static dev.copytool.cli.command.CommonOptions.values;
+
+import dev.copytool.cli.output.Units;
+import dev.copytool.cli.shell.Arguments;
+import dev.copytool.cli.shell.Context;
+import dev.copytool.cli.shell.Ending;
+import dev.copytool.cli.shell.ExitCode;
+import dev.copytool.cli.shell.Verb;
+import dev.copytool.engine.model.ItemState;
+import dev.copytool.state.Entry;
+import dev.copytool.state.ManifestLock;
+import dev.copytool.state.Selection;
+import dev.copytool.state.SqliteManifest;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.commons.cli.Options;
+
+/** Makes tables be copied again. */
+public final class ResetVerb implements Verb {
+
+    @Override
+    public String name() {
+        return "reset";
+    }
+
+    @Override
+    public String operands() {
+        return "DB --table NAME";
+    }
+
+    @Override
+    public String summary() {
+        return "Makes tables of the manifest DB be copied again; changes nothing in the target.";
+    }
+
+    @Override
+    public String notes() {
+        return """
+                A table that failed or was interrupted is as if it had never been tried. One that is copied starts over
+                as a new copy: empty its target before (or let 'migrate --truncate' do it), else migrate refuses.""";
+    }
+
+    @Override
+    public Options options() {
+        Options options = new Options();
+        options.addOption(values("table", "NAME", "a table: its source's name, as it is spelled there"));
+        options.addOption(flag("errored", "all tables that failed"));
+        return options;
+    }
+
+    @Override
+    public ExitCode run(Arguments arguments, Context context) {
+        arguments.atMost(1);
+        if (arguments.texts("table").isEmpty() && !arguments.has("errored")) {
+            throw Ending.usage("say which tables: --table NAME or --errored");
+        }
+        try (SqliteManifest manifest = SqliteManifest.open(arguments.manifest(), context.clock());
+                ManifestLock lock = ManifestLock.take(arguments.manifest(), RunName.owner(context.clock()))) {
+            lock.deadOwner().ifPresent(owner -> context.console().err().println(RunName.takeover(owner)));
+            Set<Entry> chosen = chosen(manifest.entries(), arguments);
+            int done = manifest.reset(chosen);
+            context.console().out().println(Units.count(done, "table") + " will be copied again");
+        }
+        return ExitCode.DONE;
+    }
+
+    private static Set<Entry> chosen(List<Entry> entries, Arguments arguments) {
+        Set<Entry> chosen = new LinkedHashSet<>();
+        for (String name : arguments.texts("table")) {
+            Selection one = new Selection(Optional.empty(), Optional.empty(), true, Optional.of(name));
+            List<Entry> named = entries.stream().filter(one::named).toList();
+            if (named.isEmpty()) {
+                throw Ending.usage("the manifest has no table '" + name + "'; names are taken as they are");
+            }
+            chosen.addAll(named);
+        }
+        if (arguments.has("errored")) {
+            entries.stream()
+                    .filter(entry -> entry.state() == ItemState.FAILED || entry.state() == ItemState.UNKNOWN)
+                    .forEach(chosen::add);
+        }
+        return chosen;
+    }
+}

@@ -1,0 +1,180 @@
+package dev.copytool.cli.command;
+
+import static dev.copytool.cli.command.CommonOptions.flag;
+import static dev.copytool.cli.command.CommonOptions.value;
+
+import dev.copytool.cli.output.Listing;
+import dev.copytool.cli.output.Listing.Column;
+import dev.copytool.cli.output.Units;
+import dev.copytool.cli.shell.Arguments;
+import dev.copytool.cli.shell.Context;
+import dev.copytool.cli.shell.Ending;
+import dev.copytool.cli.shell.ExitCode;
+import dev.copytool.cli.shell.Verb;
+import dev.copytool.engine.model.ItemState;
+import dev.copytool.state.Entry;
+import dev.copytool.state.Selection;
+import dev.copytool.state.SqliteManifest;
+import java.io.PrintWriter;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Predicate;
+import org.apache.commons.cli.Options;
+
+/** Shows what the manifest says. */
+public final class StatusVerb implements Verb {
+
+    @Override
+    public String name() {
+        return "status";
+    }
+
+    @Override
+    public String operands() {
+        return "DB [stats|list|list_tables]";
+    }
+
+    @Override
+    public String summary() {
+        return "Shows how far the manifest DB is: in numbers (stats), or table by table (list, list_tables).";
+    }
+
+    @Override
+    public Options options() {
+        Options options = new Options();
+        options.addOption(value("s", "start-date", "DATE", "list: only tables dated from this day on (inclusive)"));
+        options.addOption(value("e", "end-date", "DATE", "list: only tables dated before this day (exclusive)"));
+        options.addOption(value("undated", "include|exclude", "list: tables without a date; out with -e, else in"));
+        options.addOption(flag("M", "migrated", "list: only tables that are copied"));
+        options.addOption(flag("E", "errored", "list: only tables that failed, with their errors"));
+        CommonOptions.addForms(options);
+        return options;
+    }
+
+    @Override
+    public ExitCode run(Arguments arguments, Context context) {
+        arguments.atMost(2);
+        Listing.Form form = CommonOptions.form(arguments);
+        Selection selection = CommonOptions.selection(arguments);
+        arguments.manifest();
+        String what = arguments.operands().size() > 1 ? arguments.operands().get(1) : "stats";
+        if (!List.of("stats", "list", "list_tables").contains(what)) {
+            throw Ending.usage("status shows 'stats', 'list' or 'list_tables', not '" + what + "'");
+        }
+        try (SqliteManifest manifest = SqliteManifest.read(arguments.manifest(), context.clock())) {
+            PrintWriter out = context.console().out();
+            if (what.equals("stats")) {
+                stats(manifest.entries(), form, out);
+            } else {
+                list(
+                        manifest.entries().stream()
+                                .filter(filter(arguments, selection))
+                                .toList(),
+                        form,
+                        out);
+            }
+        }
+        return ExitCode.DONE;
+    }
+
+    private static Predicate<Entry> filter(Arguments arguments, Selection selection) {
+        boolean migrated = arguments.has("migrated");
+        boolean errored = arguments.has("errored");
+        return entry -> selection.contains(entry)
+                && (!migrated || entry.state() == ItemState.DONE)
+                && (!errored || failed(entry));
+    }
+
+    private static boolean failed(Entry entry) {
+        return entry.state() == ItemState.FAILED || entry.state() == ItemState.UNKNOWN;
+    }
+
+    private static void stats(List<Entry> entries, Listing.Form form, PrintWriter out) {
+        Listing listing = new Listing(List.of(
+                Column.text("state", "State"),
+                Column.number("tables", "Tables"),
+                Column.number("percent", "%"),
+                Column.number("rows", "Rows"),
+                Column.number("bytes", "Bytes")));
+        row(listing, "total", entries, entries.size());
+        row(listing, "migrated", only(entries, entry -> entry.state() == ItemState.DONE), entries.size());
+        row(listing, "errored", only(entries, StatusVerb::failed), entries.size());
+        Arrays.stream(new ItemState[] {ItemState.PENDING, ItemState.RUNNING})
+                .forEach(state ->
+                        row(listing, state.word(), only(entries, entry -> entry.state() == state), entries.size()));
+        listing.write(form, out);
+    }
+
+    private static List<Entry> only(List<Entry> entries, Predicate<Entry> filter) {
+        return entries.stream().filter(filter).toList();
+    }
+
+    private static void row(Listing listing, String name, List<Entry> entries, int all) {
+        listing.add(
+                name,
+                (long) entries.size(),
+                (long) (all == 0 ? 0 : Units.percent(entries.size(), all)),
+                entries.stream().mapToLong(entry -> entry.counts().rows()).sum(),
+                entries.stream().mapToLong(entry -> entry.counts().bytes()).sum());
+    }
+
+    private static void list(List<Entry> entries, Listing.Form form, PrintWriter out) {
+        if (form == Listing.Form.TABLE) {
+            table(entries, out);
+            return;
+        }
+        Listing listing = new Listing(List.of(
+                Column.text("source_table", ""),
+                Column.text("date", ""),
+                Column.text("target_table", ""),
+                Column.text("migrated", ""),
+                Column.text("errored", ""),
+                Column.text("state", ""),
+                Column.number("attempts", ""),
+                Column.number("rows", ""),
+                Column.number("bytes", ""),
+                Column.text("started_at", ""),
+                Column.text("finished_at", ""),
+                Column.text("error", ""),
+                Column.text("sqlstate", "")));
+        for (Entry entry : entries) {
+            listing.add(
+                    entry.item().source(),
+                    entry.item().date(),
+                    entry.item().target(),
+                    entry.state() == ItemState.DONE,
+                    failed(entry),
+                    entry.state().word(),
+                    (long) entry.attempts(),
+                    entry.counts().rows(),
+                    entry.counts().bytes(),
+                    entry.startedAt(),
+                    entry.finishedAt(),
+                    entry.error(),
+                    entry.sqlState());
+        }
+        listing.write(form, out);
+    }
+
+    private static void table(List<Entry> entries, PrintWriter out) {
+        Listing listing = new Listing(List.of(
+                Column.text("source_table", "Source Table"),
+                Column.text("date", "Table Date"),
+                Column.text("migrated", "Migrated"),
+                Column.text("errored", "Errored"),
+                Column.text("target_table", "Target Table"),
+                Column.number("rows", "Rows"),
+                Column.text("error", "Error")));
+        for (Entry entry : entries) {
+            listing.add(
+                    entry.item().source(),
+                    entry.item().date(),
+                    entry.state() == ItemState.DONE ? "yes" : "no",
+                    failed(entry) ? "yes" : "no",
+                    entry.item().target(),
+                    entry.state() == ItemState.DONE ? entry.counts().rows() : "",
+                    entry.error());
+        }
+        listing.write(Listing.Form.TABLE, out);
+    }
+}

@@ -1,0 +1,41 @@
+package dev.copytool.cli.output;
+
+import dev.copytool.engine.event.CopyEvent;
+import dev.copytool.engine.event.CopyListener;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Writes every fact of a run into the log file. */
+public final class EventLog implements CopyListener {
+    private static final Logger log = LoggerFactory.getLogger("run");
+
+    @Override
+    public void on(CopyEvent event) {
+        if (event instanceof CopyEvent.PartStarted started) {
+            log.info("{}: attempt {} starts", started.part(), started.attempt());
+        } else if (event instanceof CopyEvent.PartCommitted committed) {
+            log.info(
+                    "{}: committed, {} rows, {} bytes, {} ms",
+                    committed.part(),
+                    committed.counts().rows(),
+                    committed.counts().bytes(),
+                    committed.elapsed().toMillis());
+        } else if (event instanceof CopyEvent.PartSkipped skipped) {
+            log.info(
+                    "{}: in the target already, {} rows",
+                    skipped.part(),
+                    skipped.counts().rows());
+        } else if (event instanceof CopyEvent.PartRetried retried) {
+            log.warn(
+                    "{}: attempt {} failed, next in {}",
+                    retried.part(),
+                    retried.attempt(),
+                    retried.delay(),
+                    retried.error());
+        } else if (event instanceof CopyEvent.PartFailed failed) {
+            log.error("{}: failed after attempt {}", failed.part(), failed.attempts(), failed.error());
+        } else if (event instanceof CopyEvent.PartReleased released) {
+            log.info("{}: rolled back, the run was stopped", released.part());
+        }
+    }
+}

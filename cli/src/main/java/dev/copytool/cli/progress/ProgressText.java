@@ -1,0 +1,88 @@
+package dev.copytool.cli.progress;
+
+import dev.copytool.cli.output.Units;
+import dev.copytool.engine.event.CopyEvent;
+import dev.copytool.engine.event.Progress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Puts the progress of a run into words. */
+final class ProgressText {
+    private static final int BAR = 24;
+    private static final int MOST_ITEMS = 12;
+
+    private final long totalWeight;
+    private final long totalParts;
+
+    ProgressText(long totalWeight, long totalParts) {
+        this.totalWeight = totalWeight;
+        this.totalParts = totalParts;
+    }
+
+    /** The line of a failure or a retry, or nothing for other facts. */
+    static Optional<String> notice(CopyEvent event) {
+        if (event instanceof CopyEvent.PartFailed failed) {
+            return Optional.of("FAILED " + failed.part() + ": " + failed.error().line());
+        }
+        if (event instanceof CopyEvent.PartRetried retried) {
+            return Optional.of("again in " + Units.time(retried.delay()) + " " + retried.part() + ": "
+                    + retried.error().line());
+        }
+        return Optional.empty();
+    }
+
+    /** All in one line. */
+    String line(Duration sinceStart, Progress.Snapshot snapshot, Estimate.View view) {
+        return String.format(
+                Locale.ROOT,
+                "%3d%%  %s  %s/s  %s rows  %d in flight%s  %s",
+                view.percent(),
+                tables(snapshot),
+                Units.bytes(view.bytesPerSecond()),
+                Units.count(view.rows()),
+                snapshot.inFlight().size(),
+                failed(snapshot),
+                view.left().map(left -> "about " + Units.time(left) + " left").orElse(Units.time(sinceStart)));
+    }
+
+    /** A bar, and a line for each part in flight, the longest-lived first by weight. */
+    List<String> block(Duration sinceStart, Progress.Snapshot snapshot, Estimate.View view) {
+        List<String> lines = new ArrayList<>();
+        int filled = BAR * view.percent() / 100;
+        lines.add("[" + "#".repeat(filled) + "-".repeat(BAR - filled) + "] " + line(sinceStart, snapshot, view));
+        List<Progress.Meter> meters = snapshot.inFlight().stream()
+                .sorted(Comparator.comparingLong(
+                                (Progress.Meter meter) -> meter.part().weight())
+                        .reversed()
+                        .thenComparing(meter -> meter.part().item().id()))
+                .toList();
+        meters.stream().limit(MOST_ITEMS).forEach(meter -> lines.add(item(meter)));
+        if (meters.size() > MOST_ITEMS) {
+            lines.add("  and " + (meters.size() - MOST_ITEMS) + " more");
+        }
+        return lines;
+    }
+
+    private static String item(Progress.Meter meter) {
+        return String.format(
+                Locale.ROOT,
+                "  %-55s %9s of %9s on disk  %12s rows",
+                meter.part(),
+                Units.bytes(meter.counts().bytes()),
+                Units.bytes(meter.part().weight()),
+                Units.count(meter.counts().rows()));
+    }
+
+    private String tables(Progress.Snapshot snapshot) {
+        return snapshot.finishedParts() + "/" + Units.count(totalParts, "table")
+                + (totalWeight > 0 ? " (" + Units.bytes(totalWeight) + " on disk)" : "");
+    }
+
+    private static String failed(Progress.Snapshot snapshot) {
+        return snapshot.failedParts() == 0 ? "" : "  " + snapshot.failedParts() + " FAILED";
+    }
+}

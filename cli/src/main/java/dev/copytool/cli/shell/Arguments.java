@@ -1,0 +1,108 @@
+package dev.copytool.cli.shell;
+
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.format.DateTimeParseException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.apache.commons.cli.CommandLine;
+
+/** The words after the verb, by type. Every wrong one ends the verb with a line that names it. */
+public final class Arguments {
+    private final CommandLine line;
+
+    public Arguments(CommandLine line) {
+        this.line = line;
+    }
+
+    public boolean has(String option) {
+        return line.hasOption(option);
+    }
+
+    public Optional<String> text(String option) {
+        return Optional.ofNullable(line.getOptionValue(option));
+    }
+
+    public List<String> texts(String option) {
+        String[] values = line.getOptionValues(option);
+        return values == null ? List.of() : List.of(values);
+    }
+
+    public Optional<LocalDate> date(String option) {
+        return text(option).map(value -> {
+            try {
+                return LocalDate.parse(value);
+            } catch (DateTimeParseException e) {
+                throw Ending.usage("--" + option + " '" + value + "' is not a date; write YYYY-MM-DD");
+            }
+        });
+    }
+
+    public Optional<Integer> number(String option, int least, int most) {
+        return text(option).map(value -> {
+            try {
+                int number = Integer.parseInt(value);
+                if (number >= least && number <= most) {
+                    return number;
+                }
+            } catch (NumberFormatException e) {
+                // Told below, in the same words as a number out of range.
+            }
+            throw Ending.usage(
+                    "--" + option + " must be a number from " + least + " to " + most + ", not '" + value + "'");
+        });
+    }
+
+    /** One word of a closed set, in lower case on the command line. */
+    public <E extends Enum<E>> Optional<E> word(String option, Class<E> type) {
+        return text(option).map(value -> {
+            for (E constant : type.getEnumConstants()) {
+                if (word(constant).equals(value)) {
+                    return constant;
+                }
+            }
+            List<String> words = List.of(type.getEnumConstants()).stream()
+                    .map(Arguments::word)
+                    .toList();
+            throw Ending.usage("--" + option + " '" + value + "' is not one of " + String.join(", ", words));
+        });
+    }
+
+    private static String word(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
+    }
+
+    /** The words that are no options: the manifest first. */
+    public List<String> operands() {
+        return line.getArgList();
+    }
+
+    /** The manifest's file, the first operand. */
+    public Path manifest() {
+        if (operands().isEmpty()) {
+            throw Ending.usage("name the manifest's file, e.g. db.sqlite");
+        }
+        String name = operands().get(0);
+        try {
+            return Path.of(name);
+        } catch (InvalidPathException e) {
+            throw Ending.usage("'" + name + "' cannot be a file's name");
+        }
+    }
+
+    /** Refuses operands after the first so many. */
+    public void atMost(int operands) {
+        if (operands().size() > operands) {
+            throw Ending.usage("'" + operands().get(operands) + "' is one word too many");
+        }
+    }
+
+    /** Refuses two options that contradict each other. */
+    public void notBoth(String one, String other) {
+        if (has(one) && has(other)) {
+            throw Ending.usage("--" + one + " and --" + other + " cannot both be asked for");
+        }
+    }
+}

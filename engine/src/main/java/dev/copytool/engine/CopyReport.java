@@ -1,0 +1,39 @@
+package dev.copytool.engine;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.copytool.engine.model.Counts;
+import java.time.Duration;
+
+/**
+ * What became of a run.
+ *
+ * @param committed parts copied by this run
+ * @param alreadyIn parts an earlier run had copied, found by their markers
+ * @param failed parts given up; each has its error in the manifest
+ * @param released parts rolled back because the run was stopped
+ * @param notStarted parts the run did not come to
+ * @param counts what this run copied
+ * @param elapsed the time from first to last part
+ * @param stopped whether the run was asked to end early
+ */
+public record CopyReport(
+        long committed,
+        long alreadyIn,
+        long failed,
+        long released,
+        long notStarted,
+        Counts counts,
+        Duration elapsed,
+        boolean stopped) {
+
+    public CopyReport {
+        requireNonNull(counts, "no counts");
+        requireNonNull(elapsed, "no elapsed");
+    }
+
+    /** Whether every part of the run is in the target. */
+    public boolean complete() {
+        return failed == 0 && released == 0 && notStarted == 0;
+    }
+}

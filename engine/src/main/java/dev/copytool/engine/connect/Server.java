@@ -1,0 +1,130 @@
+package dev.copytool.engine.connect;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.copytool.engine.model.CopyException;
+import dev.copytool.engine.model.Side;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.TreeMap;
+import org.postgresql.Driver;
+import org.postgresql.PGProperty;
+import org.postgresql.jdbcurlresolver.PgServiceConfParser;
+
+/**
+ * One database on one server, and how to log in there. Thread-safe; making one connects to nothing.
+ *
+ * <p>A password that is given nowhere is looked up by the driver in the password file ({@code PGPASSFILE} or
+ * {@code ~/.pgpass}).
+ */
+public final class Server {
+    private static final String DEFAULT_PORT = "5432";
+    private static final List<Path> SOCKET_DIRECTORIES = List.of(Path.of("/var/run/postgresql"), Path.of("/tmp"));
+    private static final String SOCKET_FACTORY = "org.newsclub.net.unix.AFUNIXSocketFactory$FactoryArg";
+
+    private final Side side;
+    private final Properties properties = new Properties();
+    private final String address;
+
+    /**
+     * Resolves the parameters: a service is looked up, defaults are filled in as libpq does.
+     *
+     * @param applicationName what the server shows as {@code application_name}
+     * @throws IllegalArgumentException in one line, if a parameter cannot be
+     */
+    public Server(Side side, ConnectionParameters given, String applicationName) {
+        this.side = requireNonNull(side, "no side");
+        ConnectionParameters parameters = withService(given);
+        String user = parameters.get("user").orElse(System.getProperty("user.name"));
+        String database = parameters.get("dbname").orElse(user);
+        String port = parameters.get("port").orElse(DEFAULT_PORT);
+        String host = parameters.get("host").orElseGet(() -> defaultHost(port));
+
+        PGProperty.TCP_KEEP_ALIVE.set(properties, true);
+        PGProperty.CONNECT_TIMEOUT.set(properties, 10);
+        PGProperty.LOG_SERVER_ERROR_DETAIL.set(properties, true);
+        parameters
+                .asMap()
+                .forEach((keyword, value) -> Keywords.property(keyword)
+                        .ifPresent(property -> property.set(properties, Keywords.value(keyword, value))));
+        properties.remove(PGProperty.SERVICE.getName());
+        PGProperty.APPLICATION_NAME.set(properties, applicationName);
+        PGProperty.USER.set(properties, user);
+        PGProperty.PG_DBNAME.set(properties, database);
+        PGProperty.PG_PORT.set(properties, port);
+        if (host.startsWith("/")) {
+            PGProperty.PG_HOST.set(properties, "localhost");
+            PGProperty.SSL_MODE.set(properties, "disable");
+            PGProperty.GSS_ENC_MODE.set(properties, "disable");
+            PGProperty.SOCKET_FACTORY.set(properties, SOCKET_FACTORY);
+            PGProperty.SOCKET_FACTORY_ARG.set(properties, host + "/.s.PGSQL." + port);
+        } else {
+            PGProperty.PG_HOST.set(properties, host);
+        }
+        this.address = host + ":" + port + "/" + database;
+    }
+
+    private static String defaultHost(String port) {
+        return SOCKET_DIRECTORIES.stream()
+                .filter(directory -> Files.exists(directory.resolve(".s.PGSQL." + port)))
+                .map(Path::toString)
+                .findFirst()
+                .orElse("localhost");
+    }
+
+    private static ConnectionParameters withService(ConnectionParameters given) {
+        Optional<String> service = given.get("service");
+        if (service.isEmpty()) {
+            return given;
+        }
+        Properties found = PgServiceConfParser.getServiceProperties(service.get());
+        if (found == null) {
+            throw new IllegalArgumentException(
+                    "no service '" + service.get() + "' in the service file; see PGSERVICEFILE and ~/.pg_service.conf");
+        }
+        Map<String, String> values = new TreeMap<>();
+        found.stringPropertyNames().forEach(name -> values.put(Keywords.canonical(name), found.getProperty(name)));
+        return given.over(ConnectionParameters.of(values));
+    }
+
+    public Side side() {
+        return side;
+    }
+
+    /** {@code host:port/database}, for messages and records. */
+    public String address() {
+        return address;
+    }
+
+    /**
+     * Opens a connection outside any pool; the caller closes it.
+     *
+     * @throws CopyException in one line that says which server, why, and what to look at
+     */
+    public Connection connect() {
+        try {
+            return connectOrThrow();
+        } catch (SQLException e) {
+            throw SqlFailures.of(side, side.word() + " " + address, e);
+        }
+    }
+
+    Connection connectOrThrow() throws SQLException {
+        Connection connection = new Driver().connect("jdbc:postgresql://", properties);
+        if (connection == null) {
+            throw new SQLException("the driver does not accept its own URL");
+        }
+        return connection;
+    }
+
+    @Override
+    public String toString() {
+        return side.word() + " " + address;
+    }
+}

@@ -1,0 +1,129 @@
+package dev.copytool.engine.connect;
+
+import dev.copytool.engine.model.CopyException;
+import dev.copytool.engine.model.CopyException.Kind;
+import dev.copytool.engine.model.ServerMessage;
+import dev.copytool.engine.model.Side;
+import java.sql.SQLException;
+import java.sql.SQLTransientException;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.ServerErrorMessage;
+
+/** Turns what a driver throws into what a person reads and a run acts on; decides by SQLSTATE only. */
+public final class SqlFailures {
+
+    /** Classes 08 (connection) and single codes after which the same statement may work on a new connection. */
+    private static final Set<String> TRANSIENT = Set.of(
+            "57P01", "57P02", "57P03", "57P05", "53300", "53400", "40001", "40P01", "55006", "55P03", "25P03", "57014");
+
+    private static final Map<String, String> NEXT_STEP = Map.ofEntries(
+            Map.entry("28P01", "check the user and the password (see ~/.pgpass, PGPASSWORD, COPYTOOL_%S_PASSWORD)"),
+            Map.entry("28000", "check the user and the server's pg_hba.conf"),
+            Map.entry("3D000", "check the database name (--%s or --%s-db)"),
+            Map.entry("08001", "is the server running there? check --%s or --%s-host and --%s-port"),
+            Map.entry("08004", "check --%s, the user and the password"),
+            Map.entry("42501", "ask the owner to GRANT it"),
+            Map.entry("53100", "free disk space on the %s and run again with --retry-errors"),
+            Map.entry("53300", "lower --parallel or raise max_connections on the %s"),
+            Map.entry("55P03", "another session holds a lock on it; end that session and run again"),
+            Map.entry("25006", "the %s is read-only; is it a standby?"),
+            Map.entry("23505", "the target already holds a row with that key"),
+            Map.entry("22021", "the text is not valid in the target's encoding"));
+
+    private SqlFailures() {}
+
+    /**
+     * Describes a failure.
+     *
+     * @param object what was being worked on, with which the message begins
+     */
+    public static CopyException of(Side side, String object, SQLException error) {
+        return of(isTransient(error) ? Kind.TRANSIENT : Kind.PERMANENT, side, object, error);
+    }
+
+    /** Describes a failed COMMIT: unknown where the answer may have been lost, failed where the server refused. */
+    public static CopyException ofCommit(Side side, String object, SQLException error) {
+        boolean answered = serverError(error).isPresent()
+                && !state(error).startsWith("08")
+                && !state(error).startsWith("57P");
+        return answered
+                ? of(side, object, error)
+                : of(Kind.COMMIT_UNKNOWN, side, object + ": COMMIT was not answered", error);
+    }
+
+    private static CopyException of(Kind kind, Side side, String object, SQLException error) {
+        ServerMessage server = message(error);
+        StringBuilder line = new StringBuilder(object).append(": ").append(server.error());
+        if (!server.detail().isEmpty()) {
+            line.append(" (").append(server.detail()).append(')');
+        }
+        if (!server.context().isEmpty()) {
+            line.append(", at ").append(server.context().lines().findFirst().orElse(""));
+        }
+        String step = NEXT_STEP.get(server.sqlState());
+        if (step != null) {
+            line.append("; ").append(step.replace("%S", side.name()).replace("%s", side.word()));
+        }
+        return new CopyException(kind, line.toString(), server, error);
+    }
+
+    /** What the server said, or what the driver says in its place. */
+    public static ServerMessage message(SQLException error) {
+        return serverError(error)
+                .map(server -> new ServerMessage(
+                        text(server.getSQLState()),
+                        text(server.getMessage()),
+                        text(server.getDetail()),
+                        text(server.getWhere())))
+                .orElseGet(() -> new ServerMessage(state(error), driverText(error), "", ""));
+    }
+
+    private static String driverText(SQLException error) {
+        String message = text(error.getMessage());
+        String cause = error.getCause() == null ? "" : text(error.getCause().getMessage());
+        return message.contains(cause) ? message : message + " (" + cause + ")";
+    }
+
+    private static boolean isTransient(SQLException error) {
+        String state = state(error);
+        return (state.startsWith("08") && !state.equals("08004"))
+                || TRANSIENT.contains(state)
+                || error instanceof SQLTransientException
+                || concurrentDefinition(error, state);
+    }
+
+    /** Two streams whose triggers make the same partition at once: the second finds it made on its next attempt. */
+    private static boolean concurrentDefinition(SQLException error, String state) {
+        boolean inCatalog = serverError(error)
+                .map(server -> "pg_catalog".equals(server.getSchema()))
+                .orElse(false);
+        return state.equals("42P07") || (state.equals("23505") && inCatalog);
+    }
+
+    private static Optional<ServerErrorMessage> serverError(SQLException error) {
+        for (Throwable t = error; t != null; t = t.getCause()) {
+            if (t instanceof PSQLException p && p.getServerErrorMessage() != null) {
+                return Optional.of(p.getServerErrorMessage());
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static String state(SQLException error) {
+        for (Throwable t = error; t != null; t = t.getCause()) {
+            if (t instanceof PSQLException p && p.getSQLState() != null) {
+                return p.getSQLState();
+            }
+        }
+        return Objects.requireNonNullElse(error.getSQLState(), "");
+    }
+
+    private static String text(@Nullable String text) {
+        return Objects.requireNonNullElse(text, "");
+    }
+}

@@ -1,0 +1,121 @@
+package dev.copytool.engine.internal;
+
+import dev.copytool.engine.event.CopyEvent;
+import dev.copytool.engine.event.CopyListener;
+import dev.copytool.engine.event.Progress;
+import dev.copytool.engine.model.CopyException;
+import dev.copytool.engine.model.CopyException.Kind;
+import dev.copytool.engine.spi.Manifest;
+import dev.copytool.engine.spi.Part;
+import dev.copytool.engine.spi.StopSignal;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+
+/** Takes a part through its attempts to one of four ends, records it and tells it. Thread-safe. */
+final class PartRunner {
+
+    /** How a part's run ended. */
+    enum End {
+        COMMITTED,
+        ALREADY_IN,
+        FAILED,
+        RELEASED
+    }
+
+    private final Manifest manifest;
+    private final CopyListener listener;
+    private final Progress progress;
+    private final Retries retries;
+    private final Transfers transfers;
+    private final Relay relay;
+    private final StopSignal stop;
+    private final LongSupplier nanoTime;
+
+    PartRunner(
+            Manifest manifest,
+            CopyListener listener,
+            Progress progress,
+            Retries retries,
+            Transfers transfers,
+            Relay relay,
+            StopSignal stop,
+            LongSupplier nanoTime) {
+        this.manifest = manifest;
+        this.listener = new IsolatedListener(listener);
+        this.progress = progress;
+        this.retries = retries;
+        this.transfers = transfers;
+        this.relay = relay;
+        this.stop = stop;
+        this.nanoTime = nanoTime;
+    }
+
+    /**
+     * Copies the part, or finds out why not.
+     *
+     * @throws CopyException of kind MANIFEST if an outcome could not be recorded
+     */
+    End run(Part part) {
+        Retries.Attempts attempts = retries.start();
+        long started = nanoTime.getAsLong();
+        for (int attempt = 1; ; attempt++) {
+            listener.on(new CopyEvent.PartStarted(part, attempt));
+            Progress.Meter meter = progress.started(part);
+            try {
+                PartTransfer.Result result = transfers.run(new PartTransfer(part, attempt, manifest, relay, meter));
+                return arrived(part, result, Duration.ofNanos(nanoTime.getAsLong() - started));
+            } catch (CopyException error) {
+                progress.released(part);
+                Optional<End> end = afterError(part, attempt, attempts, error);
+                if (end.isPresent()) {
+                    return end.get();
+                }
+            }
+        }
+    }
+
+    private End arrived(Part part, PartTransfer.Result result, Duration elapsed) {
+        if (result.outcome() == PartTransfer.Outcome.ALREADY_IN) {
+            progress.skipped(part);
+            listener.on(new CopyEvent.PartSkipped(part, result.counts()));
+            return End.ALREADY_IN;
+        }
+        progress.committed(part, result.counts());
+        listener.on(new CopyEvent.PartCommitted(part, result.counts(), elapsed));
+        return End.COMMITTED;
+    }
+
+    /** Nothing means: try again. */
+    private Optional<End> afterError(Part part, int attempt, Retries.Attempts attempts, CopyException error) {
+        if (error.kind() == Kind.MANIFEST) {
+            throw error;
+        }
+        if (stop.requested()) {
+            return Optional.of(ended(part, attempt, error));
+        }
+        Optional<Duration> delay = attempts.after(error);
+        if (delay.isEmpty()) {
+            return Optional.of(failed(part, attempt, error));
+        }
+        listener.on(new CopyEvent.PartRetried(part, attempt, error, delay.get()));
+        return stop.await(delay.get()) ? Optional.of(ended(part, attempt, error)) : Optional.empty();
+    }
+
+    /** The run is being stopped: what is known not to be in is released; what is unknown must not look like it. */
+    private End ended(Part part, int attempt, CopyException error) {
+        if (error.kind() == Kind.COMMIT_UNKNOWN) {
+            return failed(part, attempt, error);
+        }
+        manifest.released(part);
+        listener.on(new CopyEvent.PartReleased(part));
+        return End.RELEASED;
+    }
+
+    private End failed(Part part, int attempt, CopyException error) {
+        progress.failed(part);
+        manifest.failed(part, error);
+        listener.on(new CopyEvent.PartFailed(part, attempt, error));
+        return End.FAILED;
+    }
+}

@@ -1,0 +1,126 @@
+package dev.copytool.engine.internal;
+
+import dev.copytool.engine.event.Progress;
+import dev.copytool.engine.model.CopyException;
+import dev.copytool.engine.model.CopyException.Kind;
+import dev.copytool.engine.model.Counts;
+import dev.copytool.engine.model.ServerMessage;
+import dev.copytool.engine.spi.Claim;
+import dev.copytool.engine.spi.Manifest;
+import dev.copytool.engine.spi.Part;
+import dev.copytool.engine.spi.PartReader;
+import dev.copytool.engine.spi.PartWriter;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Carries one part from claim to record, once. The four promises of exactly-once are the four steps of {@link #run}:
+ *
+ * <ol>
+ *   <li>The marker goes into the target's transaction <em>first</em>. Where it is there already, the part is in, and
+ *       nothing is sent; where a rival holds it, we wait for the rival's end. Marker and rows become visible together or
+ *       not at all.
+ *   <li>The target's COPY is ended only after the source ended its own without an error, and the commit follows only if
+ *       three counts agree: sent, relayed, taken. Everything else leaves the block by an exception and rolls back.
+ *   <li>Death at any instant leaves either no marker and no rows, or both. The manifest is written afterwards; if that is
+ *       lost, step 1 of the next run finds the marker.
+ *   <li>A commit without an answer is {@link Kind#COMMIT_UNKNOWN}, never failed: the next attempt's step 1 decides,
+ *       because its marker waits until the lost transaction has ended.
+ * </ol>
+ *
+ * <p>{@link #run} belongs to one thread; {@link #stop} and {@link #abort} may come from any other.
+ */
+final class PartTransfer {
+
+    /** How the part got there. */
+    enum Outcome {
+        COMMITTED,
+        ALREADY_IN
+    }
+
+    /** The outcome and what the part holds. */
+    record Result(Outcome outcome, Counts counts) {}
+
+    private final Part part;
+    private final int attempt;
+    private final Manifest manifest;
+    private final Relay relay;
+    private final Progress.Meter meter;
+    private volatile boolean stopped;
+    private volatile @Nullable PartReader openReader;
+    private volatile @Nullable PartWriter openWriter;
+
+    PartTransfer(Part part, int attempt, Manifest manifest, Relay relay, Progress.Meter meter) {
+        this.part = part;
+        this.attempt = attempt;
+        this.manifest = manifest;
+        this.relay = relay;
+        this.meter = meter;
+    }
+
+    Result run() {
+        Result result = transact();
+        manifest.done(part, result.counts());
+        return result;
+    }
+
+    private Result transact() {
+        refuseIfStopped();
+        try (PartWriter writer = part.target().open(part.key(), attempt)) {
+            openWriter = writer;
+            Claim claim = writer.claim();
+            if (claim instanceof Claim.AlreadyIn in) {
+                return new Result(Outcome.ALREADY_IN, in.counts());
+            }
+            manifest.claimed(part, ((Claim.Granted) claim).attempt());
+            Counts counts = stream(writer);
+            writer.commit(counts);
+            return new Result(Outcome.COMMITTED, counts);
+        } finally {
+            openWriter = null;
+        }
+    }
+
+    private Counts stream(PartWriter writer) {
+        try (PartReader reader = part.source().open()) {
+            openReader = reader;
+            refuseIfStopped();
+            Counts relayed = relay.copy(part, reader, writer, meter);
+            long sent = reader.rowsSent();
+            openReader = null;
+            long taken = writer.endCopy();
+            if (sent != relayed.rows() || sent != taken) {
+                throw CopyException.permanent(
+                        part + ": the counts differ, so it was rolled back: the source sent " + sent
+                                + " rows, " + relayed.rows() + " were relayed, the target took " + taken
+                                + "; see whether a trigger or rule on the target drops rows");
+            }
+            return relayed;
+        } finally {
+            openReader = null;
+        }
+    }
+
+    private void refuseIfStopped() {
+        if (stopped) {
+            throw new CopyException(Kind.TRANSIENT, part + ": stopped", ServerMessage.NONE, null);
+        }
+    }
+
+    /** Ends the attempt soon and cleanly: the source is cut, the target rolls back. A commit under way goes on. */
+    void stop() {
+        stopped = true;
+        PartReader reader = openReader;
+        if (reader != null) {
+            reader.abort();
+        }
+    }
+
+    /** Ends the attempt at once, whatever it waits for. */
+    void abort() {
+        stop();
+        PartWriter writer = openWriter;
+        if (writer != null) {
+            writer.abort();
+        }
+    }
+}

@@ -1,0 +1,50 @@
+package dev.copytool.engine.internal;
+
+import dev.copytool.engine.model.CopyException;
+import io.github.resilience4j.core.IntervalFunction;
+import io.github.resilience4j.retry.Retry;
+import io.github.resilience4j.retry.RetryConfig;
+import java.time.Duration;
+import java.util.Optional;
+
+/** Decides whether and when a failed attempt is followed by another; does not wait itself. Thread-safe. */
+public final class Retries {
+    private static final double FACTOR = 2;
+    private static final double JITTER = 0.5;
+
+    private final Retry retry;
+
+    /**
+     * Makes the rule for all parts of a run.
+     *
+     * @param attempts attempts in all
+     * @param firstDelay the wait before the second attempt, around which the real one is drawn
+     * @param maxDelay the longest wait
+     */
+    public Retries(int attempts, Duration firstDelay, Duration maxDelay) {
+        this.retry = Retry.of(
+                "part",
+                RetryConfig.custom()
+                        .maxAttempts(attempts)
+                        .intervalFunction(
+                                IntervalFunction.ofExponentialRandomBackoff(firstDelay, FACTOR, JITTER, maxDelay))
+                        .retryOnException(e -> e instanceof CopyException copy && copy.retryable())
+                        .build());
+    }
+
+    /** Starts counting the attempts of one part. */
+    Attempts start() {
+        Retry.AsyncContext<?> context = retry.asyncContext();
+        return error -> {
+            long millis = context.onError(error);
+            return millis < 0 ? Optional.empty() : Optional.of(Duration.ofMillis(millis));
+        };
+    }
+
+    /** The attempts of one part; used by one thread. */
+    @FunctionalInterface
+    interface Attempts {
+        /** The wait before the next attempt, or nothing when this error ends the part. */
+        Optional<Duration> after(CopyException error);
+    }
+}

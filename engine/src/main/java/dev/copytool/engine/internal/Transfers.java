@@ -1,0 +1,32 @@
+package dev.copytool.engine.internal;
+
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The attempts under way, so that they can be ended from outside. Thread-safe. */
+final class Transfers {
+    private final Set<PartTransfer> underWay = ConcurrentHashMap.newKeySet();
+    private volatile boolean stopped;
+
+    PartTransfer.Result run(PartTransfer transfer) {
+        underWay.add(transfer);
+        try {
+            if (stopped) {
+                transfer.stop();
+            }
+            return transfer.run();
+        } finally {
+            underWay.remove(transfer);
+        }
+    }
+
+    void stopAll() {
+        stopped = true;
+        underWay.forEach(PartTransfer::stop);
+    }
+
+    void abortAll() {
+        stopped = true;
+        underWay.forEach(PartTransfer::abort);
+    }
+}

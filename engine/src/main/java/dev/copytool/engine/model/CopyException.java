@@ -1,0 +1,62 @@
+package dev.copytool.engine.model;
+
+import static java.util.Objects.requireNonNull;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Something could not be done. The message is one line for a person: the object, the cause, the next step.
+ *
+ * <p>The kind, not the text, says what follows from it.
+ */
+public final class CopyException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    /** What follows from a failure. */
+    public enum Kind {
+        /** The same attempt may work on new connections: network, restart, deadlock, too many connections. */
+        TRANSIENT,
+        /** The answer to a COMMIT was lost; only the marker knows what became of it. */
+        COMMIT_UNKNOWN,
+        /** Trying again would fail the same way: data, rights, definitions, disk full. */
+        PERMANENT,
+        /** The manifest could not be read or written; the run cannot go on. */
+        MANIFEST
+    }
+
+    private final Kind kind;
+    private final transient ServerMessage server;
+
+    public CopyException(Kind kind, String message, ServerMessage server, @Nullable Throwable cause) {
+        super(OneLine.of(message), cause);
+        this.kind = requireNonNull(kind, "no kind");
+        this.server = requireNonNull(server, "no server message");
+    }
+
+    public static CopyException permanent(String message) {
+        return new CopyException(Kind.PERMANENT, message, ServerMessage.NONE, null);
+    }
+
+    public static CopyException manifest(String message, @Nullable Throwable cause) {
+        return new CopyException(Kind.MANIFEST, message, ServerMessage.NONE, cause);
+    }
+
+    public Kind kind() {
+        return kind;
+    }
+
+    /** Whether another attempt, on new connections, can end otherwise. */
+    public boolean retryable() {
+        return kind == Kind.TRANSIENT || kind == Kind.COMMIT_UNKNOWN;
+    }
+
+    /** What the server said; {@link ServerMessage#NONE} where no server spoke. */
+    public ServerMessage server() {
+        return server;
+    }
+
+    /** The one-line message. */
+    public String line() {
+        return String.valueOf(getMessage());
+    }
+}

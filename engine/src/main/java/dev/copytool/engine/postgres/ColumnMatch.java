@@ -1,0 +1,110 @@
+package dev.copytool.engine.postgres;
+
+import dev.copytool.engine.catalog.Column;
+import dev.copytool.engine.catalog.Column.BinaryFitness;
+import dev.copytool.engine.catalog.TableShape;
+import dev.copytool.engine.model.CopyFormat;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Which columns travel from a source to a target, matched by name, and in which format they can.
+ *
+ * @param columns the columns that travel, in the source's order
+ * @param readsGenerated whether one of them is generated on the source
+ * @param notBinary why they cannot all travel in binary between any two servers; empty if they can
+ * @param neverBinary why they cannot travel in binary at all; empty if they can
+ */
+record ColumnMatch(
+        List<String> columns, boolean readsGenerated, Optional<String> notBinary, Optional<String> neverBinary) {
+
+    /** Either a match or, in one line each, what stands in its way. */
+    record Outcome(Optional<ColumnMatch> match, List<String> problems) {}
+
+    static Outcome of(TableShape source, TableShape target) {
+        Map<String, Column> writable = new HashMap<>();
+        target.columns().forEach(column -> writable.put(column.name(), column));
+        List<String> columns = new ArrayList<>();
+        List<String> problems = new ArrayList<>();
+        boolean readsGenerated = false;
+        Optional<String> notBinary = Optional.empty();
+        Optional<String> neverBinary = Optional.empty();
+        for (Column column : source.columns()) {
+            Column there = writable.remove(column.name());
+            if (there == null || there.generated()) {
+                missing(column, there != null).ifPresent(problems::add);
+                continue;
+            }
+            columns.add(column.name());
+            readsGenerated |= column.generated();
+            notBinary = notBinary.or(() -> notBuiltIn(column, there));
+            neverBinary = neverBinary.or(() -> notByName(column, there));
+        }
+        for (Column column : writable.values()) {
+            if (column.notNull() && !column.filled() && !column.generated()) {
+                problems.add("column '" + column.name()
+                        + "' of the target is NOT NULL without a default, and the source has no such column;"
+                        + " give it a default for the time of the copy");
+            }
+        }
+        if (!problems.isEmpty()) {
+            return new Outcome(Optional.empty(), problems);
+        }
+        if (columns.isEmpty()) {
+            notBinary = Optional.of("no columns");
+        }
+        return new Outcome(Optional.of(new ColumnMatch(columns, readsGenerated, notBinary, neverBinary)), List.of());
+    }
+
+    ColumnMatch {
+        columns = List.copyOf(columns);
+    }
+
+    /** A column generated on both sides stays at home; any other must have a place to go to. */
+    private static Optional<String> missing(Column column, boolean generatedThere) {
+        if (column.generated()) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                generatedThere
+                        ? "column '" + column.name()
+                                + "' is generated on the target, so its values cannot be written there; make it a plain"
+                                + " column for the time of the copy"
+                        : "the target has no column '" + column.name() + "'; add it there");
+    }
+
+    private static Optional<String> notBuiltIn(Column here, Column there) {
+        if (here.binary() == BinaryFitness.BUILT_IN
+                && there.binary() == BinaryFitness.BUILT_IN
+                && here.typeOid() == there.typeOid()) {
+            return Optional.empty();
+        }
+        return Optional.of(pair(here, there));
+    }
+
+    private static Optional<String> notByName(Column here, Column there) {
+        if (here.binary() != BinaryFitness.NONE
+                && there.binary() != BinaryFitness.NONE
+                && here.type().equals(there.type())) {
+            return Optional.empty();
+        }
+        return Optional.of(pair(here, there));
+    }
+
+    private static String pair(Column here, Column there) {
+        return "column '" + here.name() + "' is " + here.type()
+                + (here.type().equals(there.type()) ? "" : ", on the target " + there.type());
+    }
+
+    /** The format that answers the wish, or a problem with it. */
+    CopyFormat format(FormatWish wish) {
+        return switch (wish) {
+            case TEXT -> CopyFormat.TEXT;
+            case AUTO -> notBinary.isPresent() ? CopyFormat.TEXT : CopyFormat.BINARY;
+            case BINARY -> CopyFormat.BINARY;
+        };
+    }
+}

@@ -1,0 +1,53 @@
+package dev.copytool.engine.postgres;
+
+import dev.copytool.engine.model.Item;
+import dev.copytool.engine.model.TableName;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+
+/** What the whole manifest knows, beyond the items of one run: enough to tell its rows from strangers' rows. */
+public final class ManifestView {
+    private final List<Item> items;
+    private final Map<UUID, Integer> epochs = new HashMap<>();
+    private final Set<TableName> doneTargets = new HashSet<>();
+
+    /**
+     * Looks at a manifest.
+     *
+     * @param items every item
+     * @param done the items recorded as copied, by this program or the one before it
+     */
+    public ManifestView(Collection<Item> items, Set<UUID> done) {
+        this.items = List.copyOf(items);
+        for (Item item : items) {
+            epochs.put(item.uuid(), item.epoch());
+            if (done.contains(item.uuid())) {
+                doneTargets.add(item.target());
+            }
+        }
+    }
+
+    List<Item> items() {
+        return items;
+    }
+
+    boolean knows(MarkerTable.Standing marker) {
+        return epochs.containsKey(marker.item());
+    }
+
+    /**
+     * Whether some of the table's rows are this manifest's, in its present generation.
+     *
+     * @param standing the markers of the table
+     */
+    boolean explains(TableName table, Set<MarkerTable.Standing> standing) {
+        return doneTargets.contains(table)
+                || standing.stream()
+                        .anyMatch(marker -> Integer.valueOf(marker.epoch()).equals(epochs.get(marker.item())));
+    }
+}

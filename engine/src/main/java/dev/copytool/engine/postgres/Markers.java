@@ -1,0 +1,33 @@
+package dev.copytool.engine.postgres;
+
+import dev.copytool.engine.model.Counts;
+import dev.copytool.engine.model.PartKey;
+import dev.copytool.engine.spi.Claim;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+
+/** How a part leaves proof of itself in the target's transaction. */
+public interface Markers {
+
+    /**
+     * What a marker says besides the part's key.
+     *
+     * @param attempt the number of the attempt
+     * @param planHash a digest of what is copied how
+     * @param sourceSystem which database the source is in, told apart from every other
+     * @param source the source's quoted name
+     * @param target the target's quoted name
+     * @param entryNode the node the transaction runs on
+     */
+    record Note(int attempt, String planHash, String sourceSystem, String source, String target, String entryNode) {}
+
+    /** Inserts the marker; waits, bounded, for a rival that holds it. */
+    Claim claim(Connection session, PartKey key, Note note) throws SQLException;
+
+    /** Writes the final counts into the marker. */
+    void complete(Connection session, PartKey key, Counts counts) throws SQLException;
+
+    /** The statements, for a person to read. */
+    List<String> statements();
+}

@@ -1,0 +1,26 @@
+package dev.copytool.engine.postgres;
+
+import dev.copytool.engine.catalog.Quoted;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+
+/**
+ * Sets where unqualified names are looked up, for one transaction: first the table's schema, then {@code public}, so that
+ * triggers, defaults and views written with unqualified names work as they do for the table's owner.
+ */
+final class SearchPath {
+
+    private SearchPath() {}
+
+    static String of(String schema) {
+        return schema.equals("public") ? "public" : Quoted.name(schema) + ", public";
+    }
+
+    static void setLocal(Connection session, String schema) throws SQLException {
+        try (PreparedStatement statement = session.prepareStatement("SELECT set_config('search_path', ?, true)")) {
+            statement.setString(1, of(schema));
+            statement.execute();
+        }
+    }
+}

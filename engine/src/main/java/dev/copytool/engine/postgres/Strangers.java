@@ -1,0 +1,92 @@
+package dev.copytool.engine.postgres;
+
+import dev.copytool.engine.catalog.Quoted;
+import dev.copytool.engine.catalog.TableShape;
+import dev.copytool.engine.model.Item;
+import dev.copytool.engine.model.TableName;
+import java.sql.Connection;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+
+/** Rows in the targets that this manifest did not put there: which items may not be copied because of them. */
+final class Strangers {
+    private final ManifestView manifest;
+    private final String sourceSystem;
+    private final Map<UUID, String> objections = new HashMap<>();
+    private final List<Truncation> truncations = new ArrayList<>();
+
+    private Strangers(ManifestView manifest, String sourceSystem) {
+        this.manifest = manifest;
+        this.sourceSystem = sourceSystem;
+    }
+
+    /** Why the item may not be copied, if so. */
+    Optional<String> objection(Item item) {
+        return Optional.ofNullable(objections.get(item.uuid()));
+    }
+
+    /** What is to be emptied before the run. */
+    List<Truncation> truncations() {
+        return List.copyOf(truncations);
+    }
+
+    static Strangers find(
+            Connection target, TablePlanner.Request request, Map<TableName, TableShape> targets, String sourceSystem) {
+        Strangers strangers = new Strangers(request.manifest(), sourceSystem);
+        if (request.nonEmpty() != NonEmptyPolicy.APPEND) {
+            strangers.look(target, request, targets);
+        }
+        return strangers;
+    }
+
+    private void look(Connection target, TablePlanner.Request request, Map<TableName, TableShape> targets) {
+        Map<TableName, List<Item>> wanted = new HashMap<>();
+        request.items()
+                .forEach(item -> wanted.computeIfAbsent(item.target(), name -> new ArrayList<>())
+                        .add(item));
+        List<TableShape> looked = wanted.keySet().stream()
+                .map(targets::get)
+                .filter(Objects::nonNull)
+                .toList();
+        Map<TableName, List<TableName>> filled = new TargetContents(target).filled(looked, targets.values());
+        Map<String, Set<MarkerTable.Standing>> markers = MarkerTable.standing(
+                target, filled.keySet().stream().map(Quoted::table).toList());
+        filled.forEach((table, tables) -> {
+            Set<MarkerTable.Standing> standing = markers.getOrDefault(Quoted.table(table), Set.of());
+            boolean explained = manifest.explains(table, standing);
+            if (!explained && request.nonEmpty() == NonEmptyPolicy.TRUNCATE) {
+                truncations.add(new Truncation(table, tables));
+                return;
+            }
+            for (Item item : wanted.getOrDefault(table, List.of())) {
+                objection(item, explained, standing).ifPresent(objection -> objections.put(item.uuid(), objection));
+            }
+        });
+    }
+
+    private Optional<String> objection(Item item, boolean explained, Set<MarkerTable.Standing> standing) {
+        if (!explained) {
+            return Optional.of("the target " + item.target() + " already holds rows which no marker of this manifest"
+                    + " explains; --append adds to them, --truncate empties it first");
+        }
+        for (MarkerTable.Standing marker : standing) {
+            if (marker.item().equals(item.uuid()) && marker.epoch() < item.epoch()) {
+                return Optional.of("the target " + item.target() + " still holds the rows of an earlier copy of it,"
+                        + " beside others; remove them there, then run with --append");
+            }
+            if (!manifest.knows(marker)
+                    && marker.sourceSystem().equals(sourceSystem)
+                    && marker.source().equals(Quoted.table(item.source()))) {
+                return Optional.of("another manifest has copied it into " + item.target()
+                        + " already; --append copies it a second time");
+            }
+        }
+        return Optional.empty();
+    }
+}

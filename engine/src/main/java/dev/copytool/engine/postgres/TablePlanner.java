@@ -1,0 +1,171 @@
+package dev.copytool.engine.postgres;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.copytool.engine.catalog.Catalog;
+import dev.copytool.engine.catalog.RelationKind;
+import dev.copytool.engine.catalog.TableShape;
+import dev.copytool.engine.connect.SessionPool;
+import dev.copytool.engine.model.CopyFormat;
+import dev.copytool.engine.model.Item;
+import dev.copytool.engine.model.Side;
+import dev.copytool.engine.model.TableName;
+import dev.copytool.engine.spi.Part;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.sql.Connection;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HexFormat;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * Turns items into parts that can be copied, or says what stands in the way of each: before anything is changed. Reads
+ * both catalogs, writes nothing.
+ */
+public final class TablePlanner {
+
+    /**
+     * What is to be planned.
+     *
+     * @param items the items to copy
+     * @param manifest what the whole manifest knows, to tell its rows from strangers' rows
+     * @param format the wanted format
+     * @param nonEmpty what to do with targets that hold strangers' rows
+     */
+    public record Request(List<Item> items, ManifestView manifest, FormatWish format, NonEmptyPolicy nonEmpty) {}
+
+    /** An item that cannot be copied, and why, in one line that begins with its name. */
+    public record Problem(Item item, String message) {}
+
+    /**
+     * What came out.
+     *
+     * @param parts the parts that can be copied
+     * @param problems the items that cannot
+     * @param truncations what is to be emptied first, because the request says so
+     */
+    public record Plan(List<Part> parts, List<Problem> problems, List<Truncation> truncations) {}
+
+    private final SessionPool readers;
+    private final SessionPool writers;
+    private final Markers markers;
+
+    /** The parts of the plans take their sessions from these pools; planning takes none. */
+    public TablePlanner(SessionPool readers, SessionPool writers, Markers markers) {
+        this.readers = readers;
+        this.writers = writers;
+        this.markers = markers;
+    }
+
+    /**
+     * Plans on two connections of the caller's, in auto-commit mode.
+     *
+     * @throws dev.copytool.engine.model.CopyException if a server does not answer
+     */
+    public Plan plan(Connection source, Connection target, Request request) {
+        Map<TableName, TableShape> sources =
+                new Catalog(Side.SOURCE, source).shapes(names(request.items(), Item::source));
+        Catalog targetCatalog = new Catalog(Side.TARGET, target);
+        Map<TableName, TableShape> targets =
+                targetCatalog.shapes(names(request.manifest().items(), Item::target));
+        String sourceSystem = SourceSystem.of(source, readers.server());
+        Strangers strangers = Strangers.find(target, request, targets, sourceSystem);
+
+        List<Part> parts = new ArrayList<>();
+        List<Problem> problems = new ArrayList<>();
+        for (Item item : request.items()) {
+            List<String> obstacles = new ArrayList<>();
+            Optional<Part> part = part(
+                    item,
+                    Optional.ofNullable(sources.get(item.source())),
+                    Optional.ofNullable(targets.get(item.target())),
+                    request.format(),
+                    sourceSystem,
+                    obstacles);
+            strangers.objection(item).ifPresent(obstacles::add);
+            obstacles.forEach(obstacle -> problems.add(new Problem(item, item + ": " + obstacle)));
+            part.filter(planned -> obstacles.isEmpty()).ifPresent(parts::add);
+        }
+        return new Plan(parts, problems, strangers.truncations());
+    }
+
+    private static Set<TableName> names(Collection<Item> items, Function<Item, TableName> side) {
+        return items.stream().map(side).collect(Collectors.toCollection(LinkedHashSet::new));
+    }
+
+    private Optional<Part> part(
+            Item item,
+            Optional<TableShape> source,
+            Optional<TableShape> target,
+            FormatWish wish,
+            String sourceSystem,
+            List<String> obstacles) {
+        if (source.isEmpty()) {
+            obstacles.add("the source has no table " + item.source() + "; names are taken as they are, upper case too");
+        } else if (!source.get().readable()) {
+            obstacles.add("no right to read " + item.source() + "; GRANT SELECT on the source");
+        }
+        if (target.isEmpty()) {
+            obstacles.add("the target has no table " + item.target()
+                    + "; create it there first (pg_dump --schema-only writes the statements)");
+        } else {
+            unfit(target.get()).ifPresent(obstacles::add);
+        }
+        if (!obstacles.isEmpty() || source.isEmpty() || target.isEmpty()) {
+            return Optional.empty();
+        }
+        ColumnMatch.Outcome outcome = ColumnMatch.of(source.get(), target.get());
+        obstacles.addAll(outcome.problems());
+        return outcome.match().flatMap(match -> {
+            if (wish == FormatWish.BINARY && match.neverBinary().isPresent()) {
+                obstacles.add(
+                        "cannot be copied in binary: " + match.neverBinary().get());
+                return Optional.empty();
+            }
+            return Optional.of(part(item, source.get(), target.get(), match, match.format(wish), sourceSystem));
+        });
+    }
+
+    private static Optional<String> unfit(TableShape target) {
+        if (target.kind() != RelationKind.TABLE && target.kind() != RelationKind.PARTITIONED_TABLE) {
+            return Optional.of("the target " + target.name() + " is a "
+                    + target.kind().word() + "; rows and their marker can be committed together only in a table");
+        }
+        return target.writable()
+                ? Optional.empty()
+                : Optional.of("no right to write " + target.name() + "; GRANT INSERT on the target");
+    }
+
+    private Part part(
+            Item item, TableShape source, TableShape target, ColumnMatch match, CopyFormat format, String system) {
+        CopyStatements statements = new CopyStatements(
+                source.name(),
+                target.name(),
+                match.columns(),
+                format,
+                CopyStatements.ReadForm.of(source.kind(), match.readsGenerated()));
+        return new Part(
+                item,
+                0,
+                source.bytes(),
+                new TableSource(readers, statements),
+                new TableTarget(writers, statements, markers, digest(statements), system, target.rerouted()));
+    }
+
+    private static String digest(CopyStatements statements) {
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256")
+                    .digest((statements.read() + "\n" + statements.write()).getBytes(UTF_8));
+            return HexFormat.of().formatHex(hash, 0, 8);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,169 @@
+package dev.copytool.engine.postgres;
+
+import dev.copytool.engine.connect.SessionPool;
+import dev.copytool.engine.connect.SqlFailures;
+import dev.copytool.engine.model.CopyException;
+import dev.copytool.engine.model.Counts;
+import dev.copytool.engine.model.PartKey;
+import dev.copytool.engine.model.Side;
+import dev.copytool.engine.spi.Claim;
+import dev.copytool.engine.spi.PartWriter;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.SQLWarning;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.PGConnection;
+import org.postgresql.copy.CopyIn;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One target transaction: marker, {@code COPY ... FROM STDIN}, marker completed, COMMIT. */
+final class TableWriter implements PartWriter {
+    static final String LOCK_WAIT = "60s";
+    private static final int ROLLBACK_WAIT_MILLIS = 10_000;
+    private static final Logger log = LoggerFactory.getLogger(TableWriter.class);
+
+    private final SessionPool pool;
+    private final Connection session;
+    private final PartKey key;
+    private final Markers markers;
+    private final Markers.Note note;
+    private final CopyStatements statements;
+    private final InsertCounter counter;
+    private @Nullable CopyIn copy;
+    private OptionalLong insertedBefore = OptionalLong.empty();
+    private boolean reusable;
+
+    TableWriter(
+            SessionPool pool,
+            Connection session,
+            PartKey key,
+            Markers markers,
+            Markers.Note note,
+            CopyStatements statements,
+            InsertCounter counter) {
+        this.pool = pool;
+        this.session = session;
+        this.key = key;
+        this.markers = markers;
+        this.note = note;
+        this.statements = statements;
+        this.counter = counter;
+    }
+
+    @Override
+    public Claim claim() {
+        try {
+            String sql = "SELECT set_config('search_path', ?, true), set_config('lock_timeout', ?, true)";
+            try (PreparedStatement settings = session.prepareStatement(sql)) {
+                settings.setString(1, SearchPath.of(statements.target().schema()));
+                settings.setString(2, LOCK_WAIT);
+                settings.execute();
+            }
+            Claim claim = markers.claim(session, key, note);
+            if (claim instanceof Claim.AlreadyIn) {
+                session.rollback();
+                reusable = true;
+            }
+            return claim;
+        } catch (SQLException e) {
+            throw failed(e);
+        }
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) {
+        try {
+            running().writeToCopy(bytes, offset, length);
+            dropWarnings();
+        } catch (SQLException e) {
+            throw failed(e);
+        }
+    }
+
+    @Override
+    public long endCopy() {
+        try {
+            long counted = running().endCopy();
+            dropWarnings();
+            if (insertedBefore.isEmpty()) {
+                return counted;
+            }
+            long before = insertedBefore.getAsLong();
+            return counter.inserted(session, statements.target()).orElse(before + counted) - before;
+        } catch (SQLException e) {
+            throw failed(e);
+        }
+    }
+
+    private CopyIn running() throws SQLException {
+        CopyIn running = copy;
+        if (running == null) {
+            insertedBefore = counter.inserted(session, statements.target());
+            running = session.unwrap(PGConnection.class).getCopyAPI().copyIn(statements.write());
+            copy = running;
+        }
+        return running;
+    }
+
+    /** A trigger may warn once a row: left alone, the driver would keep them all. */
+    private void dropWarnings() throws SQLException {
+        SQLWarning warning = session.getWarnings();
+        if (warning != null) {
+            log.warn(
+                    "{} said: {}",
+                    statements.target(),
+                    SqlFailures.message(warning).error());
+            session.clearWarnings();
+        }
+    }
+
+    @Override
+    public void commit(Counts counts) {
+        try {
+            markers.complete(session, key, counts);
+            dropWarnings();
+        } catch (SQLException e) {
+            throw failed(e);
+        }
+        try {
+            session.commit();
+            reusable = true;
+            dropWarnings();
+        } catch (SQLException e) {
+            throw SqlFailures.ofCommit(Side.TARGET, "target " + statements.target(), e);
+        }
+    }
+
+    private CopyException failed(SQLException e) {
+        return SqlFailures.of(Side.TARGET, "target " + statements.target(), e);
+    }
+
+    @Override
+    public void abort() {
+        Sessions.breakOff(session);
+    }
+
+    @Override
+    public void close() {
+        if (reusable) {
+            pool.giveBack(session);
+            return;
+        }
+        try {
+            session.setNetworkTimeout(Runnable::run, ROLLBACK_WAIT_MILLIS);
+            CopyIn running = copy;
+            if (running != null && running.isActive()) {
+                running.cancelCopy();
+            }
+            session.rollback();
+        } catch (SQLException e) {
+            // The server rolls back by itself when the connection ends, which it does next.
+            log.debug("{}: no answer to the rollback", statements.target(), e);
+        }
+        Sessions.breakOff(session);
+        pool.discard(session);
+    }
+}

@@ -1,0 +1,124 @@
+package dev.copytool.engine.postgres;
+
+import dev.copytool.engine.catalog.Quoted;
+import dev.copytool.engine.catalog.TableShape;
+import dev.copytool.engine.connect.SqlFailures;
+import dev.copytool.engine.model.CopyException;
+import dev.copytool.engine.model.Side;
+import dev.copytool.engine.model.TableName;
+import java.sql.Array;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Finds which targets hold rows. What counts as a target's own are the rows of the table itself and of every partition or
+ * inheriting table below it, as far down as none of them is a target in its own right.
+ */
+final class TargetContents {
+    private static final int BATCH = 200;
+
+    private final Connection connection;
+
+    TargetContents(Connection connection) {
+        this.connection = connection;
+    }
+
+    /**
+     * Looks into the targets.
+     *
+     * @param targets the tables to look into
+     * @param allTargets every table some item of the manifest is copied into
+     * @return of each target that holds rows, its own plain tables that do
+     */
+    Map<TableName, List<TableName>> filled(Collection<TableShape> targets, Collection<TableShape> allTargets) {
+        Map<TableName, List<TableName>> owned = owned(targets, allTargets);
+        try {
+            Set<TableName> filled = new HashSet<>();
+            List<TableName> candidates =
+                    owned.values().stream().flatMap(List::stream).distinct().toList();
+            for (int from = 0; from < candidates.size(); from += BATCH) {
+                filled.addAll(withRows(candidates.subList(from, Math.min(candidates.size(), from + BATCH))));
+            }
+            owned.values().forEach(tables -> tables.retainAll(filled));
+            owned.values().removeIf(List::isEmpty);
+            return owned;
+        } catch (SQLException e) {
+            throw failed(e);
+        }
+    }
+
+    /** Of each target, its own plain tables that are not empty files. */
+    Map<TableName, List<TableName>> owned(Collection<TableShape> targets, Collection<TableShape> allTargets) {
+        String sql = """
+                WITH RECURSIVE tree (root, oid) AS (
+                    SELECT r.oid, r.oid FROM unnest(?::oid[]) AS r (oid)
+                    UNION ALL
+                    SELECT tree.root, i.inhrelid
+                      FROM tree JOIN pg_inherits i ON i.inhparent = tree.oid
+                     WHERE NOT EXISTS (SELECT FROM unnest(?::oid[]) AS other (oid) WHERE other.oid = i.inhrelid)
+                )
+                SELECT tree.root, n.nspname, c.relname
+                  FROM tree JOIN pg_class c ON c.oid = tree.oid JOIN pg_namespace n ON n.oid = c.relnamespace
+                 WHERE c.relkind = 'f' OR (c.relkind = 'r' AND pg_relation_size(c.oid) > 0)
+                """;
+        Map<Long, TableName> names = new HashMap<>();
+        targets.forEach(target -> names.put(target.oid(), target.name()));
+        Map<TableName, List<TableName>> owned = new LinkedHashMap<>();
+        try (PreparedStatement query = connection.prepareStatement(sql)) {
+            query.setArray(1, oids(targets));
+            query.setArray(2, oids(allTargets));
+            try (ResultSet rows = query.executeQuery()) {
+                while (rows.next()) {
+                    TableName root = names.get(rows.getLong("root"));
+                    if (root != null) {
+                        owned.computeIfAbsent(root, target -> new ArrayList<>())
+                                .add(new TableName(rows.getString("nspname"), rows.getString("relname")));
+                    }
+                }
+            }
+        } catch (SQLException e) {
+            throw failed(e);
+        }
+        return owned;
+    }
+
+    private static CopyException failed(SQLException e) {
+        return SqlFailures.of(Side.TARGET, "the contents of the target tables", e);
+    }
+
+    private Array oids(Collection<TableShape> shapes) throws SQLException {
+        return connection.createArrayOf(
+                "int8", shapes.stream().map(TableShape::oid).toArray());
+    }
+
+    private List<TableName> withRows(List<TableName> tables) throws SQLException {
+        StringBuilder sql = new StringBuilder();
+        for (int i = 0; i < tables.size(); i++) {
+            sql.append(i == 0 ? "" : " UNION ALL ")
+                    .append("SELECT ")
+                    .append(i)
+                    .append(" WHERE EXISTS (SELECT FROM ONLY ")
+                    .append(Quoted.table(tables.get(i)))
+                    .append(')');
+        }
+        List<TableName> found = new ArrayList<>();
+        try (Statement query = connection.createStatement();
+                ResultSet rows = query.executeQuery(sql.toString())) {
+            while (rows.next()) {
+                found.add(tables.get(rows.getInt(1)));
+            }
+        }
+        return found;
+    }
+}

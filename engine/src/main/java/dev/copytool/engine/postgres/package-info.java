@@ -1,0 +1,7 @@
+/**
+ * PostgreSQL tables as source and target of parts, and the commit marker.
+ */
+@NullMarked
+package dev.copytool.engine.postgres;
+
+import org.jspecify.annotations.NullMarked;

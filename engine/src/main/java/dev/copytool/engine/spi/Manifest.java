@@ -1,0 +1,27 @@
+package dev.copytool.engine.spi;
+
+import dev.copytool.engine.model.Attempt;
+import dev.copytool.engine.model.CopyException;
+import dev.copytool.engine.model.Counts;
+
+/**
+ * Where a run keeps what it knows. A cache of the truth: every method may be lost in a crash, and the target's markers
+ * repair it.
+ *
+ * <p>Called from any worker thread; each call is durable against the death of the process when it returns. Throws
+ * {@link CopyException} of kind MANIFEST when it cannot be written.
+ */
+public interface Manifest {
+
+    /** The part is claimed; nothing has been sent yet. */
+    void claimed(Part part, Attempt attempt);
+
+    /** The part is in the target. */
+    void done(Part part, Counts counts);
+
+    /** The part is not in the target (or, for COMMIT_UNKNOWN, nobody knows), and this is why. */
+    void failed(Part part, CopyException error);
+
+    /** The part was given up because the run was stopped; it is as if it had not been tried. */
+    void released(Part part);
+}

@@ -1,0 +1,33 @@
+package dev.copytool.engine.spi;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.copytool.engine.model.Item;
+import dev.copytool.engine.model.PartKey;
+
+/**
+ * A slice of an item, ready to be copied in one target transaction.
+ *
+ * @param item the item it belongs to
+ * @param index the slice, from 0
+ * @param weight its expected size in bytes, for order and progress
+ * @param source where its rows come from
+ * @param target where they go
+ */
+public record Part(Item item, int index, long weight, PartSource source, PartTarget target) {
+
+    public Part {
+        requireNonNull(item, "no item");
+        requireNonNull(source, "no source");
+        requireNonNull(target, "no target");
+    }
+
+    public PartKey key() {
+        return new PartKey(item.uuid(), index, item.epoch());
+    }
+
+    @Override
+    public String toString() {
+        return item.toString();
+    }
+}

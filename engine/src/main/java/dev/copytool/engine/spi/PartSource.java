@@ -1,0 +1,21 @@
+package dev.copytool.engine.spi;
+
+import dev.copytool.engine.model.CopyFormat;
+import java.util.List;
+
+/** Where one part's rows come from. Immutable; may be opened again for another attempt. */
+public interface PartSource {
+
+    /**
+     * Starts reading, on connections of its own.
+     *
+     * @throws dev.copytool.engine.model.CopyException if reading cannot start
+     */
+    PartReader open();
+
+    /** The format of the bytes a reader gives. */
+    CopyFormat format();
+
+    /** The statements a reader sends, for a person to read. */
+    List<String> statements();
+}

@@ -1,0 +1,42 @@
+package dev.copytool.engine.spi;
+
+import dev.copytool.engine.model.Counts;
+
+/**
+ * Writes one part in one target transaction: {@code claim}, {@code write}..., {@code endCopy}, {@code commit}. Used by
+ * one thread; only {@link #abort} may be called from another.
+ *
+ * <p>All methods throw {@link dev.copytool.engine.model.CopyException} when the target fails.
+ */
+public interface PartWriter extends AutoCloseable {
+
+    /**
+     * Puts the part's marker into the transaction. A rival attempt on the same part blocks here, before a byte is sent,
+     * until the first one ends; the wait is bounded.
+     */
+    Claim claim();
+
+    /** Sends bytes of COPY data. The array may be reused after the call. */
+    void write(byte[] bytes, int offset, int length);
+
+    /**
+     * Ends the target's COPY. To be called only after the source has ended its own without an error.
+     *
+     * @return the rows the target says it took
+     */
+    long endCopy();
+
+    /**
+     * Completes the marker and commits.
+     *
+     * @throws dev.copytool.engine.model.CopyException of kind COMMIT_UNKNOWN if the answer was lost
+     */
+    void commit(Counts counts);
+
+    /** Breaks the connection, so that a blocked call fails. From any thread; does not wait; never throws. */
+    void abort();
+
+    /** Rolls back whatever was not committed, and frees the connection. */
+    @Override
+    void close();
+}

@@ -1,0 +1,7 @@
+/**
+ * The programs behind {@code scripts/}: throw-away servers with the sample, the crash loop, the benchmark.
+ */
+@NullMarked
+package dev.copytool.examples;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,120 @@
+package dev.copytool.state;
+
+import dev.copytool.engine.model.CopyException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One connection to the manifest's file, shared by all threads of the program one call at a time. Every failure becomes a
+ * {@link CopyException} of kind MANIFEST that names the file.
+ */
+final class Database implements AutoCloseable {
+
+    /** Makes a value of the row a result set stands on. */
+    @FunctionalInterface
+    interface RowMapper<T> {
+        T map(ResultSet row) throws SQLException;
+    }
+
+    private final Path file;
+    private final Connection connection;
+
+    Database(Path file, Connection connection) {
+        this.file = file;
+        this.connection = connection;
+    }
+
+    Path file() {
+        return file;
+    }
+
+    /** Runs one statement or several without parameters. */
+    synchronized void script(String sql) {
+        try (Statement statement = connection.createStatement()) {
+            statement.executeUpdate(sql);
+        } catch (SQLException e) {
+            throw failed(e);
+        }
+    }
+
+    /**
+     * Runs a statement.
+     *
+     * @return the rows it changed
+     */
+    synchronized int update(String sql, @Nullable Object... values) {
+        try (PreparedStatement statement = bound(sql, values)) {
+            return statement.executeUpdate();
+        } catch (SQLException e) {
+            throw failed(e);
+        }
+    }
+
+    synchronized <T> List<T> query(String sql, RowMapper<T> mapper, @Nullable Object... values) {
+        try (PreparedStatement statement = bound(sql, values);
+                ResultSet rows = statement.executeQuery()) {
+            List<T> found = new ArrayList<>();
+            while (rows.next()) {
+                found.add(mapper.map(rows));
+            }
+            return found;
+        } catch (SQLException e) {
+            throw failed(e);
+        }
+    }
+
+    /** Runs the work in one transaction: all of it or nothing. */
+    synchronized void transaction(Runnable work) {
+        script("BEGIN IMMEDIATE");
+        boolean done = false;
+        try {
+            work.run();
+            script("COMMIT");
+            done = true;
+        } finally {
+            if (!done) {
+                rollback();
+            }
+        }
+    }
+
+    private void rollback() {
+        try (Statement statement = connection.createStatement()) {
+            statement.executeUpdate("ROLLBACK");
+        } catch (SQLException e) {
+            // SQLite has rolled back by itself already; the first error is the one that counts.
+            org.slf4j.LoggerFactory.getLogger(Database.class).debug("nothing to roll back", e);
+        }
+    }
+
+    private PreparedStatement bound(String sql, @Nullable Object... values) throws SQLException {
+        PreparedStatement statement = connection.prepareStatement(sql);
+        for (int i = 0; i < values.length; i++) {
+            statement.setObject(i + 1, values[i]);
+        }
+        return statement;
+    }
+
+    private CopyException failed(SQLException e) {
+        return CopyException.manifest(
+                "manifest " + file + " cannot be used: " + e.getMessage()
+                        + "; what is copied stays copied, see to the file and run again",
+                e);
+    }
+
+    @Override
+    public synchronized void close() {
+        try {
+            connection.close();
+        } catch (SQLException e) {
+            throw failed(e);
+        }
+    }
+}

@@ -1,0 +1,40 @@
+package dev.copytool.state;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.copytool.engine.model.Counts;
+import dev.copytool.engine.model.Item;
+import dev.copytool.engine.model.ItemState;
+import java.util.Optional;
+
+/**
+ * An item and what the manifest says of it.
+ *
+ * @param item the item
+ * @param state where it stands
+ * @param attempts how often it was tried, over all runs
+ * @param counts what it held when it was copied, zero before
+ * @param startedAt when the last attempt began, ISO 8601 in UTC
+ * @param finishedAt when it was copied or given up
+ * @param error why it failed, in one line
+ * @param sqlState the SQLSTATE of that error
+ */
+public record Entry(
+        Item item,
+        ItemState state,
+        int attempts,
+        Counts counts,
+        Optional<String> startedAt,
+        Optional<String> finishedAt,
+        Optional<String> error,
+        Optional<String> sqlState) {
+    public Entry {
+        requireNonNull(item, "no item");
+        requireNonNull(state, "no state");
+        requireNonNull(counts, "no counts");
+        requireNonNull(startedAt, "no startedAt");
+        requireNonNull(finishedAt, "no finishedAt");
+        requireNonNull(error, "no error");
+        requireNonNull(sqlState, "no sqlState");
+    }
+}

@@ -1,0 +1,183 @@
+package dev.copytool.state;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Arrays;
+import java.util.Set;
+import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteConfig.JournalMode;
+import org.sqlite.SQLiteConfig.SynchronousMode;
+
+/** Opens manifest files; each way a file can be wrong has a message of its own. */
+final class ManifestFile {
+    private static final byte[] MAGIC = "SQLite format 3\0".getBytes(US_ASCII);
+    private static final int BUSY_MILLIS = 10_000;
+    private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rw-------");
+
+    private ManifestFile() {}
+
+    /**
+     * Makes a new manifest, readable by its owner only.
+     *
+     * @throws BadManifestException if it exists or cannot be made
+     */
+    static Database create(Path file) {
+        if (Files.exists(file)) {
+            throw new BadManifestException(file + " exists; --refresh adds new tables to it and keeps its states");
+        }
+        try {
+            Files.createFile(file);
+            if (Files.getFileStore(file).supportsFileAttributeView("posix")) {
+                Files.setPosixFilePermissions(file, OWNER_ONLY);
+            }
+        } catch (IOException e) {
+            throw new BadManifestException(
+                    file + " cannot be made: " + reason(e) + "; choose a directory you may write to", e);
+        }
+        Database database = connect(file, writable(), file.toString());
+        database.transaction(() -> ManifestSchema.create(database));
+        return database;
+    }
+
+    /**
+     * Opens a manifest to be written; one of an older version is upgraded in place, after a copy of it was made beside it.
+     *
+     * @throws BadManifestException if it is missing, not a manifest, newer than this program, or read-only
+     */
+    static Database open(Path file) {
+        requireSqlite(file);
+        if (!Files.isWritable(file) || !Files.isWritable(file.toAbsolutePath().getParent())) {
+            throw new BadManifestException(
+                    file + " or its directory is read-only; states could not be kept; copy it to where you may write");
+        }
+        Database database = connect(file, writable(), file.toString());
+        try {
+            if (requireManifest(database) < ManifestSchema.VERSION) {
+                backUp(database, file);
+                database.transaction(() -> ManifestSchema.extend(database));
+            }
+        } catch (RuntimeException e) {
+            database.close();
+            throw e;
+        }
+        return database;
+    }
+
+    /**
+     * Opens a manifest to be read only: the file is not changed, an older version is upgraded in memory.
+     *
+     * @throws BadManifestException if it is missing, not a manifest, or newer than this program
+     */
+    static Database read(Path file) {
+        requireSqlite(file);
+        boolean noLog = !Files.exists(Path.of(file + "-wal"));
+        boolean unwritable = !Files.isWritable(file.toAbsolutePath().getParent());
+        SQLiteConfig config = new SQLiteConfig();
+        config.setReadOnly(true);
+        config.setBusyTimeout(BUSY_MILLIS);
+        // Without its log and without the right to make one, a file in WAL mode opens only as one that cannot change.
+        String uri = "file:" + file.toUri().getRawPath() + (noLog && unwritable ? "?immutable=1" : "");
+        Database database = connect(file, config, uri);
+        try {
+            if (requireManifest(database) == ManifestSchema.VERSION) {
+                return database;
+            }
+        } catch (RuntimeException e) {
+            database.close();
+            throw e;
+        }
+        database.close();
+        Database memory = connect(file, new SQLiteConfig(), ":memory:");
+        memory.script("restore from '" + file.toString().replace("'", "''") + "'");
+        memory.transaction(() -> ManifestSchema.extend(memory));
+        return memory;
+    }
+
+    private static void requireSqlite(Path file) {
+        if (!Files.exists(file)) {
+            throw new BadManifestException("there is no manifest " + file + "; 'copytool generate' makes one");
+        }
+        if (!Files.isRegularFile(file)) {
+            throw new BadManifestException(file + " is not a file; name the manifest's SQLite file");
+        }
+        byte[] head = new byte[MAGIC.length];
+        try (InputStream in = Files.newInputStream(file, StandardOpenOption.READ)) {
+            int read = in.readNBytes(head, 0, head.length);
+            if (read > 0 && !Arrays.equals(head, MAGIC)) {
+                throw new BadManifestException(file + " is not an SQLite file; is it the right one?");
+            }
+        } catch (IOException e) {
+            throw new BadManifestException(file + " cannot be read: " + reason(e), e);
+        }
+    }
+
+    /** The file's version. */
+    private static int requireManifest(Database database) {
+        int version = ManifestSchema.version(database);
+        if (version > ManifestSchema.VERSION) {
+            throw new BadManifestException(database.file() + " was written by a newer copytool (manifest version "
+                    + version + ", this one knows up to " + ManifestSchema.VERSION + "); use that one");
+        }
+        Set<String> columns = ManifestSchema.columnsOfTables(database);
+        if (columns.isEmpty()) {
+            throw new BadManifestException(
+                    database.file() + " has no table 'tables', so it is not a manifest; 'copytool generate' makes one");
+        }
+        for (String column : ManifestSchema.ORIGINAL_COLUMNS) {
+            if (!columns.contains(column)) {
+                throw new BadManifestException(database.file() + " has a table 'tables' without a column '" + column
+                        + "'; it is not a manifest");
+            }
+        }
+        return version;
+    }
+
+    private static void backUp(Database database, Path file) {
+        Path backup = Path.of(file + ".bak");
+        if (Files.exists(backup)) {
+            throw new BadManifestException(
+                    backup + " exists; move it away, then the older manifest " + file + " can be upgraded");
+        }
+        database.script("backup to '" + backup.toString().replace("'", "''") + "'");
+    }
+
+    private static SQLiteConfig writable() {
+        SQLiteConfig config = new SQLiteConfig();
+        config.setBusyTimeout(BUSY_MILLIS);
+        config.setJournalMode(JournalMode.WAL);
+        config.setSynchronous(SynchronousMode.NORMAL);
+        return config;
+    }
+
+    private static Database connect(Path file, SQLiteConfig config, String name) {
+        try {
+            Connection connection = config.createConnection("jdbc:sqlite:" + name);
+            try (Statement probe = connection.createStatement()) {
+                probe.executeQuery("SELECT count(*) FROM sqlite_master").close();
+            } catch (SQLException e) {
+                connection.close();
+                throw e;
+            }
+            return new Database(file, connection);
+        } catch (SQLException e) {
+            throw new BadManifestException(file + " cannot be opened: " + e.getMessage(), e);
+        }
+    }
+
+    private static String reason(IOException e) {
+        String name = e.getClass().getSimpleName().replace("Exception", "");
+        return e instanceof java.nio.file.AccessDeniedException
+                ? "access denied"
+                : e instanceof java.nio.file.NoSuchFileException ? "no such directory" : name + " " + e.getMessage();
+    }
+}

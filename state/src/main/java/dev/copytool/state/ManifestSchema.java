@@ -1,0 +1,108 @@
+package dev.copytool.state;
+
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+
+/**
+ * The tables of a manifest and their versions ({@code PRAGMA user_version}).
+ *
+ * <p>Version 0 is the file of the script this program follows: one table {@code tables} of six columns, in which NULL
+ * means "not done" and 1 "done". Those columns keep that meaning in every version.
+ */
+final class ManifestSchema {
+    static final int VERSION = 1;
+    static final Set<String> ORIGINAL_COLUMNS =
+            Set.of("id", "source_table", "date", "target_table", "migrated", "errored");
+
+    private static final String ORIGINAL = """
+            CREATE TABLE tables (
+                id integer PRIMARY KEY,
+                source_table text NOT NULL,
+                date text,
+                target_table text,
+                migrated integer,
+                errored integer
+            )
+            """;
+
+    private static final List<String> ADDED_COLUMNS = List.of(
+            "uuid text",
+            "source_schema text NOT NULL DEFAULT 'public'",
+            "target_schema text NOT NULL DEFAULT 'public'",
+            "epoch integer NOT NULL DEFAULT 1",
+            "state text NOT NULL DEFAULT 'pending'",
+            "attempts integer NOT NULL DEFAULT 0",
+            "estimated_bytes integer NOT NULL DEFAULT 0",
+            "rows integer",
+            "bytes integer",
+            "started_at text",
+            "finished_at text",
+            "error text",
+            "sqlstate text");
+
+    private static final String REST = """
+            CREATE UNIQUE INDEX tables_uuid ON tables (uuid);
+            CREATE TABLE parts (
+                item text NOT NULL,
+                part integer NOT NULL,
+                epoch integer NOT NULL,
+                state text NOT NULL,
+                attempt integer NOT NULL,
+                transaction_id text,
+                backend integer,
+                entry_node text,
+                started_at text,
+                finished_at text,
+                rows integer,
+                bytes integer,
+                PRIMARY KEY (item, part, epoch)
+            );
+            CREATE TABLE runs (
+                id text PRIMARY KEY,
+                pid integer NOT NULL,
+                host text NOT NULL,
+                version text NOT NULL,
+                parallel integer NOT NULL,
+                started_at text NOT NULL,
+                finished_at text,
+                outcome text
+            );
+            CREATE TABLE settings (
+                name text PRIMARY KEY,
+                value text NOT NULL
+            );
+            """;
+
+    private ManifestSchema() {}
+
+    static void create(Database database) {
+        database.script(ORIGINAL);
+        extend(database);
+    }
+
+    /** Brings a file of version 0 to this one, in the transaction of the caller. */
+    static void extend(Database database) {
+        ADDED_COLUMNS.forEach(column -> database.script("ALTER TABLE tables ADD COLUMN " + column));
+        for (Long id : database.query("SELECT id FROM tables", row -> row.getLong(1))) {
+            database.update(
+                    "UPDATE tables SET uuid = ? WHERE id = ?", UUID.randomUUID().toString(), id);
+        }
+        database.update("""
+                UPDATE tables
+                   SET state = CASE WHEN migrated = 1 THEN 'done' WHEN errored = 1 THEN 'failed' ELSE 'pending' END,
+                       error = CASE WHEN errored = 1 AND migrated IS NOT 1
+                                    THEN 'failed before this manifest was upgraded; its error was not kept' END
+                """);
+        database.script(REST);
+        database.script("PRAGMA user_version = " + VERSION);
+    }
+
+    static int version(Database database) {
+        return database.query("PRAGMA user_version", row -> row.getInt(1)).get(0);
+    }
+
+    static Set<String> columnsOfTables(Database database) {
+        return Set.copyOf(database.query("SELECT name FROM pragma_table_info('tables')", row -> row.getString(1)));
+    }
+}

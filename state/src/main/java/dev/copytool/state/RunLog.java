@@ -1,0 +1,36 @@
+package dev.copytool.state;
+
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+
+/** The runs of a manifest: who, when, how they ended. A run without an end was killed. */
+public final class RunLog {
+    private final Database database;
+    private final InstantSource clock;
+
+    RunLog(Database database, InstantSource clock) {
+        this.database = database;
+        this.clock = clock;
+    }
+
+    /** Notes that a run begins. */
+    public void started(String run, long pid, String host, String version, int parallel) {
+        database.update(
+                "INSERT INTO runs (id, pid, host, version, parallel, started_at) VALUES (?, ?, ?, ?, ?, ?)",
+                run,
+                pid,
+                host,
+                version,
+                parallel,
+                now());
+    }
+
+    /** Notes how it ended, in a few words. */
+    public void finished(String run, String outcome) {
+        database.update("UPDATE runs SET finished_at = ?, outcome = ? WHERE id = ?", now(), outcome, run);
+    }
+
+    private String now() {
+        return clock.instant().truncatedTo(ChronoUnit.MILLIS).toString();
+    }
+}

@@ -1,0 +1,276 @@
+package dev.copytool.state;
+
+import dev.copytool.engine.model.Attempt;
+import dev.copytool.engine.model.CopyException;
+import dev.copytool.engine.model.CopyException.Kind;
+import dev.copytool.engine.model.Counts;
+import dev.copytool.engine.model.Item;
+import dev.copytool.engine.model.ItemState;
+import dev.copytool.engine.model.TableName;
+import dev.copytool.engine.spi.Manifest;
+import dev.copytool.engine.spi.Part;
+import java.nio.file.Path;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.InstantSource;
+import java.time.LocalDate;
+import java.time.temporal.ChronoUnit;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** A manifest in a SQLite file. Thread-safe: one writer at a time. */
+public final class SqliteManifest implements Manifest, AutoCloseable {
+    private final Database database;
+    private final InstantSource clock;
+
+    private SqliteManifest(Database database, InstantSource clock) {
+        this.database = database;
+        this.clock = clock;
+    }
+
+    /**
+     * Makes a new file.
+     *
+     * @throws BadManifestException if it exists or cannot be made
+     */
+    public static SqliteManifest create(Path file, InstantSource clock) {
+        return new SqliteManifest(ManifestFile.create(file), clock);
+    }
+
+    /**
+     * Opens a file to be written; one of an older version is upgraded in place after a copy {@code .bak} was made.
+     *
+     * @throws BadManifestException if it cannot be used
+     */
+    public static SqliteManifest open(Path file, InstantSource clock) {
+        return new SqliteManifest(ManifestFile.open(file), clock);
+    }
+
+    /**
+     * Opens a file to be read, without changing it.
+     *
+     * @throws BadManifestException if it cannot be used
+     */
+    public static SqliteManifest read(Path file, InstantSource clock) {
+        return new SqliteManifest(ManifestFile.read(file), clock);
+    }
+
+    /** Every item, in the order of the file. */
+    public List<Entry> entries() {
+        return database.query("SELECT * FROM tables ORDER BY id", SqliteManifest::entry);
+    }
+
+    private static Entry entry(ResultSet row) throws SQLException {
+        TableName source = new TableName(row.getString("source_schema"), row.getString("source_table"));
+        String target = row.getString("target_table");
+        Item item = new Item(
+                row.getLong("id"),
+                UUID.fromString(row.getString("uuid")),
+                source,
+                new TableName(row.getString("target_schema"), target == null ? source.name() : target),
+                date(row),
+                row.getInt("epoch"),
+                row.getLong("estimated_bytes"));
+        return new Entry(
+                item,
+                ItemState.ofWord(row.getString("state")),
+                row.getInt("attempts"),
+                new Counts(row.getLong("rows"), row.getLong("bytes")),
+                text(row, "started_at"),
+                text(row, "finished_at"),
+                text(row, "error"),
+                text(row, "sqlstate"));
+    }
+
+    private static Optional<LocalDate> date(ResultSet row) throws SQLException {
+        String text = row.getString("date");
+        try {
+            return text == null || text.isEmpty() ? Optional.empty() : Optional.of(LocalDate.parse(text));
+        } catch (java.time.format.DateTimeParseException e) {
+            throw new SQLException(
+                    "the date '" + text + "' of table '" + row.getString("source_table") + "' is not YYYY-MM-DD", e);
+        }
+    }
+
+    private static Optional<String> text(ResultSet row, String column) throws SQLException {
+        return Optional.ofNullable(row.getString(column));
+    }
+
+    /**
+     * Adds items whose source is not in the file yet; items that are keep their state.
+     *
+     * @return how many were added
+     */
+    public int add(Collection<NewItem> items) {
+        Set<TableName> known = new HashSet<>();
+        entries().forEach(entry -> known.add(entry.item().source()));
+        int[] added = {0};
+        database.transaction(() -> {
+            for (NewItem item : items) {
+                if (known.add(item.source())) {
+                    insert(item);
+                    added[0]++;
+                }
+            }
+        });
+        return added[0];
+    }
+
+    private void insert(NewItem item) {
+        boolean sameName = item.target().name().equals(item.source().name());
+        database.update(
+                """
+                INSERT INTO tables (source_table, date, target_table, uuid, source_schema, target_schema, estimated_bytes)
+                VALUES (?, ?, ?, ?, ?, ?, ?)
+                """,
+                item.source().name(),
+                item.date().map(LocalDate::toString).orElse(null),
+                sameName ? null : item.target().name(),
+                UUID.randomUUID().toString(),
+                item.source().schema(),
+                item.target().schema(),
+                item.estimatedBytes());
+    }
+
+    /**
+     * Makes items be copied again: one that is done starts a new epoch, any other is as if never tried.
+     *
+     * @return how many
+     */
+    public int reset(Collection<Entry> entries) {
+        database.transaction(() -> {
+            for (Entry entry : entries) {
+                database.update("""
+                        UPDATE tables
+                           SET epoch = epoch + CASE state WHEN 'done' THEN 1 ELSE 0 END,
+                               state = 'pending', migrated = NULL, errored = NULL, attempts = 0, rows = NULL,
+                               bytes = NULL, started_at = NULL, finished_at = NULL, error = NULL, sqlstate = NULL
+                         WHERE id = ?
+                        """, entry.item().id());
+            }
+        });
+        return entries.size();
+    }
+
+    @Override
+    public void claimed(Part part, Attempt attempt) {
+        database.transaction(() -> {
+            database.update(
+                    """
+                    INSERT OR REPLACE INTO parts
+                           (item, part, epoch, state, attempt, transaction_id, backend, entry_node, started_at)
+                    VALUES (?, ?, ?, 'running', ?, ?, ?, ?, ?)
+                    """,
+                    part.item().uuid().toString(),
+                    part.index(),
+                    part.item().epoch(),
+                    attempt.number(),
+                    attempt.transactionId(),
+                    attempt.backend(),
+                    attempt.entryNode(),
+                    now());
+            database.update(
+                    "UPDATE tables SET state = 'running', attempts = attempts + 1, started_at = ? WHERE uuid = ?",
+                    now(),
+                    part.item().uuid().toString());
+        });
+    }
+
+    @Override
+    public void done(Part part, Counts counts) {
+        database.transaction(() -> {
+            String now = now();
+            partEnded(part, ItemState.DONE, counts, now);
+            database.update(
+                    """
+                    UPDATE tables
+                       SET state = 'done', migrated = 1, errored = NULL, error = NULL, sqlstate = NULL,
+                           rows = ?, bytes = ?, finished_at = ?
+                     WHERE uuid = ?
+                    """, counts.rows(), counts.bytes(), now, part.item().uuid().toString());
+        });
+    }
+
+    @Override
+    public void failed(Part part, CopyException error) {
+        ItemState state = error.kind() == Kind.COMMIT_UNKNOWN ? ItemState.UNKNOWN : ItemState.FAILED;
+        database.transaction(() -> {
+            partEnded(part, state, Counts.NONE, now());
+            itemFailed(part.item(), state, error.line(), error.server().sqlState());
+        });
+    }
+
+    /** The item could not even be planned, and this is why. */
+    public void refused(Item item, String error) {
+        itemFailed(item, ItemState.FAILED, error, null);
+    }
+
+    private void itemFailed(Item item, ItemState state, String error, @Nullable String sqlState) {
+        database.update(
+                "UPDATE tables SET state = ?, errored = 1, error = ?, sqlstate = ?, finished_at = ? WHERE uuid = ?",
+                state.word(),
+                error,
+                sqlState,
+                now(),
+                item.uuid().toString());
+    }
+
+    @Override
+    public void released(Part part) {
+        database.transaction(() -> {
+            partEnded(part, ItemState.PENDING, Counts.NONE, now());
+            database.update(
+                    "UPDATE tables SET state = 'pending', errored = NULL, error = NULL, sqlstate = NULL WHERE uuid = ?",
+                    part.item().uuid().toString());
+        });
+    }
+
+    private void partEnded(Part part, ItemState state, Counts counts, String now) {
+        database.update(
+                """
+                UPDATE parts SET state = ?, finished_at = ?, rows = ?, bytes = ?
+                 WHERE item = ? AND part = ? AND epoch = ?
+                """,
+                state.word(),
+                now,
+                counts.rows(),
+                counts.bytes(),
+                part.item().uuid().toString(),
+                part.index(),
+                part.item().epoch());
+    }
+
+    /** The settings kept by {@link #putSettings}. */
+    public Map<String, String> settings() {
+        Map<String, String> settings = new TreeMap<>();
+        database.query("SELECT name, value FROM settings", row -> settings.put(row.getString(1), row.getString(2)));
+        return settings;
+    }
+
+    /** Keeps settings; they must hold no secret. */
+    public void putSettings(Map<String, String> settings) {
+        database.transaction(() -> settings.forEach((name, value) ->
+                database.update("INSERT OR REPLACE INTO settings (name, value) VALUES (?, ?)", name, value)));
+    }
+
+    /** The record of this manifest's runs. */
+    public RunLog runs() {
+        return new RunLog(database, clock);
+    }
+
+    private String now() {
+        return clock.instant().truncatedTo(ChronoUnit.MILLIS).toString();
+    }
+
+    @Override
+    public void close() {
+        database.close();
+    }
+}

@@ -1,0 +1,49 @@
+package dev.copytool.examples;
+
+import dev.copytool.cli.Main;
+import dev.copytool.cli.shell.Seams;
+import dev.copytool.engine.model.Attempt;
+import dev.copytool.engine.model.Counts;
+import dev.copytool.engine.model.PartKey;
+import dev.copytool.engine.postgres.Markers;
+import dev.copytool.engine.spi.Claim;
+import java.sql.Connection;
+import java.util.List;
+
+/** The program without its markers: what the crash loop must find wrong. */
+public final class UnmarkedMain {
+
+    private UnmarkedMain() {}
+
+    public static void main(String[] words) {
+        Seams seams = new Seams() {
+            @Override
+            public Markers markers(Markers markers) {
+                return new NoMarkers();
+            }
+        };
+        // Without markers a target that was copied into looks like a stranger's; only --append goes on.
+        String[] all = words;
+        if (words[0].equals("migrate")) {
+            all = java.util.Arrays.copyOf(words, words.length + 1);
+            all[words.length] = "--append";
+        }
+        System.exit(Main.run(seams, all).code());
+    }
+
+    /** Grants every claim and proves nothing. */
+    static final class NoMarkers implements Markers {
+        @Override
+        public Claim claim(Connection session, PartKey key, Note note) {
+            return new Claim.Granted(new Attempt(note.attempt(), "0", 0, note.entryNode()));
+        }
+
+        @Override
+        public void complete(Connection session, PartKey key, Counts counts) {}
+
+        @Override
+        public List<String> statements() {
+            return List.of();
+        }
+    }
+}

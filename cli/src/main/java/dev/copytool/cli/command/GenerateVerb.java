@@ -17,6 +17,7 @@ import dev.copytool.engine.connect.Server;
 import dev.copytool.engine.model.CopyException;
 import dev.copytool.engine.model.Side;
 import dev.copytool.engine.model.TableName;
+import dev.copytool.engine.postgres.SessionSettings;
 import dev.copytool.state.LegacyCsv;
 import dev.copytool.state.ManifestLock;
 import dev.copytool.state.NewItem;
@@ -124,7 +125,7 @@ public final class GenerateVerb implements Verb {
             return LegacyCsv.read(csv, schemas.get(0));
         }
         Server source = connections.server(Side.SOURCE);
-        try (Connection connection = source.connect()) {
+        try (Connection connection = source.connect(SessionSettings.reader())) {
             return items(arguments, Discovery.tables(connection, schemas), err);
         } catch (SQLException e) {
             throw CopyException.permanent(source + ": the connection did not close: " + e.getMessage());

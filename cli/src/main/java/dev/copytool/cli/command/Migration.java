@@ -213,8 +213,8 @@ final class Migration {
             List<Item> items = chosen.stream().map(Entry::item).toList();
             TablePlanner planner =
                     new TablePlanner(readers, writers, context.seams().markers(new MarkerTable()));
-            try (Connection reading = source.connect();
-                    Connection writing = target.connect()) {
+            try (Connection reading = source.connect(SessionSettings.reader());
+                    Connection writing = target.connect(SessionSettings.writer())) {
                 return planner.plan(
                         reading,
                         writing,
@@ -225,7 +225,7 @@ final class Migration {
         }
 
         void prepareTarget(List<Truncation> truncations) {
-            try (Connection connection = target.connect()) {
+            try (Connection connection = target.connect(SessionSettings.writer())) {
                 MarkerTable.create(connection);
                 connection.setAutoCommit(false);
                 truncations.forEach(truncation -> truncation.run(connection, view));

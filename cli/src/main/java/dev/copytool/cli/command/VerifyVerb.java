@@ -14,6 +14,7 @@ import dev.copytool.engine.model.ItemState;
 import dev.copytool.engine.model.Side;
 import dev.copytool.engine.model.TableName;
 import dev.copytool.engine.postgres.RowCounts;
+import dev.copytool.engine.postgres.SessionSettings;
 import dev.copytool.state.Entry;
 import dev.copytool.state.Selection;
 import dev.copytool.state.SqliteManifest;
@@ -108,8 +109,8 @@ public final class VerifyVerb implements Verb {
                 Column.number("target_rows", "Target Rows"),
                 Column.text("equal", "Equal")));
         List<TableName> different = new ArrayList<>();
-        try (Connection reading = source.connect();
-                Connection writing = target.connect()) {
+        try (Connection reading = source.connect(SessionSettings.reader());
+                Connection writing = target.connect(SessionSettings.writer())) {
             List<Item> items = targets.values().stream().flatMap(List::stream).toList();
             RowCounts counts = new RowCounts(reading, writing, items, all);
             targets.forEach((name, merged) -> {

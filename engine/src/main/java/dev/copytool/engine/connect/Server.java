@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -103,13 +104,21 @@ public final class Server {
     }
 
     /**
-     * Opens a connection outside any pool; the caller closes it.
+     * Opens a connection outside any pool, in auto-commit mode; the caller closes it.
      *
+     * @param setUp a statement it begins with
      * @throws CopyException in one line that says which server, why, and what to look at
      */
-    public Connection connect() {
+    public Connection connect(String setUp) {
         try {
-            return connectOrThrow();
+            Connection connection = connectOrThrow();
+            try (Statement statement = connection.createStatement()) {
+                statement.execute(setUp);
+                return connection;
+            } catch (SQLException e) {
+                connection.close();
+                throw e;
+            }
         } catch (SQLException e) {
             throw SqlFailures.of(side, side.word() + " " + address, e);
         }

@@ -12,6 +12,7 @@ public final class SessionSettings {
 
     private static final Map<String, String> BOTH = settings(
             "statement_timeout", "0",
+            "lock_timeout", "60s",
             "idle_in_transaction_session_timeout", "0",
             "transaction_timeout", "0",
             "tcp_keepalives_idle", "10",
@@ -25,7 +26,6 @@ public final class SessionSettings {
 
     private static final Map<String, String> READER = settings(
             "default_transaction_read_only", "on",
-            "lock_timeout", "60s",
             "max_parallel_workers_per_gather", "0",
             "synchronize_seqscans", "off",
             "extra_float_digits", "3");

@@ -61,7 +61,6 @@ final class TableTarget implements PartTarget {
         List<String> all = new ArrayList<>();
         all.add("BEGIN");
         all.add("SET LOCAL search_path TO " + SearchPath.of(statements.target().schema()));
-        all.add("SET LOCAL lock_timeout TO '" + TableWriter.LOCK_WAIT + "'");
         List<String> marker = markers.statements();
         all.addAll(marker.subList(0, Math.min(1, marker.size())));
         all.add(statements.write());

@@ -9,7 +9,6 @@ import dev.copytool.engine.model.Side;
 import dev.copytool.engine.spi.Claim;
 import dev.copytool.engine.spi.PartWriter;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.SQLWarning;
 import java.util.OptionalLong;
@@ -21,7 +20,6 @@ import org.slf4j.LoggerFactory;
 
 /** One target transaction: marker, {@code COPY ... FROM STDIN}, marker completed, COMMIT. */
 final class TableWriter implements PartWriter {
-    static final String LOCK_WAIT = "60s";
     private static final int ROLLBACK_WAIT_MILLIS = 10_000;
     private static final Logger log = LoggerFactory.getLogger(TableWriter.class);
 
@@ -56,12 +54,7 @@ final class TableWriter implements PartWriter {
     @Override
     public Claim claim() {
         try {
-            String sql = "SELECT set_config('search_path', ?, true), set_config('lock_timeout', ?, true)";
-            try (PreparedStatement settings = session.prepareStatement(sql)) {
-                settings.setString(1, SearchPath.of(statements.target().schema()));
-                settings.setString(2, LOCK_WAIT);
-                settings.execute();
-            }
+            SearchPath.setLocal(session, statements.target().schema());
             Claim claim = markers.claim(session, key, note);
             if (claim instanceof Claim.AlreadyIn) {
                 session.rollback();

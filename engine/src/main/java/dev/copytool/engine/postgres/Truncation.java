@@ -39,7 +39,6 @@ public record Truncation(TableName target, List<TableName> tables) {
      */
     public void run(Connection session, ManifestView manifest) {
         try (Statement statement = session.createStatement()) {
-            statement.execute("SET LOCAL lock_timeout TO '" + TableWriter.LOCK_WAIT + "'");
             statement.execute(statement());
             String name = Quoted.table(target);
             if (manifest.explains(

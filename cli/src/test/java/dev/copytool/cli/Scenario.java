@@ -1,0 +1,187 @@
+package dev.copytool.cli;
+
+import dev.copytool.cli.shell.Console;
+import dev.copytool.cli.shell.Context;
+import dev.copytool.cli.shell.ExitCode;
+import dev.copytool.cli.shell.Seams;
+import dev.copytool.engine.spi.StopSignal;
+import dev.copytool.engine.testing.Leaks;
+import dev.copytool.engine.testing.PostgresServer;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringReader;
+import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
+
+/** A source and a target database, a manifest in a directory of its own, and the program run in this JVM. */
+final class Scenario implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    /** How a command line ended and what it wrote. */
+    record Ran(ExitCode code, String out, String err) {}
+
+    final PostgresServer server;
+    final String source;
+    final String target;
+    final Path directory;
+    final Path manifest;
+    StopSignal stop = new StopSignal();
+
+    Scenario(PostgresServer server) {
+        this.server = server;
+        this.source = server.newDatabase();
+        this.target = server.newDatabase();
+        try {
+            this.directory = Files.createTempDirectory("copytool-test");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        this.manifest = directory.resolve("db.sqlite");
+    }
+
+    /** Runs the same statements on both databases. */
+    Scenario both(String... statements) {
+        server.execute(source, statements);
+        server.execute(target, statements);
+        return this;
+    }
+
+    Scenario onSource(String... statements) {
+        server.execute(source, statements);
+        return this;
+    }
+
+    Scenario onTarget(String... statements) {
+        server.execute(target, statements);
+        return this;
+    }
+
+    String sourceValue(String query) {
+        return server.value(source, query);
+    }
+
+    String targetValue(String query) {
+        return server.value(target, query);
+    }
+
+    /** Makes the manifest, with the two servers in it. */
+    Ran generate(String... more) {
+        List<String> words = new ArrayList<>(List.of(
+                "generate", manifest.toString(), "--source", server.uri(source), "--target", server.uri(target)));
+        words.addAll(Arrays.asList(more));
+        return run(words.toArray(String[]::new));
+    }
+
+    /** Runs {@code VERB MANIFEST ...}. */
+    Ran verb(String verb, String... more) {
+        return verb(Seams.NONE, verb, more);
+    }
+
+    Ran verb(Seams seams, String verb, String... more) {
+        List<String> words = new ArrayList<>(List.of(verb, manifest.toString()));
+        words.addAll(Arrays.asList(more));
+        return run(seams, "", words.toArray(String[]::new));
+    }
+
+    Ran run(String... words) {
+        return run(Seams.NONE, "", words);
+    }
+
+    /** Runs a command line as if a person sat there and typed these answers. */
+    Ran interactive(String answers, String... words) {
+        return run(Seams.NONE, answers, words);
+    }
+
+    private Ran run(Seams seams, String answers, String... words) {
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        Console console = new Console(
+                new PrintWriter(out, true),
+                new PrintWriter(err, true),
+                new BufferedReader(new StringReader(answers)),
+                !answers.isEmpty(),
+                Optional::empty);
+        ExitCode code = Application.run(new Context(console, Map.of(), InstantSource.system(), stop, seams), words);
+        return new Ran(code, out.toString(), err.toString());
+    }
+
+    /** Runs a verb on another thread. */
+    CompletableFuture<Ran> later(String verb, String... more) {
+        return CompletableFuture.supplyAsync(() -> verb(verb, more), task -> new Thread(task, "scenario").start());
+    }
+
+    /** Waits until it is so. */
+    static void until(BooleanSupplier condition) {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() > deadline) {
+                throw new AssertionError("it did not come to pass within " + PATIENCE);
+            }
+            Thread.onSpinWait();
+        }
+    }
+
+    /** The rows of a query on the manifest; columns joined by {@code |}. */
+    List<String> manifestRows(String query) {
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + manifest);
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(query)) {
+            List<String> found = new ArrayList<>();
+            while (rows.next()) {
+                List<String> values = new ArrayList<>();
+                for (int i = 1; i <= rows.getMetaData().getColumnCount(); i++) {
+                    values.add(String.valueOf(rows.getString(i)));
+                }
+                found.add(String.join("|", values));
+            }
+            return found;
+        } catch (SQLException e) {
+            throw new IllegalStateException(query, e);
+        }
+    }
+
+    /** Changes the manifest behind the program's back. */
+    void changeManifest(String... statements) {
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + manifest);
+                Statement statement = connection.createStatement()) {
+            for (String sql : statements) {
+                statement.executeUpdate(sql);
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        Leaks.check(server);
+        server.execute(
+                "postgres", "DROP DATABASE " + source + " WITH (FORCE)", "DROP DATABASE " + target + " WITH (FORCE)");
+        try (Stream<Path> paths = Files.walk(directory)) {
+            for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -127,8 +127,7 @@ class CopyTest {
         }
         scenario.generate("--views", "--include", "base");
         scenario.generate("--refresh", "--views", "--include", "?");
-        scenario.changeManifest(
-                "INSERT INTO tables (source_table, uuid) VALUES ('p', '" + UUID.randomUUID() + "')");
+        scenario.changeManifest("INSERT INTO tables (source_table, uuid) VALUES ('p', '" + UUID.randomUUID() + "')");
         copiesAll();
         for (String table : List.of("base", "v", "m", "p", "f")) {
             equal("SELECT * FROM " + table);

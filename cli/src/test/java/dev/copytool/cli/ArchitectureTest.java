@@ -1,0 +1,171 @@
+package dev.copytool.cli;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.GeneralCodingRules.NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS;
+import static com.tngtech.archunit.library.GeneralCodingRules.NO_CLASSES_SHOULD_THROW_GENERIC_EXCEPTIONS;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import dev.copytool.engine.model.CopyException;
+import org.junit.jupiter.api.Test;
+
+/** The house of docs/design.md, held by the build. */
+class ArchitectureTest {
+    private static final String ENGINE = "dev.copytool.engine";
+    private static final int FEWEST_CLASSES = 90;
+
+    private final JavaClasses product = new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .withImportOption(location -> !location.contains("/test-classes/") && !location.contains("-tests.jar"))
+            .importPackages("dev.copytool");
+
+    @Test
+    void theWholeProductIsLookedAt() {
+        assertThat(product).hasSizeGreaterThan(FEWEST_CLASSES);
+    }
+
+    @Test
+    void noPackagesDependOnEachOtherInACircle() {
+        slices().matching("dev.copytool.(**)").should().beFreeOfCycles().check(product);
+    }
+
+    @Test
+    void theModulesPointFromCliToEngine() {
+        layeredArchitecture()
+                .consideringOnlyDependenciesInLayers()
+                .layer("cli")
+                .definedBy("dev.copytool.cli..")
+                .layer("state")
+                .definedBy("dev.copytool.state..")
+                .layer("engine")
+                .definedBy(ENGINE + "..")
+                .whereLayer("cli")
+                .mayNotBeAccessedByAnyLayer()
+                .whereLayer("state")
+                .mayOnlyBeAccessedByLayers("cli")
+                .whereLayer("engine")
+                .mayOnlyBeAccessedByLayers("cli", "state")
+                .check(product);
+    }
+
+    @Test
+    void theEnginesPackagesPointOneWay() {
+        layeredArchitecture()
+                .consideringOnlyDependenciesInLayers()
+                .layer("model")
+                .definedBy(ENGINE + ".model")
+                .layer("spi")
+                .definedBy(ENGINE + ".spi")
+                .layer("event")
+                .definedBy(ENGINE + ".event")
+                .layer("connect")
+                .definedBy(ENGINE + ".connect")
+                .layer("catalog")
+                .definedBy(ENGINE + ".catalog")
+                .layer("postgres")
+                .definedBy(ENGINE + ".postgres")
+                .layer("internal")
+                .definedBy(ENGINE + ".internal")
+                .layer("api")
+                .definedBy(ENGINE)
+                .whereLayer("api")
+                .mayNotBeAccessedByAnyLayer()
+                .whereLayer("internal")
+                .mayOnlyBeAccessedByLayers("api")
+                .whereLayer("postgres")
+                .mayNotBeAccessedByAnyLayer()
+                .whereLayer("catalog")
+                .mayOnlyBeAccessedByLayers("postgres")
+                .whereLayer("connect")
+                .mayOnlyBeAccessedByLayers("catalog", "postgres")
+                .whereLayer("event")
+                .mayOnlyBeAccessedByLayers("internal", "api")
+                .whereLayer("spi")
+                .mayOnlyBeAccessedByLayers("event", "postgres", "internal", "api")
+                .check(product);
+    }
+
+    @Test
+    void theEngineKnowsNeitherTerminalNorSqliteNorItsLog() {
+        noClasses()
+                .that()
+                .resideInAPackage(ENGINE + "..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("org.sqlite..", "org.apache.commons.cli..", "ch.qos.logback..", "org.jline..")
+                .check(product);
+    }
+
+    @Test
+    void theEnginesCoreKnowsNoPostgreSql() {
+        noClasses()
+                .that()
+                .resideInAnyPackage(ENGINE, ENGINE + ".model", ENGINE + ".spi", ENGINE + ".event", ENGINE + ".internal")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("org.postgresql..", "java.sql..")
+                .check(product);
+    }
+
+    @Test
+    void theMachineBehindTheEngineIsNobodysBusiness() {
+        noClasses()
+                .that()
+                .resideInAnyPackage("dev.copytool.cli..", "dev.copytool.state..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(ENGINE + ".internal..")
+                .check(product);
+    }
+
+    @Test
+    void onlyMainTouchesStandardStreamsAndTheExit() {
+        NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS.check(product.that(not(belongToAnyOf(Main.class))));
+        noClasses()
+                .that(not(belongToAnyOf(Main.class)))
+                .should()
+                .callMethod(System.class, "exit", int.class)
+                .orShould()
+                .callMethod(Runtime.class, "halt", int.class)
+                .check(product);
+    }
+
+    @Test
+    void nobodySleeps() {
+        noClasses().should().callMethod(Thread.class, "sleep", long.class).check(product);
+    }
+
+    @Test
+    void noExceptionIsGenericAndSqlExceptionsStopWhereSqlIsSpoken() {
+        NO_CLASSES_SHOULD_THROW_GENERIC_EXCEPTIONS.check(product);
+        noClasses()
+                .that()
+                .resideOutsideOfPackages(
+                        ENGINE + ".connect", ENGINE + ".catalog", ENGINE + ".postgres", "dev.copytool.state")
+                .and()
+                .resideOutsideOfPackage("dev.copytool.cli.command")
+                .should()
+                .dependOnClassesThat()
+                .haveFullyQualifiedName("java.sql.SQLException")
+                .check(product);
+    }
+
+    @Test
+    void everyPackageIsNullMarked() {
+        classes()
+                .that()
+                .haveSimpleName("package-info")
+                .should()
+                .beAnnotatedWith("org.jspecify.annotations.NullMarked")
+                .check(product);
+        assertThat(product.get(CopyException.class).getPackage().tryGetPackageInfo())
+                .isPresent();
+    }
+}

@@ -14,7 +14,6 @@ import dev.copytool.engine.catalog.Discovery;
 import dev.copytool.engine.catalog.FoundTable;
 import dev.copytool.engine.catalog.RelationKind;
 import dev.copytool.engine.connect.Server;
-import dev.copytool.engine.model.CopyException;
 import dev.copytool.engine.model.Side;
 import dev.copytool.engine.model.TableName;
 import dev.copytool.engine.postgres.SessionSettings;
@@ -25,8 +24,6 @@ import dev.copytool.state.SqliteManifest;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -125,11 +122,9 @@ public final class GenerateVerb implements Verb {
             return LegacyCsv.read(csv, schemas.get(0));
         }
         Server source = connections.server(Side.SOURCE);
-        try (Connection connection = source.connect(SessionSettings.reader())) {
-            return items(arguments, Discovery.tables(connection, schemas), err);
-        } catch (SQLException e) {
-            throw CopyException.permanent(source + ": the connection did not close: " + e.getMessage());
-        }
+        List<FoundTable> found =
+                source.session(SessionSettings.reader(), connection -> Discovery.tables(connection, schemas));
+        return items(arguments, found, err);
     }
 
     private static List<NewItem> items(Arguments arguments, List<FoundTable> found, PrintWriter err) {

@@ -17,7 +17,6 @@ import dev.copytool.engine.connect.Server;
 import dev.copytool.engine.connect.SessionPool;
 import dev.copytool.engine.event.CopyListener;
 import dev.copytool.engine.event.Progress;
-import dev.copytool.engine.model.CopyException;
 import dev.copytool.engine.model.Item;
 import dev.copytool.engine.model.ItemState;
 import dev.copytool.engine.model.Side;
@@ -25,6 +24,7 @@ import dev.copytool.engine.postgres.ManifestView;
 import dev.copytool.engine.postgres.MarkerTable;
 import dev.copytool.engine.postgres.SessionSettings;
 import dev.copytool.engine.postgres.TablePlanner;
+import dev.copytool.engine.postgres.TargetPreparation;
 import dev.copytool.engine.postgres.Truncation;
 import dev.copytool.engine.spi.Part;
 import dev.copytool.state.Entry;
@@ -32,8 +32,6 @@ import dev.copytool.state.RunLog;
 import dev.copytool.state.SqliteManifest;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -213,25 +211,11 @@ final class Migration {
             List<Item> items = chosen.stream().map(Entry::item).toList();
             TablePlanner planner =
                     new TablePlanner(readers, writers, context.seams().markers(new MarkerTable()));
-            try (Connection reading = source.connect(SessionSettings.reader());
-                    Connection writing = target.connect(SessionSettings.writer())) {
-                return planner.plan(
-                        reading,
-                        writing,
-                        new TablePlanner.Request(items, view, settings.format(), settings.nonEmpty()));
-            } catch (SQLException e) {
-                throw CopyException.permanent("a connection did not close: " + e.getMessage());
-            }
+            return planner.plan(new TablePlanner.Request(items, view, settings.format(), settings.nonEmpty()));
         }
 
         void prepareTarget(List<Truncation> truncations) {
-            try (Connection connection = target.connect(SessionSettings.writer())) {
-                MarkerTable.create(connection);
-                connection.setAutoCommit(false);
-                truncations.forEach(truncation -> truncation.run(connection, view));
-            } catch (SQLException e) {
-                throw CopyException.permanent(target + ": the connection broke: " + e.getMessage());
-            }
+            TargetPreparation.run(target, truncations, view);
         }
 
         @Override

@@ -1,8 +1,6 @@
 package dev.copytool.engine.catalog;
 
-import dev.copytool.engine.connect.SqlFailures;
 import dev.copytool.engine.model.CopyException;
-import dev.copytool.engine.model.Side;
 import dev.copytool.engine.model.TableName;
 import java.sql.Array;
 import java.sql.Connection;
@@ -36,21 +34,17 @@ public final class Discovery {
     /**
      * Lists the relations of the schemas, ordered by name.
      *
-     * @throws CopyException if a schema does not exist or the server does not answer
+     * @throws CopyException if a schema does not exist
      */
-    public static List<FoundTable> tables(Connection source, Collection<String> schemas) {
-        try {
-            requireSchemas(source, schemas);
-            Map<TableName, Row> rows = rows(source, schemas);
-            List<FoundTable> found = new ArrayList<>();
-            for (Row row : rows.values()) {
-                List<TableName> ancestors = ancestors(row, rows);
-                found.add(new FoundTable(row.name(), row.kind(), ancestors, date(row, ancestors, rows), row.bytes()));
-            }
-            return found;
-        } catch (SQLException e) {
-            throw SqlFailures.of(Side.SOURCE, "the catalog of the source", e);
+    public static List<FoundTable> tables(Connection source, Collection<String> schemas) throws SQLException {
+        requireSchemas(source, schemas);
+        Map<TableName, Row> rows = rows(source, schemas);
+        List<FoundTable> found = new ArrayList<>();
+        for (Row row : rows.values()) {
+            List<TableName> ancestors = ancestors(row, rows);
+            found.add(new FoundTable(row.name(), row.kind(), ancestors, date(row, ancestors, rows), row.bytes()));
         }
+        return found;
     }
 
     private static void requireSchemas(Connection source, Collection<String> schemas) throws SQLException {

@@ -103,33 +103,39 @@ public final class Server {
         return address;
     }
 
+    /** Work on one connection. */
+    @FunctionalInterface
+    public interface Work<T> {
+        T on(Connection connection) throws SQLException;
+    }
+
     /**
-     * Opens a connection outside any pool, in auto-commit mode; the caller closes it.
+     * Opens a connection outside any pool, works on it in auto-commit mode, and closes it.
      *
-     * @param setUp a statement it begins with
+     * @param setUp a statement the connection begins with
      * @throws CopyException in one line that says which server, why, and what to look at
      */
-    public Connection connect(String setUp) {
-        try {
-            Connection connection = connectOrThrow();
-            try (Statement statement = connection.createStatement()) {
-                statement.execute(setUp);
-                return connection;
-            } catch (SQLException e) {
-                connection.close();
-                throw e;
-            }
+    public <T> T session(String setUp, Work<T> work) {
+        try (Connection connection = open(setUp)) {
+            return work.on(connection);
         } catch (SQLException e) {
-            throw SqlFailures.of(side, side.word() + " " + address, e);
+            throw SqlFailures.of(side, toString(), e);
         }
     }
 
-    Connection connectOrThrow() throws SQLException {
+    /** Opens a connection; the caller closes it. */
+    Connection open(String setUp) throws SQLException {
         Connection connection = new Driver().connect("jdbc:postgresql://", properties);
         if (connection == null) {
             throw new SQLException("the driver does not accept its own URL");
         }
-        return connection;
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(setUp);
+            return connection;
+        } catch (SQLException e) {
+            connection.close();
+            throw e;
+        }
     }
 
     @Override

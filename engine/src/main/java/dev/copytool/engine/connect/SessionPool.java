@@ -4,22 +4,22 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
 import dev.copytool.engine.model.CopyException;
-import java.io.PrintWriter;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.logging.Logger;
-import javax.sql.DataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The sessions of one server, all set up the same way. A session comes back only after a clean commit; after anything
  * else it is closed, since a broken COPY can poison the next statement of its connection. Thread-safe.
  */
 public final class SessionPool implements AutoCloseable {
-    private static final org.slf4j.Logger log = org.slf4j.LoggerFactory.getLogger(SessionPool.class);
+    private static final Logger log = LoggerFactory.getLogger(SessionPool.class);
     private static final Duration CONNECT_WAIT = Duration.ofSeconds(20);
 
     private final Server server;
+    private final OpenedConnections opened;
     private final HikariDataSource pool;
 
     /**
@@ -30,14 +30,14 @@ public final class SessionPool implements AutoCloseable {
      */
     public SessionPool(Server server, int size, String setUp) {
         this.server = server;
+        this.opened = new OpenedConnections(server, setUp);
         HikariConfig config = new HikariConfig();
         config.setPoolName(server.side().word());
-        config.setDataSource(new ServerDataSource(server));
+        config.setDataSource(opened);
         config.setMaximumPoolSize(size);
         config.setMinimumIdle(0);
         config.setInitializationFailTimeout(-1);
         config.setConnectionTimeout(CONNECT_WAIT.toMillis());
-        config.setConnectionInitSql(setUp);
         config.setAutoCommit(false);
         try {
             this.pool = new HikariDataSource(config);
@@ -85,49 +85,6 @@ public final class SessionPool implements AutoCloseable {
     @Override
     public void close() {
         pool.close();
-    }
-
-    /** Lets the pool open connections the way {@link Server} does. */
-    private record ServerDataSource(Server server) implements DataSource {
-        @Override
-        public Connection getConnection() throws SQLException {
-            return server.connectOrThrow();
-        }
-
-        @Override
-        public Connection getConnection(String user, String password) throws SQLException {
-            throw new SQLException("the server's own credentials are used");
-        }
-
-        @Override
-        public PrintWriter getLogWriter() {
-            return new PrintWriter(java.io.Writer.nullWriter());
-        }
-
-        @Override
-        public void setLogWriter(PrintWriter out) {}
-
-        @Override
-        public void setLoginTimeout(int seconds) {}
-
-        @Override
-        public int getLoginTimeout() {
-            return 0;
-        }
-
-        @Override
-        public Logger getParentLogger() {
-            return Logger.getLogger("org.postgresql");
-        }
-
-        @Override
-        public <T> T unwrap(Class<T> type) throws SQLException {
-            throw new SQLException("wraps nothing");
-        }
-
-        @Override
-        public boolean isWrapperFor(Class<?> type) {
-            return false;
-        }
+        opened.close();
     }
 }

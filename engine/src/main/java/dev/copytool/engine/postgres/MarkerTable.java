@@ -44,7 +44,7 @@ public final class MarkerTable implements Markers {
             """;
 
     /** Whether the table is there. */
-    public static boolean exists(Connection session) {
+    static boolean exists(Connection session) {
         try (Statement statement = session.createStatement();
                 ResultSet row = statement.executeQuery("SELECT to_regclass('copytool.commit_marker') IS NOT NULL")) {
             return row.next() && row.getBoolean(1);
@@ -58,7 +58,7 @@ public final class MarkerTable implements Markers {
      *
      * @throws CopyException that says what an administrator can do, if the user may not
      */
-    public static void create(Connection session) {
+    static void create(Connection session) {
         if (exists(session)) {
             return;
         }
@@ -98,10 +98,10 @@ public final class MarkerTable implements Markers {
      * @param sourceSystem the database it was read from
      * @param source the quoted name it was read from
      */
-    public record Standing(UUID item, int epoch, String sourceSystem, String source) {}
+    record Standing(UUID item, int epoch, String sourceSystem, String source) {}
 
     /** The markers of parts that went into these tables, by quoted table name; none if there is no marker table. */
-    public static Map<String, Set<Standing>> standing(Connection session, Collection<String> targets) {
+    static Map<String, Set<Standing>> standing(Connection session, Collection<String> targets) {
         if (!exists(session)) {
             return Map.of();
         }

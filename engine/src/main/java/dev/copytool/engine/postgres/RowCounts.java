@@ -1,9 +1,11 @@
 package dev.copytool.engine.postgres;
 
+import static java.util.stream.Collectors.groupingBy;
+
 import dev.copytool.engine.catalog.Catalog;
 import dev.copytool.engine.catalog.Quoted;
 import dev.copytool.engine.catalog.TableShape;
-import dev.copytool.engine.connect.SqlFailures;
+import dev.copytool.engine.connect.Server;
 import dev.copytool.engine.model.CopyException;
 import dev.copytool.engine.model.Item;
 import dev.copytool.engine.model.Side;
@@ -12,82 +14,94 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** Counts rows on both sides the way they are copied: a source's own rows, a target's own rows. Used by one thread. */
+/** Counts rows on both sides the way they are copied: a source's own rows, a target's own rows. */
 public final class RowCounts {
-    private final Connection source;
-    private final Connection target;
-    private final Map<TableName, TableShape> sources;
-    private final Map<TableName, List<TableName>> owned;
 
     /**
-     * Looks at the catalogs; counts nothing yet.
+     * The rows of one target and of all that was copied into it.
      *
-     * @param source a connection in auto-commit mode, which the caller closes
-     * @param target likewise
-     * @param items the items to be counted
-     * @param all every item of the manifest
+     * @param target the target
+     * @param tables how many sources were copied into it
+     * @param sourceRows their rows, added up
+     * @param targetRows its rows
      */
-    public RowCounts(Connection source, Connection target, Collection<Item> items, Collection<Item> all) {
+    public record Comparison(TableName target, int tables, long sourceRows, long targetRows) {
+        public boolean equal() {
+            return sourceRows == targetRows;
+        }
+    }
+
+    private final Connection source;
+    private final Connection target;
+
+    private RowCounts(Connection source, Connection target) {
         this.source = source;
         this.target = target;
-        this.sources = new Catalog(Side.SOURCE, source)
+    }
+
+    /**
+     * Counts.
+     *
+     * @param items what was copied into the targets in question, all of it
+     * @param all every item of the manifest
+     * @return a comparison for each target, by name
+     * @throws CopyException if a table is gone or a server does not answer
+     */
+    public static List<Comparison> compare(Server source, Server target, Collection<Item> items, Collection<Item> all) {
+        return source.session(
+                SessionSettings.reader(),
+                reading -> target.session(
+                        SessionSettings.writer(), writing -> new RowCounts(reading, writing).compare(items, all)));
+    }
+
+    private List<Comparison> compare(Collection<Item> items, Collection<Item> all) throws SQLException {
+        Map<TableName, TableShape> sources = new Catalog(Side.SOURCE, source)
                 .shapes(items.stream().map(Item::source).collect(Collectors.toSet()));
         Map<TableName, TableShape> targets = new Catalog(Side.TARGET, target)
                 .shapes(all.stream().map(Item::target).collect(Collectors.toSet()));
-        Set<TableName> wanted = items.stream().map(Item::target).collect(Collectors.toCollection(LinkedHashSet::new));
-        for (TableName name : wanted) {
-            if (!targets.containsKey(name)) {
-                throw CopyException.permanent("the target has no table " + name + " any more");
+        Map<TableName, List<Item>> byTarget =
+                items.stream().collect(groupingBy(Item::target, TreeMap::new, Collectors.toList()));
+        List<TableShape> wanted = byTarget.keySet().stream()
+                .map(name -> known(targets, name, Side.TARGET))
+                .toList();
+        Map<TableName, List<TableName>> owned = new TargetContents(target).owned(wanted, targets.values());
+        List<Comparison> comparisons = new ArrayList<>();
+        for (Map.Entry<TableName, List<Item>> entry : byTarget.entrySet()) {
+            long here = 0;
+            for (Item item : entry.getValue()) {
+                TableShape shape = known(sources, item.source(), Side.SOURCE);
+                boolean own = CopyStatements.ReadForm.of(shape.kind(), false) == CopyStatements.ReadForm.TABLE;
+                here += count(source, item.source(), own);
             }
+            long there = 0;
+            for (TableName table : owned.getOrDefault(entry.getKey(), List.of())) {
+                there += count(target, table, true);
+            }
+            comparisons.add(new Comparison(entry.getKey(), entry.getValue().size(), here, there));
         }
-        this.owned = new TargetContents(target)
-                .owned(
-                        targets.values().stream()
-                                .filter(t -> wanted.contains(t.name()))
-                                .toList(),
-                        targets.values());
+        return comparisons;
     }
 
-    /**
-     * The rows of an item's source now.
-     *
-     * @throws CopyException if they cannot be counted
-     */
-    public long source(Item item) {
-        TableShape shape = sources.get(item.source());
-        if (shape == null) {
-            throw CopyException.permanent("the source has no table " + item.source() + " any more");
-        }
-        boolean own = CopyStatements.ReadForm.of(shape.kind(), false) == CopyStatements.ReadForm.TABLE;
-        return count(Side.SOURCE, source, item.source(), own);
+    private static TableShape known(Map<TableName, TableShape> shapes, TableName name, Side side) {
+        return Optional.ofNullable(shapes.get(name))
+                .orElseThrow(
+                        () -> CopyException.permanent("the " + side.word() + " has no table " + name + " any more"));
     }
 
-    /**
-     * The rows of a target now: its own and those of partitions and inheriting tables that are no targets themselves.
-     *
-     * @throws CopyException if they cannot be counted
-     */
-    public long target(TableName name) {
-        return owned.getOrDefault(name, List.of()).stream()
-                .mapToLong(table -> count(Side.TARGET, target, table, true))
-                .sum();
-    }
-
-    private static long count(Side side, Connection connection, TableName table, boolean own) {
+    private static long count(Connection connection, TableName table, boolean own) throws SQLException {
         String sql = "SELECT count(*) FROM " + (own ? "ONLY " : "") + Quoted.table(table);
         try (Statement query = connection.createStatement();
                 ResultSet row = query.executeQuery(sql)) {
             row.next();
             return row.getLong(1);
-        } catch (SQLException e) {
-            throw SqlFailures.of(side, side.word() + " " + table, e);
         }
     }
 }

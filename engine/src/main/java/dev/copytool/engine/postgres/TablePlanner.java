@@ -65,11 +65,19 @@ public final class TablePlanner {
     }
 
     /**
-     * Plans on two connections of the caller's, in auto-commit mode.
+     * Plans, on connections of its own.
      *
      * @throws dev.copytool.engine.model.CopyException if a server does not answer
      */
-    public Plan plan(Connection source, Connection target, Request request) {
+    public Plan plan(Request request) {
+        return readers.server()
+                .session(
+                        SessionSettings.reader(),
+                        source -> writers.server()
+                                .session(SessionSettings.writer(), target -> plan(source, target, request)));
+    }
+
+    private Plan plan(Connection source, Connection target, Request request) {
         Map<TableName, TableShape> sources =
                 new Catalog(Side.SOURCE, source).shapes(names(request.items(), Item::source));
         Catalog targetCatalog = new Catalog(Side.TARGET, target);

@@ -37,7 +37,7 @@ public record Truncation(TableName target, List<TableName> tables) {
      * @param session a session that is in no transaction, auto-commit off
      * @throws CopyException if it cannot be done; then nothing was
      */
-    public void run(Connection session, ManifestView manifest) {
+    void run(Connection session, ManifestView manifest) {
         try (Statement statement = session.createStatement()) {
             statement.execute(statement());
             String name = Quoted.table(target);

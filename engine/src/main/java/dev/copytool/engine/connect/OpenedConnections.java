@@ -1,0 +1,97 @@
+package dev.copytool.engine.connect;
+
+import java.io.PrintWriter;
+import java.io.Writer;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.logging.Logger;
+import javax.sql.DataSource;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Opens connections for a pool and remembers them. A pool that is closed while it opens another connection forgets that
+ * one; closing this after the pool closes it too.
+ */
+final class OpenedConnections implements DataSource, AutoCloseable {
+    private static final org.slf4j.Logger log = LoggerFactory.getLogger(OpenedConnections.class);
+
+    private final Server server;
+    private final String setUp;
+    private final Set<Connection> opened = ConcurrentHashMap.newKeySet();
+    private volatile boolean closed;
+
+    OpenedConnections(Server server, String setUp) {
+        this.server = server;
+        this.setUp = setUp;
+    }
+
+    @Override
+    public Connection getConnection() throws SQLException {
+        Connection connection = server.open(setUp);
+        opened.removeIf(OpenedConnections::isClosed);
+        opened.add(connection);
+        if (closed) {
+            connection.close();
+            throw new SQLException("the pool of the " + server + " is closed");
+        }
+        return connection;
+    }
+
+    private static boolean isClosed(Connection connection) {
+        try {
+            return connection.isClosed();
+        } catch (SQLException e) {
+            return true;
+        }
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        for (Connection connection : opened) {
+            try {
+                connection.close();
+            } catch (SQLException e) {
+                log.debug("a connection did not close cleanly", e);
+            }
+        }
+    }
+
+    @Override
+    public Connection getConnection(String user, String password) throws SQLException {
+        throw new SQLException("the server's own credentials are used");
+    }
+
+    @Override
+    public PrintWriter getLogWriter() {
+        return new PrintWriter(Writer.nullWriter());
+    }
+
+    @Override
+    public void setLogWriter(PrintWriter out) {}
+
+    @Override
+    public void setLoginTimeout(int seconds) {}
+
+    @Override
+    public int getLoginTimeout() {
+        return 0;
+    }
+
+    @Override
+    public Logger getParentLogger() {
+        return Logger.getLogger("org.postgresql");
+    }
+
+    @Override
+    public <T> T unwrap(Class<T> type) throws SQLException {
+        throw new SQLException("wraps nothing");
+    }
+
+    @Override
+    public boolean isWrapperFor(Class<?> type) {
+        return false;
+    }
+}

@@ -1,0 +1,24 @@
+package dev.copytool.engine.postgres;
+
+import dev.copytool.engine.connect.Server;
+import java.util.List;
+
+/** The first thing a run changes in the target: the marker table, and what it was asked to empty. */
+public final class TargetPreparation {
+
+    private TargetPreparation() {}
+
+    /**
+     * Prepares the target.
+     *
+     * @throws dev.copytool.engine.model.CopyException if it cannot be done
+     */
+    public static void run(Server target, List<Truncation> truncations, ManifestView manifest) {
+        target.session(SessionSettings.writer(), connection -> {
+            MarkerTable.create(connection);
+            connection.setAutoCommit(false);
+            truncations.forEach(truncation -> truncation.run(connection, manifest));
+            return truncations.size();
+        });
+    }
+}

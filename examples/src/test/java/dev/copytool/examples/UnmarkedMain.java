@@ -8,6 +8,7 @@ import dev.copytool.engine.model.PartKey;
 import dev.copytool.engine.postgres.Markers;
 import dev.copytool.engine.spi.Claim;
 import java.sql.Connection;
+import java.util.Arrays;
 import java.util.List;
 
 /** The program without its markers: what the crash loop must find wrong. */
@@ -25,7 +26,7 @@ public final class UnmarkedMain {
         // Without markers a target that was copied into looks like a stranger's; only --append goes on.
         String[] all = words;
         if (words[0].equals("migrate")) {
-            all = java.util.Arrays.copyOf(words, words.length + 1);
+            all = Arrays.copyOf(words, words.length + 1);
             all[words.length] = "--append";
         }
         System.exit(Main.run(seams, all).code());

@@ -92,17 +92,20 @@ public final class Catalog {
     }
 
     private Map<Long, List<Column>> columns(List<TableName> names) throws SQLException {
-        // 16384 is FirstNormalObjectId: below it, an OID means the same on every server of any version.
-        // Binary reg* values are OIDs of other catalogs; tsvector and xml are left to text for their receive functions.
+        // 10000 is FirstGenbkiObjectId: below it, an OID means the same on every server of any version.
+        // Binary reg* values are OIDs of other catalogs; tsvector and xml are left to text for their receive functions,
+        // and so are tsquery, int2vector and oidvector, whose receive functions refuse the empty value.
         String sql = """
                 SELECT c.oid, a.attname, a.atttypid, format_type(a.atttypid, a.atttypmod) AS type,
                        a.attgenerated <> '' AS generated, a.attnotnull,
                        a.atthasdef OR a.attidentity <> '' AS filled,
                        CASE
                            WHEN 0 IN (t.typsend, t.typreceive, coalesce(e.typsend, 1), coalesce(e.typreceive, 1))
-                             OR (t.oid < 16384 AND coalesce(e.typname, t.typname) LIKE 'reg%') THEN 'NONE'
-                           WHEN t.oid < 16384 AND t.typtype IN ('b', 'r', 'm')
-                            AND coalesce(e.typname, t.typname) NOT IN ('tsvector', 'xml') THEN 'BUILT_IN'
+                             OR (t.oid < 10000 AND coalesce(e.typname, t.typname) LIKE 'reg%') THEN 'NONE'
+                           WHEN t.oid < 10000 AND t.typtype IN ('b', 'r', 'm')
+                            AND t.typname NOT IN ('tsvector', 'tsquery', 'xml', 'int2vector', 'oidvector')
+                            AND coalesce(e.typname, '') NOT IN ('tsvector', 'tsquery', 'xml', 'int2vector', 'oidvector')
+                            AND coalesce(e.typtype, 'b') <> 'c' THEN 'BUILT_IN'
                            ELSE 'BY_NAME'
                        END AS fitness
                   FROM unnest(?::text[], ?::text[]) AS wanted (schema, name)

@@ -1,0 +1,127 @@
+package dev.copytool.engine.postgres;
+
+import dev.copytool.engine.CopyEngine;
+import dev.copytool.engine.CopyReport;
+import dev.copytool.engine.CopySettings;
+import dev.copytool.engine.RetryPolicy;
+import dev.copytool.engine.connect.ConnectionUri;
+import dev.copytool.engine.connect.Server;
+import dev.copytool.engine.connect.SessionPool;
+import dev.copytool.engine.event.CopyListener;
+import dev.copytool.engine.event.Progress;
+import dev.copytool.engine.model.CopyException;
+import dev.copytool.engine.model.CopyFormat;
+import dev.copytool.engine.model.Item;
+import dev.copytool.engine.model.Side;
+import dev.copytool.engine.model.TableName;
+import dev.copytool.engine.spi.Part;
+import dev.copytool.engine.spi.StopSignal;
+import dev.copytool.engine.testing.MemoryManifest;
+import dev.copytool.engine.testing.PostgresServer;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+
+/** Tables of {@code public} copied from a database to one of another server, the way the program does it. */
+record DatabaseCopy(PostgresServer source, String sourceDatabase, PostgresServer target, String targetDatabase) {
+    private static final int STREAMS = 2;
+
+    /**
+     * What came of it.
+     *
+     * @param problems what the planner objected to, by table
+     * @param formats how the others travelled, by table
+     * @param errors what failed, in one line each
+     * @param report the engine's own account
+     */
+    record Result(
+            Map<String, String> problems, Map<String, CopyFormat> formats, List<String> errors, CopyReport report) {}
+
+    static DatabaseCopy between(PostgresServer source, PostgresServer target) {
+        return new DatabaseCopy(source, source.newDatabase(), target, target.newDatabase());
+    }
+
+    /** Plans and copies these tables. */
+    Result copy(Collection<String> tables, FormatWish wish) {
+        List<Item> items = new ArrayList<>();
+        for (String table : tables) {
+            TableName name = new TableName("public", table);
+            UUID uuid = UUID.nameUUIDFromBytes(table.getBytes(StandardCharsets.UTF_8));
+            items.add(new Item(items.size() + 1, uuid, name, name, Optional.empty(), 1, 0));
+        }
+        Server reading = server(Side.SOURCE, source.uri(sourceDatabase));
+        Server writing = server(Side.TARGET, target.uri(targetDatabase));
+        try (SessionPool readers = new SessionPool(reading, STREAMS, SessionSettings.reader());
+                SessionPool writers = new SessionPool(writing, STREAMS, SessionSettings.writer());
+                Connection sourceCatalog = reading.connect();
+                Connection targetCatalog = writing.connect()) {
+            MarkerTable.create(targetCatalog);
+            TablePlanner.Request request =
+                    new TablePlanner.Request(items, new ManifestView(items, Set.of()), wish, NonEmptyPolicy.REFUSE);
+            return run(
+                    new TablePlanner(readers, writers, new MarkerTable()).plan(sourceCatalog, targetCatalog, request));
+        } catch (SQLException e) {
+            throw new IllegalStateException("a connection did not close", e);
+        }
+    }
+
+    private static Server server(Side side, String uri) {
+        return new Server(side, ConnectionUri.parse(uri), "copytool test");
+    }
+
+    private static Result run(TablePlanner.Plan plan) {
+        MemoryManifest manifest = new MemoryManifest();
+        RetryPolicy once = new RetryPolicy(1, Duration.ofSeconds(1), Duration.ofSeconds(1));
+        CopyReport report = new CopyEngine(
+                        new CopySettings(STREAMS, false, once),
+                        manifest,
+                        CopyListener.NONE,
+                        new Progress(),
+                        new StopSignal())
+                .run(plan.parts());
+        return new Result(
+                plan.problems().stream()
+                        .collect(Collectors.toMap(
+                                problem -> problem.item().source().name(), TablePlanner.Problem::message)),
+                plan.parts().stream()
+                        .collect(Collectors.toMap(
+                                DatabaseCopy::table, part -> part.source().format())),
+                manifest.errors().values().stream().map(CopyException::line).toList(),
+                report);
+    }
+
+    private static String table(Part part) {
+        return part.item().source().name();
+    }
+
+    /** Count and order-independent checksum of each table, as the source has it. */
+    Map<String, String> sourceChecksums(Collection<String> tables) {
+        return checksums(source, sourceDatabase, tables);
+    }
+
+    /** Count and order-independent checksum of each table, as the target has it. */
+    Map<String, String> targetChecksums(Collection<String> tables) {
+        return checksums(target, targetDatabase, tables);
+    }
+
+    /** In one query, since a connection for each of many tables takes longer than the copy. */
+    private static Map<String, String> checksums(PostgresServer server, String database, Collection<String> tables) {
+        String query = tables.stream()
+                .map(table -> "SELECT '" + table
+                        + "', count(*) || '/' || sum(hashtextextended(q::text, 0)::numeric) FROM public.\"" + table
+                        + "\" q")
+                .collect(Collectors.joining(" UNION ALL "));
+        return server.rows(database, query).stream()
+                .map(row -> row.split("\\|", -1))
+                .collect(Collectors.toMap(row -> row[0], row -> row[1]));
+    }
+}

@@ -93,28 +93,53 @@ public final class Catalog {
 
     private Map<Long, List<Column>> columns(List<TableName> names) throws SQLException {
         // 10000 is FirstGenbkiObjectId: below it, an OID means the same on every server of any version.
-        // Binary reg* values are OIDs of other catalogs; tsvector and xml are left to text for their receive functions,
-        // and so are tsquery, int2vector and oidvector, whose receive functions refuse the empty value.
+        // Binary reg* values are OIDs of other catalogs, also inside a domain, an array, a composite or a range.
+        // tsvector
+        // and xml are left to text for their receive functions, and so are tsquery, int2vector and oidvector, whose
+        // receive functions refuse the empty value.
         String sql = """
-                SELECT c.oid, a.attname, a.atttypid, format_type(a.atttypid, a.atttypmod) AS type,
-                       a.attgenerated <> '' AS generated, a.attnotnull,
-                       a.atthasdef OR a.attidentity <> '' AS filled,
+                WITH RECURSIVE found AS (
+                    SELECT c.oid, a.attname, a.attnum, a.atttypid, a.atttypmod, a.attgenerated, a.attnotnull,
+                           a.atthasdef, a.attidentity
+                      FROM unnest(?::text[], ?::text[]) AS wanted (schema, name)
+                      JOIN pg_namespace n ON n.nspname = wanted.schema
+                      JOIN pg_class c ON c.relnamespace = n.oid AND c.relname = wanted.name
+                      JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+                ), made_of (type, ingredient) AS (
+                    SELECT atttypid, atttypid FROM found
+                    UNION
+                    SELECT made_of.type, inside.type
+                      FROM made_of
+                      JOIN pg_type t ON t.oid = made_of.ingredient
+                     CROSS JOIN LATERAL (
+                               SELECT t.typelem WHERE t.typcategory = 'A' AND t.typelem <> 0
+                               UNION ALL SELECT t.typbasetype WHERE t.typtype = 'd'
+                               UNION ALL SELECT r.rngsubtype FROM pg_range r WHERE r.rngtypid = t.oid
+                               UNION ALL SELECT a.atttypid FROM pg_attribute a
+                                          WHERE t.typtype = 'c' AND a.attrelid = t.typrelid
+                                            AND a.attnum > 0 AND NOT a.attisdropped) AS inside (type)
+                ), never AS (
+                    SELECT DISTINCT made_of.type
+                      FROM made_of
+                      JOIN pg_type t ON t.oid = made_of.ingredient
+                     WHERE 0 IN (t.typsend, t.typreceive) OR (t.oid < 10000 AND t.typname LIKE 'reg%')
+                )
+                SELECT f.oid, f.attname, f.atttypid, format_type(f.atttypid, f.atttypmod) AS type,
+                       f.attgenerated <> '' AS generated, f.attnotnull,
+                       f.atthasdef OR f.attidentity <> '' AS filled,
                        CASE
-                           WHEN 0 IN (t.typsend, t.typreceive, coalesce(e.typsend, 1), coalesce(e.typreceive, 1))
-                             OR (t.oid < 10000 AND coalesce(e.typname, t.typname) LIKE 'reg%') THEN 'NONE'
-                           WHEN t.oid < 10000 AND t.typtype IN ('b', 'r', 'm')
+                           WHEN never.type IS NOT NULL THEN 'NONE'
+                           WHEN t.oid < 10000 AND t.typtype IN ('b', 'r', 'm') AND coalesce(e.typtype, 'b') <> 'c'
                             AND t.typname NOT IN ('tsvector', 'tsquery', 'xml', 'int2vector', 'oidvector')
                             AND coalesce(e.typname, '') NOT IN ('tsvector', 'tsquery', 'xml', 'int2vector', 'oidvector')
-                            AND coalesce(e.typtype, 'b') <> 'c' THEN 'BUILT_IN'
+                               THEN 'BUILT_IN'
                            ELSE 'BY_NAME'
                        END AS fitness
-                  FROM unnest(?::text[], ?::text[]) AS wanted (schema, name)
-                  JOIN pg_namespace n ON n.nspname = wanted.schema
-                  JOIN pg_class c ON c.relnamespace = n.oid AND c.relname = wanted.name
-                  JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
-                  JOIN pg_type t ON t.oid = a.atttypid
+                  FROM found f
+                  JOIN pg_type t ON t.oid = f.atttypid
                   LEFT JOIN pg_type e ON e.oid = t.typelem AND t.typcategory = 'A'
-                 ORDER BY c.oid, a.attnum
+                  LEFT JOIN never ON never.type = f.atttypid
+                 ORDER BY f.oid, f.attnum
                 """;
         Map<Long, List<Column>> found = new HashMap<>();
         try (PreparedStatement query = named(sql, names);

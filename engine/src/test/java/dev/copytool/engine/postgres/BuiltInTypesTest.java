@@ -90,6 +90,9 @@ class BuiltInTypesTest {
                 .allSatisfy((type, message) -> assertThat(message).contains("cannot be copied in binary: column 'v'"));
         assertThat(copy.targetChecksums(result.formats().keySet()))
                 .isEqualTo(copy.sourceChecksums(result.formats().keySet()));
+        // The checksums are of text; what they are to tell apart must be visible in it.
+        assertThat(target.rows(copy.targetDatabase(), "SELECT v::text FROM public.float8"))
+                .contains("-0", "0", "NaN", "Infinity", "-Infinity", "5e-324");
     }
 
     /** The types both servers have. */

@@ -114,7 +114,7 @@ final class EdgeValues {
         }
         for (String type : List.of("text", "varchar", "bpchar", "refcursor")) {
             // Beyond one page, so that it is kept out of line, and beyond one network block.
-            expression(0, type, "repeat(E'\\t\\\\\\n\\u00e9', 50000)");
+            expression(0, type, "repeat(E'\\t\\\\\\n\\u00e9', 20000)");
         }
         expression(0, "name", "repeat('n', 63)");
         // No byte above 127: before PostgreSQL 16 their text form is not valid in the database's encoding.
@@ -124,7 +124,7 @@ final class EdgeValues {
                 "bytea",
                 "(SELECT string_agg(decode(lpad(to_hex(b), 2, '0'), 'hex'), '') FROM generate_series(0, 255) b)");
         add("bytea", "", "\\x00", "\\x5c78", "\\x0a5c2e0a");
-        expression(0, "bytea", "decode(repeat('00ff0a', 100000), 'hex')");
+        expression(0, "bytea", "decode(repeat('00ff0a', 40000), 'hex')");
         add("bit", "", "0", "1", "10101010", "111111111");
         add("varbit", "", "0", "1", "10101010", "000000000");
         expression(0, "bit", "repeat('10', 5000)::varbit");
@@ -181,7 +181,7 @@ final class EdgeValues {
         add("jsonb", both);
         add("json", " { \"a\" :\t1 ,\n\"a\": 2 } ", "\"\\u0000\"");
         expression(0, "json", "'\"' || repeat('\\n', 100000) || '\"'");
-        expression(0, "jsonb", "'[' || repeat('[', 1000) || repeat(']', 1000) || ',' || repeat('1,', 50000) || '0]'");
+        expression(0, "jsonb", "'[' || repeat('[', 1000) || repeat(']', 1000) || ',' || repeat('1,', 20000) || '0]'");
         add("jsonpath", "$", "strict $.\"a b\"[*]", "lax $.** ? (@.\"\\\"\" like_regex \"^\\\\d+$\" flag \"i\")");
         add(
                 "jsonpath",

@@ -94,9 +94,8 @@ public final class Catalog {
     private Map<Long, List<Column>> columns(List<TableName> names) throws SQLException {
         // 10000 is FirstGenbkiObjectId: below it, an OID means the same on every server of any version.
         // Binary reg* values are OIDs of other catalogs, also inside a domain, an array, a composite or a range.
-        // tsvector
-        // and xml are left to text for their receive functions, and so are tsquery, int2vector and oidvector, whose
-        // receive functions refuse the empty value.
+        // tsvector and xml are left to text for their receive functions, and so are tsquery, int2vector and
+        // oidvector, whose receive functions refuse the empty value.
         String sql = """
                 WITH RECURSIVE found AS (
                     SELECT c.oid, a.attname, a.attnum, a.atttypid, a.atttypmod, a.attgenerated, a.attnotnull,

@@ -67,7 +67,7 @@ class UserDefinedTypesTest {
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("cases")
-    void values_arrive_as_they_were_or_are_refused(Case wanted) {
+    void valuesArriveAsTheyWereOrAreRefused(Case wanted) {
         PostgresServer source = SERVERS.of(wanted.from());
         PostgresServer target = SERVERS.of(wanted.to());
         DatabaseCopy copy = DatabaseCopy.between(source, target);

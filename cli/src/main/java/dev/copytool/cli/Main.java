@@ -79,6 +79,7 @@ public final class Main {
             return Optional.of(TerminalBuilder.builder()
                     .system(true)
                     .systemOutput(SystemOutput.SysErr)
+                    .nativeSignals(false)
                     .dumb(false)
                     .build());
         } catch (IOException | RuntimeException e) {

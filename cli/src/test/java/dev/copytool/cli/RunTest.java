@@ -52,7 +52,7 @@ class RunTest {
         scenario.generate();
         Scenario.Ran ran = scenario.verb("migrate", "--parallel", "1");
         assertThat(ran.code()).isEqualTo(ExitCode.SOME_FAILED);
-        assertThat(ran.err()).contains("FAILED public.d: ").contains("violates check constraint");
+        assertThat(ran.err()).contains("FAILED target public.d: ").contains("violates check constraint");
         assertThat(states())
                 .as("d is the biggest, so it came first")
                 .containsExactly(

@@ -3,6 +3,8 @@ package dev.copytool.cli.progress;
 import dev.copytool.cli.output.Units;
 import dev.copytool.engine.event.CopyEvent;
 import dev.copytool.engine.event.Progress;
+import dev.copytool.engine.model.CopyException;
+import dev.copytool.engine.spi.Part;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -26,13 +28,19 @@ final class ProgressText {
     /** The line of a failure or a retry, or nothing for other facts. */
     static Optional<String> notice(CopyEvent event) {
         if (event instanceof CopyEvent.PartFailed failed) {
-            return Optional.of("FAILED " + failed.part() + ": " + failed.error().line());
+            return Optional.of("FAILED " + told(failed.part(), failed.error()));
         }
         if (event instanceof CopyEvent.PartRetried retried) {
-            return Optional.of("again in " + Units.time(retried.delay()) + " " + retried.part() + ": "
-                    + retried.error().line());
+            return Optional.of(
+                    "again in " + Units.time(retried.delay()) + ": " + told(retried.part(), retried.error()));
         }
         return Optional.empty();
+    }
+
+    /** The error, with the name of the item where it speaks only of the target. */
+    private static String told(Part part, CopyException error) {
+        boolean named = error.line().contains(part.item().source().toString());
+        return named ? error.line() : part + ": " + error.line();
     }
 
     /** All in one line. */

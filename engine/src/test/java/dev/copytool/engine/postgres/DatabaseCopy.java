@@ -19,8 +19,6 @@ import dev.copytool.engine.spi.StopSignal;
 import dev.copytool.engine.testing.MemoryManifest;
 import dev.copytool.engine.testing.PostgresServer;
 import java.nio.charset.StandardCharsets;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -61,16 +59,11 @@ record DatabaseCopy(PostgresServer source, String sourceDatabase, PostgresServer
         Server reading = server(Side.SOURCE, source.uri(sourceDatabase));
         Server writing = server(Side.TARGET, target.uri(targetDatabase));
         try (SessionPool readers = new SessionPool(reading, STREAMS, SessionSettings.reader());
-                SessionPool writers = new SessionPool(writing, STREAMS, SessionSettings.writer());
-                Connection sourceCatalog = reading.connect();
-                Connection targetCatalog = writing.connect()) {
-            MarkerTable.create(targetCatalog);
-            TablePlanner.Request request =
-                    new TablePlanner.Request(items, new ManifestView(items, Set.of()), wish, NonEmptyPolicy.REFUSE);
-            return run(
-                    new TablePlanner(readers, writers, new MarkerTable()).plan(sourceCatalog, targetCatalog, request));
-        } catch (SQLException e) {
-            throw new IllegalStateException("a connection did not close", e);
+                SessionPool writers = new SessionPool(writing, STREAMS, SessionSettings.writer())) {
+            ManifestView view = new ManifestView(items, Set.of());
+            TargetPreparation.run(writing, List.of(), view);
+            return run(new TablePlanner(readers, writers, new MarkerTable())
+                    .plan(new TablePlanner.Request(items, view, wish, NonEmptyPolicy.REFUSE)));
         }
     }
 

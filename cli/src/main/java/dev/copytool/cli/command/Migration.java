@@ -65,7 +65,7 @@ final class Migration {
             out.println(SessionSettings.reader() + ";");
             out.println("-- each session of the target begins with");
             out.println(SessionSettings.writer() + ";");
-            for (Truncation truncation : plan.truncations()) {
+            for (Truncation truncation : plan.truncationsFor(plan.parts())) {
                 out.println();
                 out.println("-- target " + truncation.target() + ", before all others");
                 out.println(truncation.statement() + ";");
@@ -97,7 +97,7 @@ final class Migration {
                 return ExitCode.DONE;
             }
             plan.problems().forEach(this::record);
-            wiring.prepareTarget(plan.truncations());
+            wiring.prepareTarget(plan.truncationsFor(parts));
             return copy(file, parts, plan.problems().size());
         }
     }

@@ -5,6 +5,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,6 +25,38 @@ final class SourceSystem {
         } catch (SQLException e) {
             log.info("the source does not tell its system identifier; its address stands for it", e);
             return server.address();
+        }
+    }
+
+    /**
+     * Whether both connections lead to one database, by whatever names; a standby is one with its primary. Copies of a
+     * cluster's files share its identifier, so the server's start tells them apart.
+     */
+    static boolean isOne(Connection one, Connection other) {
+        Optional<Identity> here = identity(one);
+        Optional<Identity> there = identity(other);
+        return here.isPresent() && there.isPresent() && here.get().isOneWith(there.get());
+    }
+
+    private record Identity(String database, boolean standby, String started) {
+        boolean isOneWith(Identity other) {
+            return database.equals(other.database) && (standby || other.standby || started.equals(other.started));
+        }
+    }
+
+    private static Optional<Identity> identity(Connection connection) {
+        String sql = """
+                SELECT system_identifier::text || '/' || current_database(), pg_is_in_recovery(),
+                       extract(epoch FROM pg_postmaster_start_time())::text
+                  FROM pg_control_system()
+                """;
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(sql)) {
+            row.next();
+            return Optional.of(new Identity(row.getString(1), row.getBoolean(2), row.getString(3)));
+        } catch (SQLException e) {
+            log.info("a server does not tell its system identifier", e);
+            return Optional.empty();
         }
     }
 }

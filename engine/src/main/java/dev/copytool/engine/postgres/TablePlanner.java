@@ -51,7 +51,16 @@ public final class TablePlanner {
      * @param problems the items that cannot
      * @param truncations what is to be emptied first, because the request says so
      */
-    public record Plan(List<Part> parts, List<Problem> problems, List<Truncation> truncations) {}
+    public record Plan(List<Part> parts, List<Problem> problems, List<Truncation> truncations) {
+
+        /** What is to be emptied before just these parts are copied: nobody else's target. */
+        public List<Truncation> truncationsFor(Collection<Part> chosen) {
+            Set<TableName> written = names(chosen, part -> part.item().target());
+            return truncations.stream()
+                    .filter(truncation -> written.contains(truncation.target()))
+                    .toList();
+        }
+    }
 
     private final SessionPool readers;
     private final SessionPool writers;
@@ -85,6 +94,7 @@ public final class TablePlanner {
                 targetCatalog.shapes(names(request.manifest().items(), Item::target));
         String sourceSystem = SourceSystem.of(source, readers.server());
         Strangers strangers = Strangers.find(target, request, targets, sourceSystem);
+        SelfCopies selfCopies = SelfCopies.find(source, target, request, targets, strangers.truncations());
 
         List<Part> parts = new ArrayList<>();
         List<Problem> problems = new ArrayList<>();
@@ -97,15 +107,15 @@ public final class TablePlanner {
                     request.format(),
                     sourceSystem,
                     obstacles);
-            strangers.objection(item).ifPresent(obstacles::add);
+            selfCopies.objection(item).or(() -> strangers.objection(item)).ifPresent(obstacles::add);
             obstacles.forEach(obstacle -> problems.add(new Problem(item, item + ": " + obstacle)));
             part.filter(planned -> obstacles.isEmpty()).ifPresent(parts::add);
         }
         return new Plan(parts, problems, strangers.truncations());
     }
 
-    private static Set<TableName> names(Collection<Item> items, Function<Item, TableName> side) {
-        return items.stream().map(side).collect(Collectors.toCollection(LinkedHashSet::new));
+    private static <T> Set<TableName> names(Collection<T> named, Function<T, TableName> side) {
+        return named.stream().map(side).collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
     private Optional<Part> part(

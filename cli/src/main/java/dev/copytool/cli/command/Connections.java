@@ -58,9 +58,8 @@ final class Connections {
 
     /** The server of a side. */
     Server server(Side side) {
-        ConnectionParameters kept = Optional.ofNullable(settings.get(side.word()))
-                .map(ConnectionUri::parse)
-                .orElse(ConnectionParameters.NONE);
+        ConnectionParameters kept =
+                uri("the manifest's setting '" + side.word() + "'", Optional.ofNullable(settings.get(side.word())));
         ConnectionParameters known = said(side).over(kept);
         if (known.withoutSecrets().isEmpty()) {
             throw Ending.usage("no " + side.word() + " is known; give --" + side.word()
@@ -76,7 +75,8 @@ final class Connections {
     private ConnectionParameters said(Side side) {
         String variable = "COPYTOOL_" + side.name();
         ConnectionParameters uri = uri("--" + side.word(), arguments.text(side.word()));
-        ConnectionParameters fromEnvironment = uri(variable, Optional.ofNullable(environment.get(variable)));
+        ConnectionParameters fromEnvironment =
+                uri(variable, Optional.ofNullable(environment.get(variable)).filter(value -> !value.isEmpty()));
         return flags(side).over(uri).over(password(variable + "_PASSWORD")).over(fromEnvironment);
     }
 
@@ -97,7 +97,7 @@ final class Connections {
 
     private static ConnectionParameters uri(String where, Optional<String> text) {
         try {
-            return text.filter(uri -> !uri.isEmpty()).map(ConnectionUri::parse).orElse(ConnectionParameters.NONE);
+            return text.map(ConnectionUri::parse).orElse(ConnectionParameters.NONE);
         } catch (IllegalArgumentException e) {
             throw Ending.usage(where + ": " + e.getMessage());
         }

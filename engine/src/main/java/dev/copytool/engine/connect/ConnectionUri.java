@@ -17,6 +17,8 @@ import java.util.TreeMap;
 public final class ConnectionUri {
     private static final Set<String> IN_PATH = Set.of("host", "port", "dbname", "user");
 
+    private static final String ENCODE = "in a user, a password or a database write / as %2F, @ as %40, : as %3A";
+
     private ConnectionUri() {}
 
     /**
@@ -27,7 +29,7 @@ public final class ConnectionUri {
     public static ConnectionParameters parse(String text) {
         String rest = text.startsWith("jdbc:") ? text.substring("jdbc:".length()) : text;
         Map<String, String> values = new TreeMap<>();
-        String body = afterScheme(rest);
+        String body = afterCredentials(afterScheme(rest), values);
         int question = body.indexOf('?');
         if (question >= 0) {
             query(body.substring(question + 1), values);
@@ -35,13 +37,9 @@ public final class ConnectionUri {
         }
         int slash = body.indexOf('/');
         if (slash >= 0) {
+            requireNoCredentials(body.substring(slash));
             put(values, "dbname", decode(body.substring(slash + 1)));
             body = body.substring(0, slash);
-        }
-        int at = body.lastIndexOf('@');
-        if (at >= 0) {
-            credentials(body.substring(0, at), values);
-            body = body.substring(at + 1);
         }
         hosts(body, values);
         return ConnectionParameters.of(values);
@@ -58,6 +56,23 @@ public final class ConnectionUri {
         }
         throw new IllegalArgumentException(
                 "not a connection URI; expected postgresql://[user@]host[:port]/database[?keyword=value]");
+    }
+
+    /** As in libpq, user and password end at an {@code @} before the first slash, whatever else is in them. */
+    private static String afterCredentials(String body, Map<String, String> values) {
+        int slash = body.indexOf('/');
+        int at = body.lastIndexOf('@', slash < 0 ? body.length() : slash);
+        if (at >= 0) {
+            credentials(body.substring(0, at), values);
+        }
+        return body.substring(at + 1);
+    }
+
+    /** An {@code @} behind a slash is most likely the end of a password with a slash; messages would show its pieces. */
+    private static void requireNoCredentials(String path) {
+        if (path.indexOf('@') >= 0) {
+            throw new IllegalArgumentException("the connection URI has an '@' behind a '/'; " + ENCODE);
+        }
     }
 
     private static void query(String query, Map<String, String> values) {
@@ -98,8 +113,9 @@ public final class ConnectionUri {
     }
 
     private static String port(String text) {
-        if (!text.matches("[0-9]{0,5}")) {
-            throw new IllegalArgumentException("the connection URI's port is not a number: '" + text + "'");
+        if (!text.isEmpty() && !Keywords.isPort(text)) {
+            // Not shown: it may be the beginning of a password with a slash in it.
+            throw new IllegalArgumentException("the connection URI's port is not a number from 1 to 65535; " + ENCODE);
         }
         return text;
     }

@@ -1,7 +1,9 @@
 package dev.copytool.engine.connect;
 
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.postgresql.PGProperty;
 
 /** The names of connection parameters: libpq's keywords (PostgreSQL manual, "Parameter Key Words") and the driver's. */
@@ -30,7 +32,50 @@ final class Keywords {
             "prefer-standby", "preferSecondary",
             "any", "any");
 
+    private static final Set<String> DRIVER_SESSION_ATTRIBUTES =
+            Set.of("any", "primary", "secondary", "preferSecondary", "preferPrimary", "master", "slave", "preferSlave");
+
+    private static final Map<String, List<String>> WORDS = Map.of(
+            "sslmode", List.of("disable", "allow", "prefer", "require", "verify-ca", "verify-full"),
+            "gssencmode", List.of("disable", "allow", "prefer", "require"),
+            "channel_binding", List.of("disable", "prefer", "require"),
+            "sslnegotiation", List.of("postgres", "direct"),
+            "target_session_attrs", List.of("any", "read-write", "read-only", "primary", "standby", "prefer-standby"));
+
+    private static final int HIGHEST_PORT = 65_535;
+
     private Keywords() {}
+
+    /**
+     * Refuses a value that the driver would refuse later, in words about a server.
+     *
+     * @throws IllegalArgumentException in one line, if the value cannot be
+     */
+    static void check(String keyword, String value) {
+        List<String> words = WORDS.getOrDefault(keyword, List.of());
+        boolean driverWord = keyword.equals("target_session_attrs") && DRIVER_SESSION_ATTRIBUTES.contains(value);
+        if (!words.isEmpty() && !words.contains(value) && !driverWord) {
+            throw new IllegalArgumentException(keyword + " '" + value + "' is not one of " + String.join(", ", words));
+        }
+        if (keyword.equals("connect_timeout") && !value.matches("[0-9]{1,6}")) {
+            throw new IllegalArgumentException(keyword + " '" + value + "' is not a number of seconds");
+        }
+        if (keyword.equals("port")) {
+            checkPorts(value);
+        }
+    }
+
+    private static void checkPorts(String ports) {
+        for (String port : ports.split(",", -1)) {
+            if (!port.isEmpty() && !isPort(port)) {
+                throw new IllegalArgumentException("port '" + port + "' is not a number from 1 to " + HIGHEST_PORT);
+            }
+        }
+    }
+
+    static boolean isPort(String text) {
+        return text.matches("[0-9]{1,5}") && Integer.parseInt(text) >= 1 && Integer.parseInt(text) <= HIGHEST_PORT;
+    }
 
     /**
      * The one name under which a parameter is kept.
@@ -47,7 +92,8 @@ final class Keywords {
             }
         }
         if (property(name).isEmpty()) {
-            throw new IllegalArgumentException("unknown connection parameter '" + name + "'");
+            throw new IllegalArgumentException("unknown connection parameter '" + name
+                    + "'; parameters are libpq's (host, port, dbname, user, sslmode, ...) or the JDBC driver's");
         }
         return name;
     }

@@ -14,6 +14,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.postgresql.Driver;
 import org.postgresql.PGProperty;
 import org.postgresql.jdbcurlresolver.PgServiceConfParser;
@@ -44,8 +47,11 @@ public final class Server {
         ConnectionParameters parameters = withService(given);
         String user = parameters.get("user").orElse(System.getProperty("user.name"));
         String database = parameters.get("dbname").orElse(user);
+        parameters.asMap().forEach(Keywords::check);
         String port = parameters.get("port").orElse(DEFAULT_PORT);
         String host = parameters.get("host").orElseGet(() -> defaultHost(port));
+        String[] hosts = host.split(",", -1);
+        String ports = portOfEach(hosts.length, port);
 
         PGProperty.TCP_KEEP_ALIVE.set(properties, true);
         PGProperty.CONNECT_TIMEOUT.set(properties, 10);
@@ -58,7 +64,11 @@ public final class Server {
         PGProperty.APPLICATION_NAME.set(properties, applicationName);
         PGProperty.USER.set(properties, user);
         PGProperty.PG_DBNAME.set(properties, database);
-        PGProperty.PG_PORT.set(properties, port);
+        PGProperty.PG_PORT.set(properties, ports);
+        if (hosts.length > 1 && Stream.of(hosts).anyMatch(one -> one.isEmpty() || one.startsWith("/"))) {
+            throw new IllegalArgumentException(
+                    "of several hosts none can be empty or a directory with a socket; name the one host to use");
+        }
         if (host.startsWith("/")) {
             PGProperty.PG_HOST.set(properties, "localhost");
             PGProperty.SSL_MODE.set(properties, "disable");
@@ -69,6 +79,19 @@ public final class Server {
             PGProperty.PG_HOST.set(properties, host);
         }
         this.address = host + ":" + port + "/" + database;
+    }
+
+    /** As libpq has it: one port is for all hosts, an empty one is the default; the driver wants one for each. */
+    private static String portOfEach(int hosts, String ports) {
+        String[] given = ports.split(",", -1);
+        if (given.length != 1 && given.length != hosts) {
+            throw new IllegalArgumentException(
+                    given.length + " ports are given for " + hosts + " hosts; give one port, or one for each host");
+        }
+        return IntStream.range(0, hosts)
+                .mapToObj(i -> given.length == 1 ? given[0] : given[i])
+                .map(port -> port.isEmpty() ? DEFAULT_PORT : port)
+                .collect(Collectors.joining(","));
     }
 
     private static String defaultHost(String port) {
@@ -86,8 +109,9 @@ public final class Server {
         }
         Properties found = PgServiceConfParser.getServiceProperties(service.get());
         if (found == null) {
-            throw new IllegalArgumentException(
-                    "no service '" + service.get() + "' in the service file; see PGSERVICEFILE and ~/.pg_service.conf");
+            throw new IllegalArgumentException("no service '" + service.get()
+                    + "' in the service file, or its section cannot be read; see PGSERVICEFILE and"
+                    + " ~/.pg_service.conf");
         }
         Map<String, String> values = new TreeMap<>();
         found.stringPropertyNames().forEach(name -> values.put(Keywords.canonical(name), found.getProperty(name)));

@@ -3,6 +3,8 @@ package dev.copytool.state;
 import dev.copytool.engine.model.TableName;
 import java.io.IOException;
 import java.io.Reader;
+import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,6 +12,7 @@ import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
@@ -39,9 +42,17 @@ public final class LegacyCsv {
                 items.add(item(file, schema, line, lines.getCurrentLineNumber()));
             }
             return items;
-        } catch (IOException | java.io.UncheckedIOException e) {
-            throw new BadManifestException(file + " cannot be read: " + e.getMessage(), e);
+        } catch (UncheckedIOException e) {
+            throw unreadable(file, Objects.requireNonNull(e.getCause()));
+        } catch (IOException e) {
+            throw unreadable(file, e);
         }
+    }
+
+    private static BadManifestException unreadable(Path file, IOException error) {
+        String reason = error instanceof CharacterCodingException ? "it is not UTF-8 text" : error.getMessage();
+        return new BadManifestException(
+                file + " cannot be read: " + reason + "; expected lines source_table,date,target_table", error);
     }
 
     private static NewItem item(Path file, String schema, CSVRecord line, long number) {
@@ -49,10 +60,10 @@ public final class LegacyCsv {
         if (line.size() > 3 || line.get(0).isEmpty()) {
             throw new BadManifestException(where + "expected source_table,date,target_table");
         }
-        TableName source = new TableName(schema, line.get(0));
         String date = line.size() > 1 ? line.get(1) : "";
         String target = line.size() > 2 ? line.get(2) : "";
         try {
+            TableName source = new TableName(schema, line.get(0));
             return new NewItem(
                     source,
                     target.isEmpty() ? source : new TableName(schema, target),
@@ -60,6 +71,8 @@ public final class LegacyCsv {
                     0);
         } catch (DateTimeParseException e) {
             throw new BadManifestException(where + "'" + date + "' is not a date; expected YYYY-MM-DD", e);
+        } catch (IllegalArgumentException e) {
+            throw new BadManifestException(where + e.getMessage(), e);
         }
     }
 }

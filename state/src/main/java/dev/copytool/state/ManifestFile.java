@@ -60,9 +60,17 @@ final class ManifestFile {
             throw new BadManifestException(
                     file + " or its directory is read-only; states could not be kept; copy it to where you may write");
         }
+        int version;
+        try (Database looked = connect(file, patient(), file.toString())) {
+            version = requireManifest(looked);
+        }
+        if (version < ManifestSchema.VERSION) {
+            requireRoomForBackup(file);
+        }
+        // Only now: switching to WAL mode writes to the file, which must not happen to one that is no manifest.
         Database database = connect(file, writable(), file.toString());
         try {
-            if (requireManifest(database) < ManifestSchema.VERSION) {
+            if (version < ManifestSchema.VERSION) {
                 backUp(database, file);
                 database.transaction(() -> ManifestSchema.extend(database));
             }
@@ -142,18 +150,30 @@ final class ManifestFile {
         return version;
     }
 
-    private static void backUp(Database database, Path file) {
-        Path backup = Path.of(file + ".bak");
-        if (Files.exists(backup)) {
+    private static Path backup(Path file) {
+        return Path.of(file + ".bak");
+    }
+
+    private static void requireRoomForBackup(Path file) {
+        if (Files.exists(backup(file))) {
             throw new BadManifestException(
-                    backup + " exists; move it away, then the older manifest " + file + " can be upgraded");
+                    backup(file) + " exists; move it away, then the older manifest " + file + " can be upgraded");
         }
+    }
+
+    private static void backUp(Database database, Path file) {
+        Path backup = backup(file);
         database.script("backup to '" + backup.toString().replace("'", "''") + "'");
     }
 
-    private static SQLiteConfig writable() {
+    private static SQLiteConfig patient() {
         SQLiteConfig config = new SQLiteConfig();
         config.setBusyTimeout(BUSY_MILLIS);
+        return config;
+    }
+
+    private static SQLiteConfig writable() {
+        SQLiteConfig config = patient();
         config.setJournalMode(JournalMode.WAL);
         config.setSynchronous(SynchronousMode.NORMAL);
         return config;

@@ -10,8 +10,6 @@ import dev.copytool.engine.model.TableName;
 import dev.copytool.engine.spi.Manifest;
 import dev.copytool.engine.spi.Part;
 import java.nio.file.Path;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.temporal.ChronoUnit;
@@ -19,7 +17,6 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -62,45 +59,13 @@ public final class SqliteManifest implements Manifest, AutoCloseable {
         return new SqliteManifest(ManifestFile.read(file), clock);
     }
 
-    /** Every item, in the order of the file. */
+    /**
+     * Every item, in the order of the file.
+     *
+     * @throws BadManifestException if a row holds what cannot be
+     */
     public List<Entry> entries() {
-        return database.query("SELECT * FROM tables ORDER BY id", SqliteManifest::entry);
-    }
-
-    private static Entry entry(ResultSet row) throws SQLException {
-        TableName source = new TableName(row.getString("source_schema"), row.getString("source_table"));
-        String target = row.getString("target_table");
-        Item item = new Item(
-                row.getLong("id"),
-                UUID.fromString(row.getString("uuid")),
-                source,
-                new TableName(row.getString("target_schema"), target == null ? source.name() : target),
-                date(row),
-                row.getInt("epoch"),
-                row.getLong("estimated_bytes"));
-        return new Entry(
-                item,
-                ItemState.ofWord(row.getString("state")),
-                row.getInt("attempts"),
-                new Counts(row.getLong("rows"), row.getLong("bytes")),
-                text(row, "started_at"),
-                text(row, "finished_at"),
-                text(row, "error"),
-                text(row, "sqlstate"));
-    }
-
-    private static Optional<LocalDate> date(ResultSet row) throws SQLException {
-        String text = row.getString("date");
-        try {
-            return text == null || text.isEmpty() ? Optional.empty() : Optional.of(LocalDate.parse(text));
-        } catch (java.time.format.DateTimeParseException e) {
-            throw new SQLException(
-                    "the date '" + text + "' of table '" + row.getString("source_table") + "' is not YYYY-MM-DD", e);
-        }
-    }
-
-    private static Optional<String> text(ResultSet row, String column) throws SQLException {
-        return Optional.ofNullable(row.getString(column));
+        return database.query("SELECT * FROM tables ORDER BY id", row -> EntryRow.read(database.file(), row));
     }
 
     /**

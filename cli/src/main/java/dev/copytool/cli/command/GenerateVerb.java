@@ -84,7 +84,10 @@ public final class GenerateVerb implements Verb {
         Connections connections = new Connections(arguments, context.environment(), kept);
         List<NewItem> items = items(arguments, connections, context.console().err());
         if (items.isEmpty()) {
-            throw Ending.usage("no table was found; check --schema, --include and --exclude");
+            throw Ending.usage(arguments
+                    .text("from-csv")
+                    .map(csv -> "--from-csv: " + csv + " names no table; expected lines source_table,date,target_table")
+                    .orElse("no table was found; check --schema, --include and --exclude"));
         }
         int added = write(file, refresh, items, connections.toKeep(), context);
         report(context.console().out(), file, refresh, items, added);
@@ -116,7 +119,7 @@ public final class GenerateVerb implements Verb {
                 throw Ending.usage("with --from-csv only one --schema can be given; its tables are all in it");
             }
             Path csv = Path.of(arguments.text("from-csv").get());
-            if (!Files.isReadable(csv)) {
+            if (!Files.isReadable(csv) || Files.isDirectory(csv)) {
                 throw Ending.usage("--from-csv: there is no readable file " + csv);
             }
             return LegacyCsv.read(csv, schemas.get(0));

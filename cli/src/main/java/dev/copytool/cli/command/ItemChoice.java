@@ -24,11 +24,7 @@ record ItemChoice(List<Entry> chosen, long done, long failedBefore, long undated
     static ItemChoice of(List<Entry> entries, Selection selection, boolean retryErrors) {
         List<Entry> named = entries.stream().filter(selection::named).toList();
         if (named.isEmpty()) {
-            throw Ending.usage(
-                    selection.table().isEmpty()
-                            ? "the manifest holds no table; 'copytool generate' fills it"
-                            : "the manifest has no table '" + selection.table().get()
-                                    + "'; names are taken as they are, upper case too; 'copytool status DB list' shows them");
+            throw noSuchTable(selection);
         }
         List<Entry> selected = named.stream().filter(selection::dated).toList();
         boolean again = retryErrors || selection.table().isPresent();
@@ -51,5 +47,14 @@ record ItemChoice(List<Entry> chosen, long done, long failedBefore, long undated
                     + "' is copied already; 'copytool reset' makes it be copied again");
         }
         return new ItemChoice(chosen, done, selected.size() - done - chosen.size(), undatedOut);
+    }
+
+    /** The complaint about a selection whose name is no item's. */
+    static Ending noSuchTable(Selection selection) {
+        return Ending.usage(selection
+                .table()
+                .map(name -> "the manifest has no table '" + name + "'; names are taken as they are, upper case too;"
+                        + " 'copytool status DB list' shows them")
+                .orElse("the manifest holds no table; 'copytool generate' fills it"));
     }
 }

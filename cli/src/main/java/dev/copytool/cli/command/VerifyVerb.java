@@ -84,6 +84,9 @@ public final class VerifyVerb implements Verb {
                 .filter(selection::contains)
                 .map(entry -> entry.item().target())
                 .collect(Collectors.toSet());
+        if (entries.stream().noneMatch(selection::named)) {
+            throw ItemChoice.noSuchTable(selection);
+        }
         if (selected.isEmpty()) {
             throw Ending.usage("nothing to verify: no selected table is copied yet");
         }

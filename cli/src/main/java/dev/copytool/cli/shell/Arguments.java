@@ -81,7 +81,7 @@ public final class Arguments {
 
     /** The manifest's file, the first operand. */
     public Path manifest() {
-        if (operands().isEmpty()) {
+        if (operands().isEmpty() || operands().get(0).isEmpty()) {
             throw Ending.usage("name the manifest's file, e.g. db.sqlite");
         }
         String name = operands().get(0);

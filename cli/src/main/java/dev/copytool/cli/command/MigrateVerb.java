@@ -82,8 +82,9 @@ public final class MigrateVerb implements Verb {
         if (arguments.has("dry-run")) {
             try (SqliteManifest manifest = SqliteManifest.read(file, context.clock())) {
                 Migration migration = new Migration(manifest, settings, context);
-                List<Entry> chosen =
-                        choose(manifest, arguments, settings, context.console().err());
+                List<Entry> chosen = choose(
+                                manifest, arguments, settings, context.console().err())
+                        .chosen();
                 return migration.print(chosen, connections(arguments, context, manifest));
             }
         }
@@ -91,15 +92,16 @@ public final class MigrateVerb implements Verb {
                 ManifestLock lock = ManifestLock.take(file, RunName.owner(context.clock()))) {
             PrintWriter err = context.console().err();
             lock.deadOwner().ifPresent(owner -> err.println(RunName.takeover(owner)));
-            List<Entry> chosen = choose(manifest, arguments, settings, err);
-            if (chosen.isEmpty()) {
+            ItemChoice choice = choose(manifest, arguments, settings, err);
+            if (choice.chosen().isEmpty()) {
                 return nothingToDo(
                         manifest, arguments, settings, context.console().out());
             }
-            return Logs.into(
+            ExitCode code = Logs.into(
                     Path.of(file + ".log"),
                     () -> new Migration(manifest, settings, context)
-                            .run(file, chosen, connections(arguments, context, manifest)));
+                            .run(file, choice.chosen(), connections(arguments, context, manifest)));
+            return code == ExitCode.DONE && choice.failedBefore() > 0 ? ExitCode.SOME_FAILED : code;
         }
     }
 
@@ -135,7 +137,7 @@ public final class MigrateVerb implements Verb {
                 !arguments.has("no-progress"));
     }
 
-    private static List<Entry> choose(
+    private static ItemChoice choose(
             SqliteManifest manifest, Arguments arguments, MigrateSettings settings, PrintWriter err) {
         ItemChoice choice = ItemChoice.of(manifest.entries(), settings.selection(), settings.retryErrors());
         if (choice.undatedOut() > 0) {
@@ -147,7 +149,7 @@ public final class MigrateVerb implements Verb {
                     + " that failed before; --retry-errors copies them again, 'copytool status "
                     + arguments.manifest() + " list -E' says why they failed");
         }
-        return choice.chosen();
+        return choice;
     }
 
     private static ExitCode nothingToDo(

@@ -1,0 +1,298 @@
+package dev.copytool.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+
+import dev.copytool.cli.shell.ExitCode;
+import dev.copytool.state.ManifestLock;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A file that is no manifest, or none for this program: it is named and stays as it is. */
+@ExtendWith(SharedServer.class)
+@DisplayName("promise 8: a wrong file ends with 2 and stays as it is")
+final class BadManifestTest {
+    private static final List<String> VERBS = List.of(
+            "migrate",
+            "migrate --dry-run",
+            "status",
+            "status DB list",
+            "verify",
+            "reset --errored",
+            "generate --refresh");
+
+    @TempDir
+    Path directory;
+
+    Bench bench;
+
+    private final SharedServer.Running running;
+
+    BadManifestTest(SharedServer.Running running) {
+        this.running = running;
+    }
+
+    @BeforeEach
+    void prepare() {
+        bench = Bench.make(running.server(), directory);
+    }
+
+    /** Makes the file at the place of the manifest. */
+    @FunctionalInterface
+    interface Maker {
+        void make(Bench bench) throws IOException;
+    }
+
+    record WrongFile(String name, Maker maker, String verb, List<String> says) {
+        @Override
+        public String toString() {
+            return name + ": " + verb;
+        }
+    }
+
+    private static Stream<WrongFile> wrong(String name, Maker maker, String... says) {
+        return VERBS.stream().map(verb -> new WrongFile(name, maker, verb, List.of(says)));
+    }
+
+    static Stream<WrongFile> files() {
+        return Stream.of(
+                        wrong("missing", bench -> {}, "there is no manifest", "'copytool generate' makes one"),
+                        wrong(
+                                "directory",
+                                bench -> Files.createDirectory(bench.manifest()),
+                                "is not a file",
+                                "name the manifest's SQLite file"),
+                        wrong(
+                                "text",
+                                bench -> Files.writeString(bench.manifest(), "id,name\n"),
+                                "is not an SQLite file"),
+                        wrong("empty", bench -> Files.createFile(bench.manifest()), "'copytool generate' makes one"),
+                        wrong("truncated", BadManifestTest::truncated, "db.sqlite"),
+                        wrong("damaged", BadManifestTest::damaged, "db.sqlite"),
+                        wrong(
+                                "without tables",
+                                bench -> sqlite(bench, "CREATE TABLE other (id integer)"),
+                                "has no table 'tables'",
+                                "not a manifest"),
+                        wrong(
+                                "without a column",
+                                bench -> sqlite(
+                                        bench,
+                                        "CREATE TABLE tables (id integer, source_table text, date text, migrated integer,"
+                                                + " errored integer)"),
+                                "without a column 'target_table'"),
+                        wrong(
+                                "newer",
+                                bench -> sqlite(bench.generated(), "PRAGMA user_version = 99"),
+                                "newer copytool",
+                                "version 99"),
+                        wrong(
+                                "wrong date",
+                                bench -> sqlite(bench.generated(), "UPDATE tables SET date = '1.2.2020'"),
+                                "the date '1.2.2020' is not YYYY-MM-DD (table 't'"),
+                        wrong(
+                                "wrong state",
+                                bench -> sqlite(bench.generated(), "UPDATE tables SET state = 'dnoe'"),
+                                "no state is called 'dnoe' (table 't'"),
+                        wrong(
+                                "wrong uuid",
+                                bench -> sqlite(bench.generated(), "UPDATE tables SET uuid = NULL"),
+                                "it has no uuid (table 't'"))
+                .flatMap(cases -> cases);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("files")
+    void aWrongFileIsNamed(WrongFile wrong) throws IOException {
+        wrong.maker().make(bench);
+        Map<String, String> before = bench.state();
+
+        CliRun run = CliRun.of(words(wrong.verb()));
+
+        run.refused(ExitCode.USAGE, wrong.says())
+                .refused(ExitCode.USAGE, List.of(bench.manifest().toString()));
+        assertThat(run.complaints()).hasSize(1);
+        assertThat(bench.state()).isEqualTo(before);
+    }
+
+    private String[] words(String verb) {
+        if (verb.contains(" DB")) {
+            return bench.words(verb);
+        }
+        String[] parts = verb.split(" ", 2);
+        return bench.words(parts[0] + " DB" + (parts.length > 1 ? " " + parts[1] : ""));
+    }
+
+    private static void sqlite(Bench bench, String sql) {
+        try (Connection file = DriverManager.getConnection("jdbc:sqlite:" + bench.manifest());
+                Statement statement = file.createStatement()) {
+            statement.executeUpdate(sql);
+        } catch (SQLException e) {
+            throw new IllegalStateException(sql, e);
+        }
+    }
+
+    private static void truncated(Bench bench) throws IOException {
+        byte[] whole = Files.readAllBytes(bench.generated().manifest());
+        Files.write(bench.manifest(), Arrays.copyOf(whole, 50));
+    }
+
+    private static void damaged(Bench bench) throws IOException {
+        byte[] whole = Files.readAllBytes(bench.generated().manifest());
+        Arrays.fill(whole, 100, whole.length, (byte) 'x');
+        Files.write(bench.manifest(), whole);
+    }
+
+    @ParameterizedTest(name = "copytool {0}")
+    @ValueSource(strings = {"migrate DB", "reset DB --errored", "generate DB --refresh"})
+    @DisplayName("promise 12: a manifest that another run works on is refused with 3, and the owner named")
+    void aLockedManifestIsRefused(String words) {
+        bench.generated();
+        Map<String, String> before = bench.state();
+        CliRun run;
+        try (ManifestLock lock = ManifestLock.take(bench.manifest(), "pid 4711 on elsewhere")) {
+            run = CliRun.of(bench.words(words));
+            assertThat(lock.deadOwner()).isEmpty();
+        }
+        run.refused(ExitCode.REFUSED, List.of("db.sqlite is in use by pid 4711 on elsewhere", "wait for it to end"));
+        assertThat(run.complaints()).hasSize(1);
+        assertThat(bench.state()).isEqualTo(before);
+        CliRun.of(bench.words("migrate DB")).done();
+    }
+
+    @ParameterizedTest(name = "copytool {0}")
+    @ValueSource(strings = {"status DB", "status DB list"})
+    @DisplayName("promise 12: looking at a manifest that another run works on is allowed")
+    void aLockedManifestCanBeLookedAt(String words) {
+        bench.generated();
+        try (ManifestLock lock = ManifestLock.take(bench.manifest(), "pid 4711 on elsewhere")) {
+            CliRun.of(bench.words(words)).done();
+            assertThat(lock.deadOwner()).isEmpty();
+        }
+    }
+
+    @Test
+    void aReadOnlyFileIsRefused() throws IOException {
+        bench.generated();
+        permissions(bench.manifest(), "r--r--r--");
+        assumeFalse(Files.isWritable(bench.manifest()), "root may write to every file");
+
+        CliRun.of(bench.words("migrate DB")).refused(ExitCode.USAGE, List.of("db.sqlite", "read-only", "copy it"));
+        CliRun.of(bench.words("status DB")).done();
+    }
+
+    @Test
+    void aReadOnlyDirectoryIsRefused() throws IOException {
+        bench.generated();
+        permissions(directory, "r-xr-xr-x");
+        assumeFalse(Files.isWritable(directory), "root may write to every directory");
+        try {
+            CliRun.of(bench.words("migrate DB")).refused(ExitCode.USAGE, List.of("db.sqlite", "read-only", "copy it"));
+            CliRun.of(bench.words("generate DIR/new --source " + bench.sourceUri()))
+                    .refused(ExitCode.USAGE, List.of("new cannot be made: access denied"));
+            CliRun.of(bench.words("status DB")).done();
+        } finally {
+            permissions(directory, "rwxr-xr-x");
+        }
+    }
+
+    @Test
+    void anUnreadableFileIsRefused() throws IOException {
+        bench.generated();
+        permissions(bench.manifest(), "---------");
+        assumeFalse(Files.isReadable(bench.manifest()), "root may read every file");
+
+        CliRun.of(bench.words("status DB")).refused(ExitCode.USAGE, List.of("db.sqlite cannot be read: access denied"));
+    }
+
+    private static void permissions(Path file, String wanted) throws IOException {
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(wanted));
+    }
+
+    @Test
+    void aDirectoryThatIsNotThereIsNamed() {
+        CliRun.of(bench.words("generate DIR/no/such/new --source " + bench.sourceUri()))
+                .refused(ExitCode.USAGE, List.of("no/such/new cannot be made: no such directory", "choose"));
+    }
+
+    @Test
+    void anUpgradeThatWouldOverwriteABackupIsRefused() throws IOException {
+        sqlite(
+                bench,
+                "CREATE TABLE tables (id integer PRIMARY KEY, source_table text, date text, target_table text,"
+                        + " migrated integer, errored integer)");
+        Files.writeString(bench.file("db.sqlite.bak"), "precious", UTF_8);
+        Map<String, String> before = bench.state();
+
+        CliRun.of(bench.words("migrate DB")).refused(ExitCode.USAGE, List.of("db.sqlite.bak exists", "move it away"));
+
+        assertThat(bench.state()).isEqualTo(before);
+    }
+
+    record WrongCsv(String name, String text, List<String> says) {
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+
+    static Stream<WrongCsv> csvFiles() {
+        return Stream.of(
+                new WrongCsv(
+                        "four fields", "a,2020-01-01,b\na,2020-01-01,b,c\n", List.of("line 2: ", "date,target_table")),
+                new WrongCsv("no name", ",2020-01-01,b\n", List.of("line 1: ", "expected source_table")),
+                new WrongCsv("bad date", "a,,\nb,2020-13-01,b\n", List.of("line 2: ", "'2020-13-01'", "YYYY-MM-DD")),
+                new WrongCsv("open quote", "a,,\n\"b,2020-01-01,b\n", List.of("in.csv")),
+                new WrongCsv("letters behind a quote", "\"a\"x,,\n", List.of("in.csv")),
+                new WrongCsv("a zero character", "a\0b,,\n", List.of("line 1: ", "U+0000")),
+                new WrongCsv("header line", "source_table,date,target_table\n", List.of("line 1: ", "'date'")),
+                new WrongCsv("nothing", "\n\n", List.of("in.csv")));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("csvFiles")
+    void aWrongCsvIsNamedWithItsLine(WrongCsv wrong) throws IOException {
+        Files.writeString(bench.file("in.csv"), wrong.text());
+        Map<String, String> before = bench.state();
+
+        CliRun run = CliRun.of(bench.words("generate DB --from-csv DIR/in.csv"));
+
+        run.refused(ExitCode.USAGE, wrong.says());
+        assertThat(run.complaints()).hasSize(1);
+        assertThat(bench.state()).isEqualTo(before);
+    }
+
+    @Test
+    void aCsvInAnotherEncodingIsRefused() throws IOException {
+        Files.write(bench.file("in.csv"), new byte[] {'a', (byte) 0xe4, ',', ',', '\n'});
+
+        CliRun.of(bench.words("generate DB --from-csv DIR/in.csv")).refused(ExitCode.USAGE, List.of("in.csv", "UTF-8"));
+    }
+
+    @ParameterizedTest(name = "--from-csv {0}")
+    @ValueSource(strings = {"DIR/missing.csv", "DIR/", "''"})
+    void aCsvThatIsNoFileIsRefused(String name) {
+        CliRun.of(bench.words("generate DB --from-csv " + name))
+                .refused(ExitCode.USAGE, List.of("--from-csv", "no readable file"));
+        assertThat(bench.manifest()).doesNotExist();
+    }
+}

@@ -1,0 +1,120 @@
+package dev.copytool.cli;
+
+import static dev.copytool.cli.BadTableTest.wrong;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.copytool.cli.BadTableTest.Wrong;
+import dev.copytool.cli.shell.ExitCode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Selections in which nothing is: said, not passed over as a success. */
+@ExtendWith(SharedServer.class)
+@DisplayName("promise 8: a selection of nothing ends with 2 and says why it is empty")
+final class BadSelectionTest {
+
+    @TempDir
+    Path directory;
+
+    Bench bench;
+
+    private final SharedServer.Running running;
+
+    BadSelectionTest(SharedServer.Running running) {
+        this.running = running;
+    }
+
+    @BeforeEach
+    void prepare() {
+        bench = Bench.make(running.server(), directory);
+    }
+
+    static Stream<Wrong> selections() {
+        return Stream.of(
+                wrong(
+                        "no table is dated in the window",
+                        bench -> dated(bench, "t,2020-05-01,\n"),
+                        "migrate DB --start-date 2021-01-01",
+                        "no table is dated in that window"),
+                wrong(
+                        "the end is exclusive",
+                        bench -> dated(bench, "t,2020-05-01,\n"),
+                        "migrate DB --end-date 2020-05-01",
+                        "no table is dated in that window"),
+                wrong(
+                        "there are only tables without a date",
+                        bench -> dated(bench, "t,,\n"),
+                        "migrate DB --end-date 2020-05-01",
+                        "no table is dated in that window (1 without a date; --undated include takes them in)"),
+                wrong(
+                        "tables without a date are not wanted",
+                        bench -> dated(bench, "t,,\n"),
+                        "migrate DB --undated exclude",
+                        "--undated include takes them in"),
+                wrong(
+                        "I3: an upper-case name was given in lower case",
+                        bench -> dated(bench, "Upper,,\n"),
+                        "migrate DB --table upper",
+                        "no table 'upper'",
+                        "upper case too"),
+                wrong(
+                        "it is copied already",
+                        bench ->
+                                CliRun.of(bench.generated().words("migrate DB")).done(),
+                        "migrate DB --table t",
+                        "table 't' is copied already",
+                        "copytool reset"),
+                wrong(
+                        "nothing is found to make a manifest of",
+                        bench -> bench.inSource("CREATE SCHEMA bare"),
+                        "generate DIR/new --schema bare --source SOURCE",
+                        "no table was found; check --schema"));
+    }
+
+    private static void dated(Bench bench, String csv) {
+        try {
+            Files.writeString(bench.file("in.csv"), csv);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        CliRun.of(bench.words("generate DB --from-csv DIR/in.csv --source " + bench.sourceUri() + " --target "
+                        + bench.targetUri()))
+                .done();
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("selections")
+    void aSelectionOfNothingIsRefused(Wrong wrong) {
+        wrong.setUp().accept(bench);
+        Map<String, String> before = bench.state();
+
+        CliRun run = CliRun.of(bench.words(wrong.words().replace("SOURCE", bench.sourceUri())));
+
+        run.refused(ExitCode.USAGE, wrong.says());
+        assertThat(run.complaints()).hasSize(1);
+        assertThat(bench.state()).isEqualTo(before);
+    }
+
+    @Test
+    @DisplayName("I3: a name in the wrong case in the manifest is refused, not folded")
+    void anUpperCaseTableIsNotFoundInLowerCase() {
+        bench.inSource("CREATE TABLE \"Upper\" (id int)");
+        bench.inTarget("CREATE TABLE \"Upper\" (id int)");
+        dated(bench, "upper,,\n");
+
+        CliRun.of(bench.words("migrate DB"))
+                .refused(ExitCode.REFUSED, List.of("the source has no table public.upper", "upper case too"));
+    }
+}

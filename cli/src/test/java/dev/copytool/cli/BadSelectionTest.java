@@ -45,27 +45,27 @@ final class BadSelectionTest {
         return Stream.of(
                 wrong(
                         "no table is dated in the window",
-                        bench -> dated(bench, "t,2020-05-01,\n"),
+                        bench -> manifest(bench, "t,2020-05-01,\n"),
                         "migrate DB --start-date 2021-01-01",
                         "no table is dated in that window"),
                 wrong(
                         "the end is exclusive",
-                        bench -> dated(bench, "t,2020-05-01,\n"),
+                        bench -> manifest(bench, "t,2020-05-01,\n"),
                         "migrate DB --end-date 2020-05-01",
                         "no table is dated in that window"),
                 wrong(
                         "there are only tables without a date",
-                        bench -> dated(bench, "t,,\n"),
+                        bench -> manifest(bench, "t,,\n"),
                         "migrate DB --end-date 2020-05-01",
                         "no table is dated in that window (1 without a date; --undated include takes them in)"),
                 wrong(
                         "tables without a date are not wanted",
-                        bench -> dated(bench, "t,,\n"),
+                        bench -> manifest(bench, "t,,\n"),
                         "migrate DB --undated exclude",
                         "--undated include takes them in"),
                 wrong(
                         "I3: an upper-case name was given in lower case",
-                        bench -> dated(bench, "Upper,,\n"),
+                        bench -> manifest(bench, "Upper,,\n"),
                         "migrate DB --table upper",
                         "no table 'upper'",
                         "upper case too"),
@@ -83,7 +83,7 @@ final class BadSelectionTest {
                         "no table was found; check --schema"));
     }
 
-    private static void dated(Bench bench, String csv) {
+    static void manifest(Bench bench, String csv) {
         try {
             Files.writeString(bench.file("in.csv"), csv);
         } catch (IOException e) {
@@ -112,7 +112,7 @@ final class BadSelectionTest {
     void anUpperCaseTableIsNotFoundInLowerCase() {
         bench.inSource("CREATE TABLE \"Upper\" (id int)");
         bench.inTarget("CREATE TABLE \"Upper\" (id int)");
-        dated(bench, "upper,,\n");
+        manifest(bench, "upper,,\n");
 
         CliRun.of(bench.words("migrate DB"))
                 .refused(ExitCode.REFUSED, List.of("the source has no table public.upper", "upper case too"));

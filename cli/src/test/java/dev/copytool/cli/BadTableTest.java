@@ -183,7 +183,30 @@ final class BadTableTest {
                         "source and target are the same table by another address",
                         bench -> bench.generated(),
                         "migrate DB --truncate -o 127.0.0.1 -d SOURCE",
-                        "the source and the target are the same table"));
+                        "the source and the target are the same table"),
+                wrong(
+                        "source and target are the same table to a user with few rights",
+                        bench -> bench.generated().inSource("GRANT ALL ON t TO weak"),
+                        "migrate DB --append -U weak -u weak -d SOURCE",
+                        "the source and the target are the same table"),
+                wrong(
+                        "the source is a part of its target",
+                        bench -> {
+                            bench.inSource("CREATE TABLE parent (LIKE t)", "ALTER TABLE t INHERIT parent");
+                            CliRun.of(bench.words(
+                                    "generate DB --include t --merge-children parent --source " + bench.sourceUri()));
+                        },
+                        "migrate DB --append --target URI",
+                        "public.t -> public.parent: the source is a part of the target public.parent"),
+                wrong(
+                        "another source would be emptied",
+                        bench -> {
+                            bench.inSource("CREATE TABLE u (LIKE t)", "INSERT INTO u VALUES (7, 'u')");
+                            BadSelectionTest.manifest(bench, "t,,u\nu,,v\n");
+                        },
+                        "migrate DB --truncate --table t --target URI",
+                        "the target public.u cannot be emptied",
+                        "public.u is a source too"));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -192,7 +215,8 @@ final class BadTableTest {
         wrong.setUp().accept(bench);
         Map<String, String> before = bench.state();
 
-        CliRun run = CliRun.of(bench.words(wrong.words().replace("SOURCE", bench.source())));
+        CliRun run = CliRun.of(
+                bench.words(wrong.words().replace("SOURCE", bench.source()).replace("URI", bench.sourceUri())));
 
         run.refused(ExitCode.REFUSED, wrong.says());
         assertThat(bench.state()).isEqualTo(before);

@@ -37,7 +37,12 @@ public final class PostgresServer implements AutoCloseable {
 
     /** Starts a server from a jar of binaries, of whatever version it holds. */
     public static PostgresServer start(Path binaries) {
-        return start(EmbeddedPostgres.builder().setPgBinaryResolver(new JarBinaries(binaries)), Map.of());
+        return start(binaries, Map.of());
+    }
+
+    /** Starts a server from a jar of binaries with these settings. */
+    public static PostgresServer start(Path binaries, Map<String, String> settings) {
+        return start(EmbeddedPostgres.builder().setPgBinaryResolver(new JarBinaries(binaries)), settings);
     }
 
     private static PostgresServer start(EmbeddedPostgres.Builder builder, Map<String, String> settings) {

@@ -1,0 +1,134 @@
+package dev.copytool.examples;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.copytool.examples.BenchCase.Table;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * Measures copytool against the pipe of pg_dump and psql, in turn on the same tables. Each run begins with empty targets
+ * and a checkpoint; who begins alternates from round to round.
+ */
+public final class Bench {
+    private final BenchOptions options;
+    private final BenchServers servers;
+    private final Path directory;
+    private final PrintStream out;
+
+    private Bench(BenchOptions options, BenchServers servers, Path directory, PrintStream out) {
+        this.options = options;
+        this.servers = servers;
+        this.directory = directory;
+        this.out = out;
+    }
+
+    /** Runs it; {@code scripts/bench --help} lists the arguments. Exit 1 if a copy failed or was not equal. */
+    public static void main(String[] words) throws IOException, InterruptedException {
+        PrintStream out = new PrintStream(System.out, true, UTF_8);
+        BenchOptions options;
+        try {
+            options = BenchOptions.parse(words);
+        } catch (IllegalArgumentException e) {
+            System.err.println("bench: " + e.getMessage());
+            System.exit(2);
+            return;
+        }
+        Path directory = Files.createTempDirectory("copytool-bench");
+        int exit = 0;
+        try (BenchServers servers = new BenchServers(options)) {
+            new Bench(options, servers, directory, out).run();
+        } catch (IllegalStateException e) {
+            System.err.println("bench: " + e.getMessage());
+            exit = 1;
+        } finally {
+            Temporary.remove(directory);
+        }
+        System.exit(exit);
+    }
+
+    private void run() throws IOException, InterruptedException {
+        out.println(servers.describe());
+        out.println(Runtime.getRuntime().availableProcessors() + " processors, " + options.parallel()
+                + " tables at a time, " + options.rounds() + " rounds, scale " + options.scale());
+        List<String> report = new ArrayList<>(List.of(BenchTimes.head()));
+        for (BenchCase one : options.cases()) {
+            report.addAll(measure(one));
+        }
+        out.println();
+        report.forEach(out::println);
+    }
+
+    private List<String> measure(BenchCase one) throws IOException, InterruptedException {
+        List<Table> tables = one.tables(options.scale());
+        load(tables);
+        out.println(one.word() + ": " + tables.size() + " tables, "
+                + servers.source().value("SELECT pg_size_pretty(pg_database_size(current_database()))"));
+        Path place = Files.createDirectory(directory.resolve(one.word()));
+        BenchContender.Copytool copytool =
+                new BenchContender.Copytool(servers.source(), servers.target(), place, options);
+        copytool.generate();
+        BenchContender pipe =
+                new BenchContender.Pipe(servers.source(), servers.target(), place, tables, options.parallel());
+        Map<String, String> expected = servers.source().content(tables);
+        for (int round = 1; round <= options.rounds(); round++) {
+            for (BenchContender contender : round % 2 == 1 ? List.of(pipe, copytool) : List.of(copytool, pipe)) {
+                reset(tables);
+                BenchTimes.Run run = timed(contender);
+                contender.times.add(run);
+                out.printf(Locale.ROOT, "%s round %d: %-8s %7.2f s%n", one.word(), round, contender.word(), run.wall());
+                if (round == options.rounds()
+                        && !servers.target().content(tables).equals(expected)) {
+                    throw new IllegalStateException(contender.word() + ": source and target differ");
+                }
+            }
+        }
+        return List.of(
+                pipe.times.line(one.word(), pipe.word()),
+                copytool.times.line(one.word(), copytool.word()),
+                String.format(
+                        Locale.ROOT,
+                        "%-6s ratio of medians pipe/copytool: %.2fx",
+                        one.word(),
+                        pipe.times.median() / copytool.times.median()));
+    }
+
+    private void load(List<Table> tables) {
+        servers.empty();
+        List<String> create = tables.stream().map(Table::create).toList();
+        servers.target().execute(create);
+        servers.source().execute(create);
+        servers.source().execute(tables.stream().map(Table::fill).toList());
+        // Else the first reader would also write the hint bits of every page.
+        servers.source().execute(List.of("VACUUM ANALYZE"));
+    }
+
+    private void reset(List<Table> tables) {
+        servers.target()
+                .execute(List.of(
+                        "TRUNCATE " + tables.stream().map(Table::quoted).collect(Collectors.joining(", ")),
+                        "SET client_min_messages TO warning",
+                        "DROP SCHEMA IF EXISTS copytool CASCADE"));
+        servers.checkpoint();
+    }
+
+    private BenchTimes.Run timed(BenchContender contender) throws IOException, InterruptedException {
+        contender.prepare();
+        ProcessTime.Reading clients = ProcessTime.ofThisProcess();
+        ProcessTime.Reading backends = servers.cpu();
+        long started = System.nanoTime();
+        contender.run();
+        double wall = (System.nanoTime() - started) / 1e9;
+        return new BenchTimes.Run(
+                wall,
+                ProcessTime.ofThisProcess().minus(clients).seconds(),
+                servers.cpu().minus(backends).seconds());
+    }
+}

@@ -1,0 +1,81 @@
+package dev.copytool.examples;
+
+import dev.copytool.engine.connect.ConnectionParameters;
+import dev.copytool.engine.connect.ConnectionUri;
+import dev.copytool.engine.connect.Server;
+import dev.copytool.engine.model.Side;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** One database of the benchmark, for the driver, for copytool and for the client tools. */
+record BenchDatabase(Side side, ConnectionParameters parameters) {
+
+    static BenchDatabase of(Side side, String uri) {
+        ConnectionParameters defaults = ConnectionParameters.of(
+                Map.of("host", "localhost", "port", "5432", "user", System.getProperty("user.name")));
+        return new BenchDatabase(side, ConnectionUri.parse(uri).over(defaults));
+    }
+
+    /** Another database of the same server. */
+    BenchDatabase named(String database) {
+        return new BenchDatabase(side, parameters.with("dbname", database));
+    }
+
+    String get(String keyword) {
+        return parameters.get(keyword).orElse("");
+    }
+
+    /** The URI without the password, which copytool and libpq take from the environment. */
+    String uri() {
+        return "postgresql://" + URLEncoder.encode(get("user"), StandardCharsets.UTF_8) + "@" + get("host") + ":"
+                + get("port") + "/" + get("dbname");
+    }
+
+    /** {@code -h ... -p ... -U ...}, for bash. */
+    String flags() {
+        return "-h '" + get("host") + "' -p '" + get("port") + "' -U '" + get("user") + "'";
+    }
+
+    void execute(List<String> statements) {
+        try (Connection connection = new Server(side, parameters, "bench").connect();
+                Statement statement = connection.createStatement()) {
+            for (String sql : statements) {
+                statement.execute(sql);
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException(this + ": " + e.getMessage(), e);
+        }
+    }
+
+    String value(String query) {
+        try (Connection connection = new Server(side, parameters, "bench").connect();
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(query)) {
+            return row.next() ? String.valueOf(row.getString(1)) : "";
+        } catch (SQLException e) {
+            throw new IllegalStateException(this + ": " + query, e);
+        }
+    }
+
+    /** Count and order-independent checksum of each table. */
+    Map<String, String> content(List<BenchCase.Table> tables) {
+        Map<String, String> sums = new TreeMap<>();
+        tables.forEach(table -> sums.put(
+                table.name(),
+                value("SELECT count(*) || '/' || coalesce(sum(hashtextextended(q::text, 0)::numeric), 0) FROM "
+                        + table.quoted() + " q")));
+        return sums;
+    }
+
+    @Override
+    public String toString() {
+        return uri();
+    }
+}

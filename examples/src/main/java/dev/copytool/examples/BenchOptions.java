@@ -1,0 +1,90 @@
+package dev.copytool.examples;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What the benchmark is to do.
+ *
+ * @param cases names of {@link BenchCase}s
+ * @param rounds how often each contender runs
+ * @param parallel tables at a time, for both
+ * @param scale fraction of the rows
+ * @param source URI of a running source server, if not a throw-away one
+ * @param target URI of a running target server, if not a throw-away one
+ * @param binaries the jar throw-away servers are made from; none: the one on the class path
+ * @param program the command that runs copytool
+ * @param migrate more arguments for {@code copytool migrate}
+ */
+record BenchOptions(
+        List<BenchCase> cases,
+        int rounds,
+        int parallel,
+        double scale,
+        Optional<String> source,
+        Optional<String> target,
+        Optional<Path> binaries,
+        String program,
+        List<String> migrate) {
+
+    /**
+     * Reads command line words.
+     *
+     * @throws IllegalArgumentException in one line, if they make no sense
+     */
+    static BenchOptions parse(String... words) {
+        List<BenchCase> cases = List.of(BenchCase.values());
+        int rounds = 5;
+        int parallel = 2;
+        double scale = 1;
+        Optional<String> source = Optional.empty();
+        Optional<String> target = Optional.empty();
+        Optional<Path> binaries = Optional.empty();
+        String program = "copytool";
+        List<String> migrate = new ArrayList<>();
+        for (int i = 0; i < words.length; i++) {
+            switch (words[i]) {
+                case "bulk" -> cases = List.of(BenchCase.BULK);
+                case "small" -> cases = List.of(BenchCase.SMALL);
+                case "all" -> cases = List.of(BenchCase.values());
+                case "--rounds" -> rounds = (int) number(words, i++, 1, 1000);
+                case "--parallel" -> parallel = (int) number(words, i++, 1, 64);
+                case "--scale" -> scale = number(words, i++, 0.0001, 1000);
+                case "--source" -> source = Optional.of(value(words, i++));
+                case "--target" -> target = Optional.of(value(words, i++));
+                case "--binaries" -> binaries = Optional.of(Path.of(value(words, i++)));
+                case "--program" -> program = value(words, i++);
+                case "--" -> {
+                    migrate.addAll(List.of(words).subList(i + 1, words.length));
+                    i = words.length;
+                }
+                default -> throw new IllegalArgumentException("'" + words[i] + "' is not known; see --help");
+            }
+        }
+        if (source.isPresent() != target.isPresent()) {
+            throw new IllegalArgumentException("--source and --target go together");
+        }
+        return new BenchOptions(cases, rounds, parallel, scale, source, target, binaries, program, migrate);
+    }
+
+    private static String value(String[] words, int option) {
+        if (option + 1 == words.length) {
+            throw new IllegalArgumentException(words[option] + " needs a value");
+        }
+        return words[option + 1];
+    }
+
+    private static double number(String[] words, int option, double least, double most) {
+        try {
+            double number = Double.parseDouble(value(words, option));
+            if (number >= least && number <= most) {
+                return number;
+            }
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException(words[option] + " needs a number", e);
+        }
+        throw new IllegalArgumentException(words[option] + " is out of bounds");
+    }
+}

@@ -1,0 +1,60 @@
+package dev.copytool.examples;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+
+/** The times of one contender in one case. */
+final class BenchTimes {
+
+    /** Seconds of one run; NaN where unknown. */
+    record Run(double wall, double clients, double servers) {}
+
+    private final List<Run> runs = new ArrayList<>();
+
+    void add(Run run) {
+        runs.add(run);
+    }
+
+    double median() {
+        return median(runs.stream().map(Run::wall).toList());
+    }
+
+    private static double median(List<Double> values) {
+        List<Double> sorted = new ArrayList<>(values);
+        Collections.sort(sorted);
+        int middle = sorted.size() / 2;
+        return sorted.size() % 2 == 1 ? sorted.get(middle) : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
+    }
+
+    static String head() {
+        return String.format(
+                Locale.ROOT,
+                "%-6s %-9s %9s %9s %9s %12s %12s",
+                "case",
+                "who",
+                "min s",
+                "median s",
+                "max s",
+                "clients CPU",
+                "servers CPU");
+    }
+
+    String line(String name, String who) {
+        return String.format(
+                Locale.ROOT,
+                "%-6s %-9s %9.2f %9.2f %9.2f %12s %12s",
+                name,
+                who,
+                runs.stream().mapToDouble(Run::wall).min().orElse(Double.NaN),
+                median(),
+                runs.stream().mapToDouble(Run::wall).max().orElse(Double.NaN),
+                seconds(median(runs.stream().map(Run::clients).toList())),
+                seconds(median(runs.stream().map(Run::servers).toList())));
+    }
+
+    private static String seconds(double seconds) {
+        return Double.isNaN(seconds) ? "-" : String.format(Locale.ROOT, "%.2f", seconds);
+    }
+}

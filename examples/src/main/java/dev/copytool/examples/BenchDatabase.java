@@ -6,7 +6,6 @@ import dev.copytool.engine.connect.Server;
 import dev.copytool.engine.model.Side;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -44,24 +43,32 @@ record BenchDatabase(Side side, ConnectionParameters parameters) {
     }
 
     void execute(List<String> statements) {
-        try (Connection connection = new Server(side, parameters, "bench").connect();
-                Statement statement = connection.createStatement()) {
+        session(statement -> {
             for (String sql : statements) {
                 statement.execute(sql);
             }
-        } catch (SQLException e) {
-            throw new IllegalStateException(this + ": " + e.getMessage(), e);
-        }
+            return statements.size();
+        });
     }
 
     String value(String query) {
-        try (Connection connection = new Server(side, parameters, "bench").connect();
-                Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(query)) {
-            return row.next() ? String.valueOf(row.getString(1)) : "";
-        } catch (SQLException e) {
-            throw new IllegalStateException(this + ": " + query, e);
-        }
+        return session(statement -> {
+            try (ResultSet row = statement.executeQuery(query)) {
+                return row.next() ? String.valueOf(row.getString(1)) : "";
+            }
+        });
+    }
+
+    private interface Work<T> {
+        T on(Statement statement) throws SQLException;
+    }
+
+    private <T> T session(Work<T> work) {
+        return new Server(side, parameters, "bench").session("SELECT 1", connection -> {
+            try (Statement statement = connection.createStatement()) {
+                return work.on(statement);
+            }
+        });
     }
 
     /** Count and order-independent checksum of each table. */

@@ -75,9 +75,10 @@ final class OpenedConnections implements DataSource, AutoCloseable {
     @Override
     public void setLoginTimeout(int seconds) {}
 
+    /** How long a pool that is closed waits for a connection it is opening. */
     @Override
     public int getLoginTimeout() {
-        return 0;
+        return Server.CONNECT_SECONDS;
     }
 
     @Override

@@ -28,6 +28,7 @@ import org.postgresql.jdbcurlresolver.PgServiceConfParser;
  * {@code ~/.pgpass}).
  */
 public final class Server {
+    static final int CONNECT_SECONDS = 10;
     private static final String DEFAULT_PORT = "5432";
     private static final List<Path> SOCKET_DIRECTORIES = List.of(Path.of("/var/run/postgresql"), Path.of("/tmp"));
     private static final String SOCKET_FACTORY = "org.newsclub.net.unix.AFUNIXSocketFactory$FactoryArg";
@@ -54,7 +55,7 @@ public final class Server {
         String ports = portOfEach(hosts.length, port);
 
         PGProperty.TCP_KEEP_ALIVE.set(properties, true);
-        PGProperty.CONNECT_TIMEOUT.set(properties, 10);
+        PGProperty.CONNECT_TIMEOUT.set(properties, CONNECT_SECONDS);
         PGProperty.LOG_SERVER_ERROR_DETAIL.set(properties, true);
         parameters
                 .asMap()

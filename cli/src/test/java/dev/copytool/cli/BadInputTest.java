@@ -31,7 +31,7 @@ final class BadInputTest {
     @TempDir
     Path directory;
 
-    Bench bench;
+    TwoDatabases databases;
 
     BadInputTest(SharedServer.Running running) {
         this.running = running;
@@ -41,7 +41,7 @@ final class BadInputTest {
 
     @BeforeEach
     void prepare() {
-        bench = Bench.make(running.server(), directory).generated();
+        databases = TwoDatabases.make(running.server(), directory).generated();
     }
 
     private static Wrong wrong(String words, String... says) {
@@ -150,13 +150,13 @@ final class BadInputTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource({"verbsAndOptions", "values", "connections"})
     void wrongWordsAreNamed(Wrong wrong) {
-        Map<String, String> before = bench.state();
+        Map<String, String> before = databases.state();
 
-        CliRun run = CliRun.of(bench.words(wrong.words()));
+        CliRun run = CliRun.of(databases.words(wrong.words()));
 
         run.refused(ExitCode.USAGE, wrong.says());
         assertThat(run.complaints()).hasSize(1);
-        assertThat(bench.state()).isEqualTo(before);
+        assertThat(databases.state()).isEqualTo(before);
     }
 
     @Test
@@ -192,13 +192,13 @@ final class BadInputTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("variables")
     void aWrongVariableIsNamed(WrongVariable wrong) {
-        Map<String, String> before = bench.state();
+        Map<String, String> before = databases.state();
 
         CliRun run = CliRun.with(Map.of(wrong.name(), wrong.value()))
-                .run(bench.words("generate DIR/new --source-db nowhere"));
+                .run(databases.words("generate DIR/new --source-db nowhere"));
 
         run.refused(ExitCode.USAGE, List.of(wrong.says()));
         assertThat(run.complaints()).hasSize(1);
-        assertThat(bench.state()).isEqualTo(before);
+        assertThat(databases.state()).isEqualTo(before);
     }
 }

@@ -43,7 +43,7 @@ final class BadManifestTest {
     @TempDir
     Path directory;
 
-    Bench bench;
+    TwoDatabases databases;
 
     private final SharedServer.Running running;
 
@@ -53,13 +53,13 @@ final class BadManifestTest {
 
     @BeforeEach
     void prepare() {
-        bench = Bench.make(running.server(), directory);
+        databases = TwoDatabases.make(running.server(), directory);
     }
 
     /** Makes the file at the place of the manifest. */
     @FunctionalInterface
     interface Maker {
-        void make(Bench bench) throws IOException;
+        void make(TwoDatabases databases) throws IOException;
     }
 
     record WrongFile(String name, Maker maker, String verb, List<String> says) {
@@ -75,47 +75,50 @@ final class BadManifestTest {
 
     static Stream<WrongFile> files() {
         return Stream.of(
-                        wrong("missing", bench -> {}, "there is no manifest", "'copytool generate' makes one"),
+                        wrong("missing", databases -> {}, "there is no manifest", "'copytool generate' makes one"),
                         wrong(
                                 "directory",
-                                bench -> Files.createDirectory(bench.manifest()),
+                                databases -> Files.createDirectory(databases.manifest()),
                                 "is not a file",
                                 "name the manifest's SQLite file"),
                         wrong(
                                 "text",
-                                bench -> Files.writeString(bench.manifest(), "id,name\n"),
+                                databases -> Files.writeString(databases.manifest(), "id,name\n"),
                                 "is not an SQLite file"),
-                        wrong("empty", bench -> Files.createFile(bench.manifest()), "'copytool generate' makes one"),
+                        wrong(
+                                "empty",
+                                databases -> Files.createFile(databases.manifest()),
+                                "'copytool generate' makes one"),
                         wrong("truncated", BadManifestTest::truncated, "db.sqlite"),
                         wrong("damaged", BadManifestTest::damaged, "db.sqlite"),
                         wrong(
                                 "without tables",
-                                bench -> sqlite(bench, "CREATE TABLE other (id integer)"),
+                                databases -> sqlite(databases, "CREATE TABLE other (id integer)"),
                                 "has no table 'tables'",
                                 "not a manifest"),
                         wrong(
                                 "without a column",
-                                bench -> sqlite(
-                                        bench,
+                                databases -> sqlite(
+                                        databases,
                                         "CREATE TABLE tables (id integer, source_table text, date text, migrated integer,"
                                                 + " errored integer)"),
                                 "without a column 'target_table'"),
                         wrong(
                                 "newer",
-                                bench -> sqlite(bench.generated(), "PRAGMA user_version = 99"),
+                                databases -> sqlite(databases.generated(), "PRAGMA user_version = 99"),
                                 "newer copytool",
                                 "version 99"),
                         wrong(
                                 "wrong date",
-                                bench -> sqlite(bench.generated(), "UPDATE tables SET date = '1.2.2020'"),
+                                databases -> sqlite(databases.generated(), "UPDATE tables SET date = '1.2.2020'"),
                                 "the date '1.2.2020' is not YYYY-MM-DD (table 't'"),
                         wrong(
                                 "wrong state",
-                                bench -> sqlite(bench.generated(), "UPDATE tables SET state = 'dnoe'"),
+                                databases -> sqlite(databases.generated(), "UPDATE tables SET state = 'dnoe'"),
                                 "no state is called 'dnoe' (table 't'"),
                         wrong(
                                 "wrong uuid",
-                                bench -> sqlite(bench.generated(), "UPDATE tables SET uuid = NULL"),
+                                databases -> sqlite(databases.generated(), "UPDATE tables SET uuid = NULL"),
                                 "it has no uuid (table 't'"))
                 .flatMap(cases -> cases);
     }
@@ -123,27 +126,27 @@ final class BadManifestTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("files")
     void aWrongFileIsNamed(WrongFile wrong) throws IOException {
-        wrong.maker().make(bench);
-        Map<String, String> before = bench.state();
+        wrong.maker().make(databases);
+        Map<String, String> before = databases.state();
 
         CliRun run = CliRun.of(words(wrong.verb()));
 
         run.refused(ExitCode.USAGE, wrong.says())
-                .refused(ExitCode.USAGE, List.of(bench.manifest().toString()));
+                .refused(ExitCode.USAGE, List.of(databases.manifest().toString()));
         assertThat(run.complaints()).hasSize(1);
-        assertThat(bench.state()).isEqualTo(before);
+        assertThat(databases.state()).isEqualTo(before);
     }
 
     private String[] words(String verb) {
         if (verb.contains(" DB")) {
-            return bench.words(verb);
+            return databases.words(verb);
         }
         String[] parts = verb.split(" ", 2);
-        return bench.words(parts[0] + " DB" + (parts.length > 1 ? " " + parts[1] : ""));
+        return databases.words(parts[0] + " DB" + (parts.length > 1 ? " " + parts[1] : ""));
     }
 
-    private static void sqlite(Bench bench, String sql) {
-        try (Connection file = DriverManager.getConnection("jdbc:sqlite:" + bench.manifest());
+    private static void sqlite(TwoDatabases databases, String sql) {
+        try (Connection file = DriverManager.getConnection("jdbc:sqlite:" + databases.manifest());
                 Statement statement = file.createStatement()) {
             statement.executeUpdate(sql);
         } catch (SQLException e) {
@@ -151,65 +154,66 @@ final class BadManifestTest {
         }
     }
 
-    private static void truncated(Bench bench) throws IOException {
-        byte[] whole = Files.readAllBytes(bench.generated().manifest());
-        Files.write(bench.manifest(), Arrays.copyOf(whole, 50));
+    private static void truncated(TwoDatabases databases) throws IOException {
+        byte[] whole = Files.readAllBytes(databases.generated().manifest());
+        Files.write(databases.manifest(), Arrays.copyOf(whole, 50));
     }
 
-    private static void damaged(Bench bench) throws IOException {
-        byte[] whole = Files.readAllBytes(bench.generated().manifest());
+    private static void damaged(TwoDatabases databases) throws IOException {
+        byte[] whole = Files.readAllBytes(databases.generated().manifest());
         Arrays.fill(whole, 100, whole.length, (byte) 'x');
-        Files.write(bench.manifest(), whole);
+        Files.write(databases.manifest(), whole);
     }
 
     @ParameterizedTest(name = "copytool {0}")
     @ValueSource(strings = {"migrate DB", "reset DB --errored", "generate DB --refresh"})
     @DisplayName("promise 12: a manifest that another run works on is refused with 3, and the owner named")
     void aLockedManifestIsRefused(String words) {
-        bench.generated();
-        Map<String, String> before = bench.state();
+        databases.generated();
+        Map<String, String> before = databases.state();
         CliRun run;
-        try (ManifestLock lock = ManifestLock.take(bench.manifest(), "pid 4711 on elsewhere")) {
-            run = CliRun.of(bench.words(words));
+        try (ManifestLock lock = ManifestLock.take(databases.manifest(), "pid 4711 on elsewhere")) {
+            run = CliRun.of(databases.words(words));
             assertThat(lock.deadOwner()).isEmpty();
         }
         run.refused(ExitCode.REFUSED, List.of("db.sqlite is in use by pid 4711 on elsewhere", "wait for it to end"));
         assertThat(run.complaints()).hasSize(1);
-        assertThat(bench.state()).isEqualTo(before);
-        CliRun.of(bench.words("migrate DB")).done();
+        assertThat(databases.state()).isEqualTo(before);
+        CliRun.of(databases.words("migrate DB")).done();
     }
 
     @ParameterizedTest(name = "copytool {0}")
     @ValueSource(strings = {"status DB", "status DB list"})
     @DisplayName("promise 12: looking at a manifest that another run works on is allowed")
     void aLockedManifestCanBeLookedAt(String words) {
-        bench.generated();
-        try (ManifestLock lock = ManifestLock.take(bench.manifest(), "pid 4711 on elsewhere")) {
-            CliRun.of(bench.words(words)).done();
+        databases.generated();
+        try (ManifestLock lock = ManifestLock.take(databases.manifest(), "pid 4711 on elsewhere")) {
+            CliRun.of(databases.words(words)).done();
             assertThat(lock.deadOwner()).isEmpty();
         }
     }
 
     @Test
     void aReadOnlyFileIsRefused() throws IOException {
-        bench.generated();
-        permissions(bench.manifest(), "r--r--r--");
-        assumeFalse(Files.isWritable(bench.manifest()), "root may write to every file");
+        databases.generated();
+        permissions(databases.manifest(), "r--r--r--");
+        assumeFalse(Files.isWritable(databases.manifest()), "root may write to every file");
 
-        CliRun.of(bench.words("migrate DB")).refused(ExitCode.USAGE, List.of("db.sqlite", "read-only", "copy it"));
-        CliRun.of(bench.words("status DB")).done();
+        CliRun.of(databases.words("migrate DB")).refused(ExitCode.USAGE, List.of("db.sqlite", "read-only", "copy it"));
+        CliRun.of(databases.words("status DB")).done();
     }
 
     @Test
     void aReadOnlyDirectoryIsRefused() throws IOException {
-        bench.generated();
+        databases.generated();
         permissions(directory, "r-xr-xr-x");
         assumeFalse(Files.isWritable(directory), "root may write to every directory");
         try {
-            CliRun.of(bench.words("migrate DB")).refused(ExitCode.USAGE, List.of("db.sqlite", "read-only", "copy it"));
-            CliRun.of(bench.words("generate DIR/new --source " + bench.sourceUri()))
+            CliRun.of(databases.words("migrate DB"))
+                    .refused(ExitCode.USAGE, List.of("db.sqlite", "read-only", "copy it"));
+            CliRun.of(databases.words("generate DIR/new --source " + databases.sourceUri()))
                     .refused(ExitCode.USAGE, List.of("new cannot be made: access denied"));
-            CliRun.of(bench.words("status DB")).done();
+            CliRun.of(databases.words("status DB")).done();
         } finally {
             permissions(directory, "rwxr-xr-x");
         }
@@ -217,11 +221,12 @@ final class BadManifestTest {
 
     @Test
     void anUnreadableFileIsRefused() throws IOException {
-        bench.generated();
-        permissions(bench.manifest(), "---------");
-        assumeFalse(Files.isReadable(bench.manifest()), "root may read every file");
+        databases.generated();
+        permissions(databases.manifest(), "---------");
+        assumeFalse(Files.isReadable(databases.manifest()), "root may read every file");
 
-        CliRun.of(bench.words("status DB")).refused(ExitCode.USAGE, List.of("db.sqlite cannot be read: access denied"));
+        CliRun.of(databases.words("status DB"))
+                .refused(ExitCode.USAGE, List.of("db.sqlite cannot be read: access denied"));
     }
 
     private static void permissions(Path file, String wanted) throws IOException {
@@ -230,22 +235,23 @@ final class BadManifestTest {
 
     @Test
     void aDirectoryThatIsNotThereIsNamed() {
-        CliRun.of(bench.words("generate DIR/no/such/new --source " + bench.sourceUri()))
+        CliRun.of(databases.words("generate DIR/no/such/new --source " + databases.sourceUri()))
                 .refused(ExitCode.USAGE, List.of("no/such/new cannot be made: no such directory", "choose"));
     }
 
     @Test
     void anUpgradeThatWouldOverwriteABackupIsRefused() throws IOException {
         sqlite(
-                bench,
+                databases,
                 "CREATE TABLE tables (id integer PRIMARY KEY, source_table text, date text, target_table text,"
                         + " migrated integer, errored integer)");
-        Files.writeString(bench.file("db.sqlite.bak"), "precious", UTF_8);
-        Map<String, String> before = bench.state();
+        Files.writeString(databases.file("db.sqlite.bak"), "precious", UTF_8);
+        Map<String, String> before = databases.state();
 
-        CliRun.of(bench.words("migrate DB")).refused(ExitCode.USAGE, List.of("db.sqlite.bak exists", "move it away"));
+        CliRun.of(databases.words("migrate DB"))
+                .refused(ExitCode.USAGE, List.of("db.sqlite.bak exists", "move it away"));
 
-        assertThat(bench.state()).isEqualTo(before);
+        assertThat(databases.state()).isEqualTo(before);
     }
 
     record WrongCsv(String name, String text, List<String> says) {
@@ -271,28 +277,29 @@ final class BadManifestTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("csvFiles")
     void aWrongCsvIsNamedWithItsLine(WrongCsv wrong) throws IOException {
-        Files.writeString(bench.file("in.csv"), wrong.text());
-        Map<String, String> before = bench.state();
+        Files.writeString(databases.file("in.csv"), wrong.text());
+        Map<String, String> before = databases.state();
 
-        CliRun run = CliRun.of(bench.words("generate DB --from-csv DIR/in.csv"));
+        CliRun run = CliRun.of(databases.words("generate DB --from-csv DIR/in.csv"));
 
         run.refused(ExitCode.USAGE, wrong.says());
         assertThat(run.complaints()).hasSize(1);
-        assertThat(bench.state()).isEqualTo(before);
+        assertThat(databases.state()).isEqualTo(before);
     }
 
     @Test
     void aCsvInAnotherEncodingIsRefused() throws IOException {
-        Files.write(bench.file("in.csv"), new byte[] {'a', (byte) 0xe4, ',', ',', '\n'});
+        Files.write(databases.file("in.csv"), new byte[] {'a', (byte) 0xe4, ',', ',', '\n'});
 
-        CliRun.of(bench.words("generate DB --from-csv DIR/in.csv")).refused(ExitCode.USAGE, List.of("in.csv", "UTF-8"));
+        CliRun.of(databases.words("generate DB --from-csv DIR/in.csv"))
+                .refused(ExitCode.USAGE, List.of("in.csv", "UTF-8"));
     }
 
     @ParameterizedTest(name = "--from-csv {0}")
     @ValueSource(strings = {"DIR/missing.csv", "DIR/", "''"})
     void aCsvThatIsNoFileIsRefused(String name) {
-        CliRun.of(bench.words("generate DB --from-csv " + name))
+        CliRun.of(databases.words("generate DB --from-csv " + name))
                 .refused(ExitCode.USAGE, List.of("--from-csv", "no readable file"));
-        assertThat(bench.manifest()).doesNotExist();
+        assertThat(databases.manifest()).doesNotExist();
     }
 }

@@ -28,7 +28,7 @@ final class BadSelectionTest {
     @TempDir
     Path directory;
 
-    Bench bench;
+    TwoDatabases databases;
 
     private final SharedServer.Running running;
 
@@ -38,83 +38,83 @@ final class BadSelectionTest {
 
     @BeforeEach
     void prepare() {
-        bench = Bench.make(running.server(), directory);
+        databases = TwoDatabases.make(running.server(), directory);
     }
 
     static Stream<Wrong> selections() {
         return Stream.of(
                 wrong(
                         "no table is dated in the window",
-                        bench -> manifest(bench, "t,2020-05-01,\n"),
+                        databases -> manifest(databases, "t,2020-05-01,\n"),
                         "migrate DB --start-date 2021-01-01",
                         "no table is dated in that window"),
                 wrong(
                         "the end is exclusive",
-                        bench -> manifest(bench, "t,2020-05-01,\n"),
+                        databases -> manifest(databases, "t,2020-05-01,\n"),
                         "migrate DB --end-date 2020-05-01",
                         "no table is dated in that window"),
                 wrong(
                         "there are only tables without a date",
-                        bench -> manifest(bench, "t,,\n"),
+                        databases -> manifest(databases, "t,,\n"),
                         "migrate DB --end-date 2020-05-01",
                         "no table is dated in that window (1 without a date; --undated include takes them in)"),
                 wrong(
                         "tables without a date are not wanted",
-                        bench -> manifest(bench, "t,,\n"),
+                        databases -> manifest(databases, "t,,\n"),
                         "migrate DB --undated exclude",
                         "--undated include takes them in"),
                 wrong(
                         "I3: an upper-case name was given in lower case",
-                        bench -> manifest(bench, "Upper,,\n"),
+                        databases -> manifest(databases, "Upper,,\n"),
                         "migrate DB --table upper",
                         "no table 'upper'",
                         "upper case too"),
                 wrong(
                         "it is copied already",
-                        bench ->
-                                CliRun.of(bench.generated().words("migrate DB")).done(),
+                        databases -> CliRun.of(databases.generated().words("migrate DB"))
+                                .done(),
                         "migrate DB --table t",
                         "table 't' is copied already",
                         "copytool reset"),
                 wrong(
                         "nothing is found to make a manifest of",
-                        bench -> bench.inSource("CREATE SCHEMA bare"),
+                        databases -> databases.inSource("CREATE SCHEMA bare"),
                         "generate DIR/new --schema bare --source SOURCE",
                         "no table was found; check --schema"));
     }
 
-    static void manifest(Bench bench, String csv) {
+    static void manifest(TwoDatabases databases, String csv) {
         try {
-            Files.writeString(bench.file("in.csv"), csv);
+            Files.writeString(databases.file("in.csv"), csv);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        CliRun.of(bench.words("generate DB --from-csv DIR/in.csv --source " + bench.sourceUri() + " --target "
-                        + bench.targetUri()))
+        CliRun.of(databases.words("generate DB --from-csv DIR/in.csv --source " + databases.sourceUri() + " --target "
+                        + databases.targetUri()))
                 .done();
     }
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("selections")
     void aSelectionOfNothingIsRefused(Wrong wrong) {
-        wrong.setUp().accept(bench);
-        Map<String, String> before = bench.state();
+        wrong.setUp().accept(databases);
+        Map<String, String> before = databases.state();
 
-        CliRun run = CliRun.of(bench.words(wrong.words().replace("SOURCE", bench.sourceUri())));
+        CliRun run = CliRun.of(databases.words(wrong.words().replace("SOURCE", databases.sourceUri())));
 
         run.refused(ExitCode.USAGE, wrong.says());
         assertThat(run.complaints()).hasSize(1);
-        assertThat(bench.state()).isEqualTo(before);
+        assertThat(databases.state()).isEqualTo(before);
     }
 
     @Test
     @DisplayName("I3: a name in the wrong case in the manifest is refused, not folded")
     void anUpperCaseTableIsNotFoundInLowerCase() {
-        bench.inSource("CREATE TABLE \"Upper\" (id int)");
-        bench.inTarget("CREATE TABLE \"Upper\" (id int)");
-        manifest(bench, "upper,,\n");
+        databases.inSource("CREATE TABLE \"Upper\" (id int)");
+        databases.inTarget("CREATE TABLE \"Upper\" (id int)");
+        manifest(databases, "upper,,\n");
 
-        CliRun.of(bench.words("migrate DB"))
+        CliRun.of(databases.words("migrate DB"))
                 .refused(ExitCode.REFUSED, List.of("the source has no table public.upper", "upper case too"));
     }
 }

@@ -24,7 +24,7 @@ final class BadServerTest {
     @TempDir
     Path directory;
 
-    Bench bench;
+    TwoDatabases databases;
 
     private final SharedServer.Running running;
 
@@ -34,7 +34,7 @@ final class BadServerTest {
 
     @BeforeEach
     void prepare() {
-        bench = Bench.make(running.server(), directory).generated();
+        databases = TwoDatabases.make(running.server(), directory).generated();
     }
 
     /** A command line with places for ports and names, and what the complaint must say. */
@@ -87,25 +87,25 @@ final class BadServerTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("servers")
     void aServerThatCannotBeUsedIsNamed(Wrong wrong) throws IOException {
-        Map<String, String> before = bench.state();
+        Map<String, String> before = databases.state();
         String closed = Integer.toString(closedPort());
 
-        CliRun run = CliRun.of(bench.words(filled(wrong.words(), closed)));
+        CliRun run = CliRun.of(databases.words(filled(wrong.words(), closed)));
 
         run.refused(
                 ExitCode.REFUSED,
                 wrong.says().stream().map(text -> filled(text, closed)).toList());
         assertThat(run.complaints()).hasSize(1);
         assertThat(run.everything()).doesNotContain(":wrong");
-        assertThat(bench.state()).isEqualTo(before);
+        assertThat(databases.state()).isEqualTo(before);
         assertThat(running.server().foreignSessions()).isEmpty();
     }
 
     private String filled(String text, String closed) {
         return text.replace("CLOSED", closed)
                 .replace("PORT", Integer.toString(running.server().port()))
-                .replace("SOURCE", bench.source())
-                .replace("TARGET", bench.target())
+                .replace("SOURCE", databases.source())
+                .replace("TARGET", databases.target())
                 .replace("DIR/", directory + "/");
     }
 

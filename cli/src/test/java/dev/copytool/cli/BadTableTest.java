@@ -26,7 +26,7 @@ final class BadTableTest {
     @TempDir
     Path directory;
 
-    Bench bench;
+    TwoDatabases databases;
 
     private final SharedServer.Running running;
 
@@ -37,35 +37,35 @@ final class BadTableTest {
     @BeforeEach
     void prepare() {
         running.server().execute("postgres", "CREATE ROLE weak LOGIN");
-        bench = Bench.make(running.server(), directory);
+        databases = TwoDatabases.make(running.server(), directory);
     }
 
     @AfterEach
     void noSessionAndNoRoleIsLeft() {
         assertThat(running.server().foreignSessions()).isEmpty();
-        bench.inSource("DROP OWNED BY weak");
-        bench.inTarget("DROP OWNED BY weak");
+        databases.inSource("DROP OWNED BY weak");
+        databases.inTarget("DROP OWNED BY weak");
         running.server().execute("postgres", "DROP ROLE weak");
     }
 
     /** How things are made wrong, what is run, and what the complaint must say. */
-    record Wrong(String name, Consumer<Bench> setUp, String words, List<String> says) {
+    record Wrong(String name, Consumer<TwoDatabases> setUp, String words, List<String> says) {
         @Override
         public String toString() {
             return name;
         }
     }
 
-    static Wrong wrong(String name, Consumer<Bench> setUp, String words, String... says) {
+    static Wrong wrong(String name, Consumer<TwoDatabases> setUp, String words, String... says) {
         return new Wrong(name, setUp, words, List.of(says));
     }
 
-    private static Consumer<Bench> target(String... statements) {
-        return bench -> bench.generated().inTarget(statements);
+    private static Consumer<TwoDatabases> target(String... statements) {
+        return databases -> databases.generated().inTarget(statements);
     }
 
-    private static Consumer<Bench> source(String... statements) {
-        return bench -> bench.generated().inSource(statements);
+    private static Consumer<TwoDatabases> source(String... statements) {
+        return databases -> databases.generated().inSource(statements);
     }
 
     static Stream<Wrong> tables() {
@@ -113,7 +113,7 @@ final class BadTableTest {
                         NOTHING),
                 wrong(
                         "no right to select",
-                        bench -> bench.generated(),
+                        databases -> databases.generated(),
                         "migrate DB -U weak",
                         "no right to read public.t; GRANT SELECT on the source",
                         NOTHING),
@@ -128,8 +128,7 @@ final class BadTableTest {
                         "no right to make the schema copytool",
                         target("GRANT SELECT, INSERT ON t TO weak"),
                         "migrate DB -u weak",
-                        "copytool.commit_marker cannot be created",
-                        "permission denied",
+                        "copytool.commit_marker: no right to keep the proof",
                         "GRANT CREATE ON DATABASE"),
                 wrong(
                         "no right on the schema copytool",
@@ -158,10 +157,10 @@ final class BadTableTest {
                         NOTHING),
                 wrong(
                         "a type has no binary form",
-                        bench -> {
-                            bench.inSource("ALTER TABLE t ADD r regclass");
-                            bench.inTarget("ALTER TABLE t ADD r regclass");
-                            bench.generated();
+                        databases -> {
+                            databases.inSource("ALTER TABLE t ADD r regclass");
+                            databases.inTarget("ALTER TABLE t ADD r regclass");
+                            databases.generated();
                         },
                         "migrate DB --format binary",
                         "cannot be copied in binary: column 'r' is regclass"),
@@ -172,8 +171,8 @@ final class BadTableTest {
                         "cannot be copied in binary: column 'id' is integer, on the target bigint"),
                 wrong(
                         "source and target are the same table",
-                        bench -> CliRun.of(bench.words(
-                                "generate DB --source " + bench.sourceUri() + " --target " + bench.sourceUri())),
+                        databases -> CliRun.of(databases.words("generate DB --source " + databases.sourceUri()
+                                + " --target " + databases.sourceUri())),
                         "migrate DB --append",
                         "public.t: ",
                         "the source and the target are the same table",
@@ -181,28 +180,28 @@ final class BadTableTest {
                         NOTHING),
                 wrong(
                         "source and target are the same table by another address",
-                        bench -> bench.generated(),
+                        databases -> databases.generated(),
                         "migrate DB --truncate -o 127.0.0.1 -d SOURCE",
                         "the source and the target are the same table"),
                 wrong(
                         "source and target are the same table to a user with few rights",
-                        bench -> bench.generated().inSource("GRANT ALL ON t TO weak"),
+                        databases -> databases.generated().inSource("GRANT ALL ON t TO weak"),
                         "migrate DB --append -U weak -u weak -d SOURCE",
                         "the source and the target are the same table"),
                 wrong(
                         "the source is a part of its target",
-                        bench -> {
-                            bench.inSource("CREATE TABLE parent (LIKE t)", "ALTER TABLE t INHERIT parent");
-                            CliRun.of(bench.words(
-                                    "generate DB --include t --merge-children parent --source " + bench.sourceUri()));
+                        databases -> {
+                            databases.inSource("CREATE TABLE parent (LIKE t)", "ALTER TABLE t INHERIT parent");
+                            CliRun.of(databases.words("generate DB --include t --merge-children parent --source "
+                                    + databases.sourceUri()));
                         },
                         "migrate DB --append --target URI",
                         "public.t -> public.parent: the source is a part of the target public.parent"),
                 wrong(
                         "another source would be emptied",
-                        bench -> {
-                            bench.inSource("CREATE TABLE u (LIKE t)", "INSERT INTO u VALUES (7, 'u')");
-                            BadSelectionTest.manifest(bench, "t,,u\nu,,v\n");
+                        databases -> {
+                            databases.inSource("CREATE TABLE u (LIKE t)", "INSERT INTO u VALUES (7, 'u')");
+                            BadSelectionTest.manifest(databases, "t,,u\nu,,v\n");
                         },
                         "migrate DB --truncate --table t --target URI",
                         "the target public.u cannot be emptied",
@@ -212,52 +211,53 @@ final class BadTableTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("tables")
     void aTableThatCannotBeCopiedIsRefused(Wrong wrong) {
-        wrong.setUp().accept(bench);
-        Map<String, String> before = bench.state();
+        wrong.setUp().accept(databases);
+        Map<String, String> before = databases.state();
 
-        CliRun run = CliRun.of(
-                bench.words(wrong.words().replace("SOURCE", bench.source()).replace("URI", bench.sourceUri())));
+        CliRun run = CliRun.of(databases.words(
+                wrong.words().replace("SOURCE", databases.source()).replace("URI", databases.sourceUri())));
 
         run.refused(ExitCode.REFUSED, wrong.says());
-        assertThat(bench.state()).isEqualTo(before);
+        assertThat(databases.state()).isEqualTo(before);
     }
 
     @Test
     @DisplayName("promise 8: with --no-stop-on-error the others are copied, and the exit code is 1")
     void theOthersAreCopied() {
-        bench.inSource("CREATE TABLE u (id int)");
-        bench.generated();
+        databases.inSource("CREATE TABLE u (id int)");
+        databases.generated();
 
-        CliRun run = CliRun.of(bench.words("migrate DB --no-stop-on-error"));
+        CliRun run = CliRun.of(databases.words("migrate DB --no-stop-on-error"));
 
         assertThat(run.code()).isEqualTo(ExitCode.SOME_FAILED);
         assertThat(run.err())
                 .contains("FAILED public.u: the target has no table public.u")
                 .doesNotContain("\tat ");
-        bench.copied();
-        CliRun errors = CliRun.of(bench.words("status DB list -E --csv")).done();
+        databases.copied();
+        CliRun errors = CliRun.of(databases.words("status DB list -E --csv")).done();
         assertThat(errors.out()).contains("the target has no table public.u");
     }
 
     @Test
     @DisplayName("promise 5: --truncate empties no target of a table that is not copied")
     void onlyWhatIsCopiedIsEmptied() {
-        bench.inSource("CREATE TABLE u (id int)");
-        bench.inTarget("CREATE TABLE u (other int)", "INSERT INTO u VALUES (7)", "INSERT INTO t VALUES (9, 'x')");
-        bench.generated();
+        databases.inSource("CREATE TABLE u (id int)");
+        databases.inTarget("CREATE TABLE u (other int)", "INSERT INTO u VALUES (7)", "INSERT INTO t VALUES (9, 'x')");
+        databases.generated();
 
-        CliRun broken = CliRun.of(bench.words("migrate DB --truncate --no-stop-on-error --table u"));
-        CliRun declined =
-                CliRun.with(Map.of()).answering("no\n").run(bench.words("migrate DB --truncate --confirm --table t"));
+        CliRun broken = CliRun.of(databases.words("migrate DB --truncate --no-stop-on-error --table u"));
+        CliRun declined = CliRun.with(Map.of())
+                .answering("no\n")
+                .run(databases.words("migrate DB --truncate --confirm --table t"));
 
         assertThat(broken.code()).isEqualTo(ExitCode.SOME_FAILED);
         assertThat(declined.err()).contains("nothing was copied");
-        assertThat(running.server().rows(bench.target(), "SELECT * FROM u")).containsExactly("7");
-        assertThat(running.server().rows(bench.target(), "SELECT * FROM t")).containsExactly("9|x");
-        assertThat(CliRun.of(bench.words("migrate DB --truncate --no-stop-on-error"))
+        assertThat(running.server().rows(databases.target(), "SELECT * FROM u")).containsExactly("7");
+        assertThat(running.server().rows(databases.target(), "SELECT * FROM t")).containsExactly("9|x");
+        assertThat(CliRun.of(databases.words("migrate DB --truncate --no-stop-on-error"))
                         .code())
                 .isEqualTo(ExitCode.SOME_FAILED);
-        bench.copied();
-        assertThat(running.server().rows(bench.target(), "SELECT * FROM u")).containsExactly("7");
+        databases.copied();
+        assertThat(running.server().rows(databases.target(), "SELECT * FROM u")).containsExactly("7");
     }
 }

@@ -26,15 +26,19 @@ import java.util.Optional;
 record CliRun(ExitCode code, String out, String err) {
 
     /** What a run starts in; an environment of its own, never that of the test's process. */
-    record Start(Map<String, String> environment, Optional<String> answers, Seams seams) {
+    record Start(Map<String, String> environment, Optional<String> answers, Seams seams, StopSignal stop) {
 
         /** As if a person sat there and typed these lines. */
         Start answering(String text) {
-            return new Start(environment, Optional.of(text), seams);
+            return new Start(environment, Optional.of(text), seams, stop);
         }
 
         Start through(Seams others) {
-            return new Start(environment, answers, others);
+            return new Start(environment, answers, others, stop);
+        }
+
+        Start stoppedBy(StopSignal signal) {
+            return new Start(environment, answers, seams, signal);
         }
 
         CliRun run(String... words) {
@@ -46,8 +50,8 @@ record CliRun(ExitCode code, String out, String err) {
                     new BufferedReader(new StringReader(answers.orElse(""))),
                     answers.isPresent(),
                     Optional::empty);
-            ExitCode code = Application.run(
-                    new Context(console, environment, InstantSource.system(), new StopSignal(), seams), words);
+            ExitCode code =
+                    Application.run(new Context(console, environment, InstantSource.system(), stop, seams), words);
             return new CliRun(code, out.toString(), err.toString());
         }
     }
@@ -58,7 +62,7 @@ record CliRun(ExitCode code, String out, String err) {
     }
 
     static Start with(Map<String, String> environment) {
-        return new Start(environment, Optional.empty(), Seams.NONE);
+        return new Start(environment, Optional.empty(), Seams.NONE, new StopSignal());
     }
 
     /** Both streams. */

@@ -30,7 +30,7 @@ final class ConnectionsTest {
     @TempDir
     Path directory;
 
-    Bench bench;
+    TwoDatabases databases;
 
     private final SharedServer.Running running;
 
@@ -40,7 +40,7 @@ final class ConnectionsTest {
 
     @BeforeEach
     void prepare() {
-        bench = Bench.make(running.server(), directory);
+        databases = TwoDatabases.make(running.server(), directory);
     }
 
     @AfterEach
@@ -52,11 +52,11 @@ final class ConnectionsTest {
         return Integer.toString(running.server().port());
     }
 
-    /** Words in which the names of the bench stand for themselves. */
+    /** Words in which the names of the databases stand for themselves. */
     private String[] words(String line) {
-        return bench.words(line.replace("PORT", port())
-                .replace("SOURCE", bench.source())
-                .replace("TARGET", bench.target())
+        return databases.words(line.replace("PORT", port())
+                .replace("SOURCE", databases.source())
+                .replace("TARGET", databases.target())
                 .replace("PASSWORD", ENCODED)
                 .replace("SOCKET", running.socketDirectory().toString()));
     }
@@ -92,7 +92,7 @@ final class ConnectionsTest {
                 : Map.of();
         run(passwords, "migrate DB").done();
 
-        bench.copied();
+        databases.copied();
     }
 
     private static boolean hasIpv6() {
@@ -128,7 +128,7 @@ final class ConnectionsTest {
                         "migrate DB --target " + uri.replace("NAME", "TARGET"))
                 .done();
 
-        bench.copied();
+        databases.copied();
     }
 
     @Test
@@ -158,7 +158,7 @@ final class ConnectionsTest {
                                 + " --target-db TARGET --target-host localhost --target-user postgres")
                 .done();
 
-        bench.copied();
+        databases.copied();
     }
 
     @Test
@@ -179,7 +179,7 @@ final class ConnectionsTest {
         run(environment, "generate DB -D SOURCE -d TARGET").done();
         run(environment, "migrate DB").done();
 
-        bench.copied();
+        databases.copied();
         run(environment, "generate DIR/other --source postgresql://localhost")
                 .refused(ExitCode.REFUSED, List.of("database \"nosuch\" does not exist"));
     }
@@ -187,40 +187,42 @@ final class ConnectionsTest {
     @Test
     @DisplayName("an empty variable is none")
     void emptyVariablesAreUnset() {
-        bench.generated();
+        databases.generated();
 
         run(Map.of("COPYTOOL_SOURCE", "", "PGHOST", "", "COPYTOOL_TARGET_PASSWORD", ""), "migrate DB")
                 .done();
 
-        bench.copied();
+        databases.copied();
     }
 
     @Test
     @DisplayName("a flag goes before COPYTOOL_SOURCE, that before the manifest, that before PG*")
     void theNearestWins() {
-        run(Map.of(), "generate DB --source postgresql://nobody@localhost:PORT/kept --target " + bench.targetUri())
+        run(Map.of(), "generate DB --source postgresql://nobody@localhost:PORT/kept --target " + databases.targetUri())
                 .refused(ExitCode.REFUSED, List.of("nobody"));
-        bench.generated();
+        databases.generated();
         Map<String, String> pg = Map.of("PGDATABASE", "variable", "PGHOST", "nohost.invalid", "PGUSER", "nobody");
 
         run(pg, "migrate DB --dry-run").done();
         run(Map.of("COPYTOOL_SOURCE", "postgresql://localhost:PORT/named".replace("PORT", port())), "migrate DB")
                 .refused(ExitCode.REFUSED, List.of("source localhost:" + port() + "/named", "does not exist"));
-        run(Map.of("COPYTOOL_SOURCE", "postgresql:///named"), "migrate DB --source postgresql:///flagged")
+        run(Map.of("COPYTOOL_SOURCE", "postgresql:///named"), "migrate DB --source postgresql://localhost:PORT/flagged")
                 .refused(ExitCode.REFUSED, List.of("source localhost:" + port() + "/flagged"));
         run(
                         Map.of("COPYTOOL_SOURCE", "postgresql:///named"),
-                        "migrate DB --source postgresql:///flagged --source-db finest")
+                        "migrate DB --source postgresql://localhost:PORT/flagged --source-db finest")
                 .refused(ExitCode.REFUSED, List.of("source localhost:" + port() + "/finest"));
-        run(Map.of("COPYTOOL_SOURCE", "postgresql:///named"), "migrate DB --source-db SOURCE")
+        run(
+                        Map.of("COPYTOOL_SOURCE", "postgresql://postgres@localhost:PORT/named".replace("PORT", port())),
+                        "migrate DB --source-db SOURCE")
                 .done();
-        bench.copied();
+        databases.copied();
     }
 
     @Test
     @DisplayName("the tool's own password variable goes before PGPASSWORD and before a URI in a variable")
     void theToolsPasswordWins() {
-        String uri = "postgresql://guarded:wrong@localhost:" + port() + "/" + bench.source();
+        String uri = "postgresql://guarded:wrong@localhost:" + port() + "/" + databases.source();
 
         run(
                         Map.of(
@@ -233,6 +235,8 @@ final class ConnectionsTest {
                         "generate DB")
                 .done();
         run(Map.of("COPYTOOL_SOURCE_PASSWORD", SharedServer.PASSWORD), "generate DIR/b --source " + uri)
+                .refused(ExitCode.REFUSED, List.of("password authentication failed"));
+        run(Map.of("COPYTOOL_SOURCE", uri.replace("wrong", "right")), "generate DIR/c --source " + uri)
                 .refused(ExitCode.REFUSED, List.of("password authentication failed"));
     }
 
@@ -260,6 +264,6 @@ final class ConnectionsTest {
                 .done();
         run(Map.of("PGPASSWORD", SharedServer.PASSWORD), "migrate DB").done();
 
-        bench.copied();
+        databases.copied();
     }
 }

@@ -31,9 +31,9 @@ class CopyTest {
     }
 
     private void copiesAll(String... options) {
-        Scenario.Ran ran = scenario.verb("migrate", options);
+        CliRun ran = scenario.verb("migrate", options);
         assertThat(ran.code()).as(ran.out() + ran.err()).isEqualTo(ExitCode.DONE);
-        Scenario.Ran verified = scenario.verb("verify");
+        CliRun verified = scenario.verb("verify");
         assertThat(verified.code()).as(verified.out()).isEqualTo(ExitCode.DONE);
     }
 
@@ -219,7 +219,7 @@ class CopyTest {
                                 + " $$ BEGIN RETURN CASE WHEN NEW.n % 2 = 0 THEN NEW END; END $$",
                         "CREATE TRIGGER drop_odd BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION drop_odd()");
         scenario.generate();
-        Scenario.Ran ran = scenario.verb("migrate");
+        CliRun ran = scenario.verb("migrate");
         assertThat(ran.code()).isEqualTo(ExitCode.SOME_FAILED);
         assertThat(ran.err()).contains("the source sent 100 rows").contains("the target took 50");
         assertThat(scenario.targetValue("SELECT count(*) FROM t")).isEqualTo("0");

@@ -39,7 +39,7 @@ final class PasswordsTest {
     @TempDir
     Path home;
 
-    Bench bench;
+    TwoDatabases databases;
 
     private final SharedServer.Running running;
     private final List<CliRun> runs = new ArrayList<>();
@@ -50,11 +50,11 @@ final class PasswordsTest {
 
     @BeforeEach
     void prepare() {
-        bench = Bench.make(running.server(), directory);
+        databases = TwoDatabases.make(running.server(), directory);
     }
 
     private CliRun run(Map<String, String> environment, String line) {
-        CliRun run = CliRun.with(environment).run(bench.words(line));
+        CliRun run = CliRun.with(environment).run(databases.words(line));
         runs.add(run);
         return run;
     }
@@ -84,16 +84,16 @@ final class PasswordsTest {
     void successKeepsThePassword() throws IOException {
         run(
                         Map.of("COPYTOOL_DEBUG", "1"),
-                        "generate DB --source " + uri("guarded:" + ENCODED, bench.source()) + " --target "
-                                + uri("guarded:" + ENCODED, bench.target()))
+                        "generate DB --source " + uri("guarded:" + ENCODED, databases.source()) + " --target "
+                                + uri("guarded:" + ENCODED, databases.target()))
                 .done();
         Map<String, String> passwords = Map.of("PGPASSWORD", SharedServer.PASSWORD, "COPYTOOL_DEBUG", "1");
         run(passwords, "migrate DB").done();
         run(passwords, "verify DB").done();
         run(passwords, "status DB list --json").done();
 
-        bench.copied();
-        assertThat(bench.file("db.sqlite.log")).exists();
+        databases.copied();
+        assertThat(databases.file("db.sqlite.log")).exists();
         nowhere(SharedServer.PASSWORD, ENCODED);
     }
 
@@ -101,27 +101,27 @@ final class PasswordsTest {
     @DisplayName("after failures: not in the messages, the log, the errors, not even with COPYTOOL_DEBUG")
     void failuresKeepThePassword() throws IOException {
         String wrong = "hush-hush-7";
-        bench.inTarget("ALTER TABLE t ADD CHECK (id < 3)");
+        databases.inTarget("ALTER TABLE t ADD CHECK (id < 3)");
         String secret = "guarded:" + ENCODED;
         run(
                         Map.of(),
-                        "generate DB --source " + uri(secret, bench.source()) + " --target "
-                                + uri(secret, bench.target()))
+                        "generate DB --source " + uri(secret, databases.source()) + " --target "
+                                + uri(secret, databases.target()))
                 .done();
         Map<String, String> debug = Map.of("COPYTOOL_DEBUG", "1", "PGPASSWORD", SharedServer.PASSWORD);
         assertThat(run(debug, "migrate DB").code()).isEqualTo(ExitCode.SOME_FAILED);
-        assertThat(run(debug, "migrate DB --retry-errors --target " + uri("guarded:" + wrong, bench.target()))
+        assertThat(run(debug, "migrate DB --retry-errors --target " + uri("guarded:" + wrong, databases.target()))
                         .code())
                 .isEqualTo(ExitCode.REFUSED);
         assertThat(run(debug, "migrate DB --retry-errors --source " + uri(secret, "nosuch"))
                         .code())
                 .isEqualTo(ExitCode.REFUSED);
-        assertThat(run(debug, "generate DIR/new --source " + uri("guarded:" + wrong, bench.source()))
+        assertThat(run(debug, "generate DIR/new --source " + uri("guarded:" + wrong, databases.source()))
                         .code())
                 .isEqualTo(ExitCode.REFUSED);
         run(debug, "status DB list -E --csv").done();
 
-        assertThat(bench.file("db.sqlite.errors.jsonl")).exists();
+        assertThat(databases.file("db.sqlite.errors.jsonl")).exists();
         nowhere(SharedServer.PASSWORD, ENCODED, wrong);
     }
 
@@ -158,13 +158,13 @@ final class PasswordsTest {
         withProperty(PASSWORD_FILE, file, () -> {
             run(
                             Map.of(),
-                            "generate DB --source " + uri("guarded", bench.source()) + " --target "
-                                    + uri("guarded", bench.target()))
+                            "generate DB --source " + uri("guarded", databases.source()) + " --target "
+                                    + uri("guarded", databases.target()))
                     .done();
             run(Map.of(), "migrate DB").done();
         });
 
-        bench.copied();
+        databases.copied();
         nowhere(SharedServer.PASSWORD);
     }
 
@@ -181,7 +181,7 @@ final class PasswordsTest {
                         "port=" + running.server().port(),
                         "user=guarded",
                         "password=" + SharedServer.PASSWORD,
-                        "dbname=" + bench.source(),
+                        "dbname=" + databases.source(),
                         "[to]",
                         "host=localhost",
                         "port=" + running.server().port(),
@@ -193,14 +193,14 @@ final class PasswordsTest {
             run(Map.of(), "generate DB --source postgresql:///?service=from --target postgresql:///?service=to")
                     .done();
             run(Map.of(), "migrate DB").refused(ExitCode.REFUSED, List.of("nosuch"));
-            run(Map.of(), "migrate DB -d " + bench.target()).done();
-            run(Map.of("PGSERVICE", "from"), "generate DIR/new --source-db " + bench.source())
+            run(Map.of(), "migrate DB -d " + databases.target()).done();
+            run(Map.of("PGSERVICE", "from"), "generate DIR/new --source-db " + databases.source())
                     .done();
             run(Map.of(), "generate DIR/b --source postgresql:///?service=nosuch")
                     .refused(ExitCode.USAGE, List.of("no service 'nosuch'"));
         });
 
-        bench.copied();
+        databases.copied();
         nowhere(SharedServer.PASSWORD);
     }
 

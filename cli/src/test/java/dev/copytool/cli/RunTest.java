@@ -50,7 +50,7 @@ class RunTest {
         breakTable("d");
         scenario.onSource("INSERT INTO d SELECT 1 FROM generate_series(1, 100000)");
         scenario.generate();
-        Scenario.Ran ran = scenario.verb("migrate", "--parallel", "1");
+        CliRun ran = scenario.verb("migrate", "--parallel", "1");
         assertThat(ran.code()).isEqualTo(ExitCode.SOME_FAILED);
         assertThat(ran.err()).contains("FAILED target public.d: ").contains("violates check constraint");
         assertThat(states())
@@ -67,7 +67,7 @@ class RunTest {
                 .isEqualTo(ExitCode.SOME_FAILED);
         assertThat(states()).filteredOn(row -> row.endsWith("done")).hasSize(3);
 
-        Scenario.Ran last = scenario.verb("migrate", "--retry-errors", "--parallel", "8");
+        CliRun last = scenario.verb("migrate", "--retry-errors", "--parallel", "8");
         assertThat(last.code()).as("only the failing item was left").isEqualTo(ExitCode.SOME_FAILED);
         assertThat(scenario.verb("status", "list", "-E").out()).contains("violates check constraint");
         assertThat(Path.of(scenario.manifest + ".errors.jsonl"))
@@ -82,7 +82,7 @@ class RunTest {
         scenario.generate();
         assertThat(scenario.verb("migrate").code()).isEqualTo(ExitCode.DONE);
         scenario.changeManifest("UPDATE tables SET migrated = NULL, state = 'running'");
-        Scenario.Ran again = scenario.verb("migrate");
+        CliRun again = scenario.verb("migrate");
         assertThat(again.code()).isEqualTo(ExitCode.DONE);
         assertThat(again.out()).contains("copied 0 tables").contains("4 tables had been copied by an earlier run");
         assertThat(scenario.verb("verify").code()).isEqualTo(ExitCode.DONE);
@@ -92,7 +92,7 @@ class RunTest {
     @DisplayName("windows: a start lets undated tables in, an end keeps them out, dates are exact days")
     void windowsAreHalfOpen() {
         scenario.generate();
-        Scenario.Ran ran = scenario.verb("migrate", "--start-date", "2020-01-02", "--end-date", "2020-03-01");
+        CliRun ran = scenario.verb("migrate", "--start-date", "2020-01-02", "--end-date", "2020-03-01");
         assertThat(ran.err()).contains("left out: 1 table without a date");
         assertThat(states())
                 .containsExactly(
@@ -128,7 +128,7 @@ class RunTest {
         String longName = "forms_" + "x".repeat(50) + "0a1b2c";
         scenario.both("CREATE TABLE " + longName
                 + " (month date, CONSTRAINT named_by_hand CHECK (month >= '2021-04-01' AND month < '2021-05-01'))");
-        Scenario.Ran ran = scenario.generate("--refresh");
+        CliRun ran = scenario.generate("--refresh");
         assertThat(ran.out()).contains("1 new table, 4 known before");
         assertThat(scenario.manifestRows("SELECT date, state FROM tables WHERE source_table LIKE 'forms%'"))
                 .containsExactly("2021-04-01|pending");
@@ -139,7 +139,7 @@ class RunTest {
     @DisplayName("promise 5: rows that no marker explains are left alone unless a flag says otherwise")
     void strangersRowsAreNotTouchedUnasked() {
         scenario.onTarget("INSERT INTO d VALUES (7)").generate();
-        Scenario.Ran ran = scenario.verb("migrate");
+        CliRun ran = scenario.verb("migrate");
         assertThat(ran.code()).isEqualTo(ExitCode.REFUSED);
         assertThat(ran.err())
                 .contains("already holds rows")
@@ -155,7 +155,7 @@ class RunTest {
                 .as("its first copy is still there")
                 .isEqualTo(ExitCode.REFUSED);
         assertThat(scenario.verb("migrate", "--append").code()).isEqualTo(ExitCode.DONE);
-        Scenario.Ran verified = scenario.verb("verify");
+        CliRun verified = scenario.verb("verify");
         assertThat(verified.code()).isEqualTo(ExitCode.DIFFERENT);
         assertThat(verified.err()).isEqualTo("DIFFERENT public.d\n");
     }
@@ -166,12 +166,12 @@ class RunTest {
         scenario.generate();
         try (ManifestLock lock = ManifestLock.take(scenario.manifest, "pid 1 on elsewhere")) {
             assertThat(lock.deadOwner()).isEmpty();
-            Scenario.Ran ran = scenario.verb("migrate");
+            CliRun ran = scenario.verb("migrate");
             assertThat(ran.code()).isEqualTo(ExitCode.REFUSED);
             assertThat(ran.err()).contains("is in use by pid 1 on elsewhere");
         }
         Files.writeString(Path.of(scenario.manifest + ".lock"), "pid 99 on here");
-        Scenario.Ran ran = scenario.verb("migrate");
+        CliRun ran = scenario.verb("migrate");
         assertThat(ran.code()).isEqualTo(ExitCode.DONE);
         assertThat(ran.err()).contains("pid 99 on here").contains("died");
     }
@@ -183,7 +183,7 @@ class RunTest {
         Path copy = scenario.directory.resolve("copy.sqlite");
         Files.copy(scenario.manifest, copy);
         var first = scenario.later("migrate");
-        Scenario.Ran second = scenario.run("migrate", copy.toString());
+        CliRun second = scenario.run("migrate", copy.toString());
         assertThat(first.join().code()).isEqualTo(ExitCode.DONE);
         assertThat(second.code()).as(second.err()).isEqualTo(ExitCode.DONE);
         assertThat(scenario.verb("verify").code()).isEqualTo(ExitCode.DONE);
@@ -192,7 +192,7 @@ class RunTest {
     @Test
     void aDryRunPrintsEveryStatementAndTouchesNothing() {
         scenario.generate();
-        Scenario.Ran ran = scenario.verb("migrate", "--dry-run");
+        CliRun ran = scenario.verb("migrate", "--dry-run");
         assertThat(ran.code()).isEqualTo(ExitCode.DONE);
         assertThat(ran.out())
                 .contains("COPY \"public\".\"a_2020-01-01\" (\"n\") TO STDOUT (FORMAT binary);")
@@ -207,12 +207,12 @@ class RunTest {
     void aPersonIsAskedOnceOrForEachTable() {
         scenario.generate();
         String file = scenario.manifest.toString();
-        Scenario.Ran no = scenario.interactive("y\n", "migrate", file);
+        CliRun no = scenario.interactive("y\n", "migrate", file);
         assertThat(no.err())
                 .contains("Preparing to migrate 4 tables. [yes / no] ")
                 .contains("nothing was copied");
         assertThat(no.code()).isEqualTo(ExitCode.DONE);
-        Scenario.Ran some = scenario.interactive("yes\nno\nyes\nno\n", "migrate", file, "--confirm");
+        CliRun some = scenario.interactive("yes\nno\nyes\nno\n", "migrate", file, "--confirm");
         assertThat(some.out()).contains("copied 2 tables");
         assertThat(scenario.interactive("no\n", "migrate", file, "--yes").out()).contains("copied 2 tables");
     }

@@ -1,17 +1,10 @@
 package dev.copytool.cli;
 
-import dev.copytool.cli.shell.Console;
-import dev.copytool.cli.shell.Context;
-import dev.copytool.cli.shell.ExitCode;
 import dev.copytool.cli.shell.Seams;
 import dev.copytool.engine.spi.StopSignal;
 import dev.copytool.engine.testing.Leaks;
 import dev.copytool.engine.testing.PostgresServer;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringReader;
-import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,13 +14,11 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
@@ -35,9 +26,6 @@ import java.util.stream.Stream;
 /** A source and a target database, a manifest in a directory of its own, and the program run in this JVM. */
 final class Scenario implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
-
-    /** How a command line ended and what it wrote. */
-    record Ran(ExitCode code, String out, String err) {}
 
     final PostgresServer server;
     final String source;
@@ -84,7 +72,7 @@ final class Scenario implements AutoCloseable {
     }
 
     /** Makes the manifest, with the two servers in it. */
-    Ran generate(String... more) {
+    CliRun generate(String... more) {
         List<String> words = new ArrayList<>(List.of(
                 "generate", manifest.toString(), "--source", server.uri(source), "--target", server.uri(target)));
         words.addAll(Arrays.asList(more));
@@ -92,40 +80,32 @@ final class Scenario implements AutoCloseable {
     }
 
     /** Runs {@code VERB MANIFEST ...}. */
-    Ran verb(String verb, String... more) {
+    CliRun verb(String verb, String... more) {
         return verb(Seams.NONE, verb, more);
     }
 
-    Ran verb(Seams seams, String verb, String... more) {
+    CliRun verb(Seams seams, String verb, String... more) {
         List<String> words = new ArrayList<>(List.of(verb, manifest.toString()));
         words.addAll(Arrays.asList(more));
         return run(seams, "", words.toArray(String[]::new));
     }
 
-    Ran run(String... words) {
+    CliRun run(String... words) {
         return run(Seams.NONE, "", words);
     }
 
     /** Runs a command line as if a person sat there and typed these answers. */
-    Ran interactive(String answers, String... words) {
+    CliRun interactive(String answers, String... words) {
         return run(Seams.NONE, answers, words);
     }
 
-    private Ran run(Seams seams, String answers, String... words) {
-        StringWriter out = new StringWriter();
-        StringWriter err = new StringWriter();
-        Console console = new Console(
-                new PrintWriter(out, true),
-                new PrintWriter(err, true),
-                new BufferedReader(new StringReader(answers)),
-                !answers.isEmpty(),
-                Optional::empty);
-        ExitCode code = Application.run(new Context(console, Map.of(), InstantSource.system(), stop, seams), words);
-        return new Ran(code, out.toString(), err.toString());
+    private CliRun run(Seams seams, String answers, String... words) {
+        CliRun.Start start = CliRun.with(Map.of()).through(seams).stoppedBy(stop);
+        return (answers.isEmpty() ? start : start.answering(answers)).run(words);
     }
 
     /** Runs a verb on another thread. */
-    CompletableFuture<Ran> later(String verb, String... more) {
+    CompletableFuture<CliRun> later(String verb, String... more) {
         return CompletableFuture.supplyAsync(() -> verb(verb, more), task -> new Thread(task, "scenario").start());
     }
 

@@ -44,11 +44,11 @@ class SourceFailureTest {
     @Test
     @DisplayName("I1, promise 2: a source connection that dies in mid-table leaves no row, and the item failed")
     void aSourceThatDiesInMidTableLeavesNothing() throws SQLException {
-        CompletableFuture<Scenario.Ran> running = startAndStall("--retries", "1");
+        CompletableFuture<CliRun> running = startAndStall("--retries", "1");
         terminateSource();
         releaseTarget();
 
-        Scenario.Ran ran = running.join();
+        CliRun ran = running.join();
         assertThat(ran.code()).isEqualTo(ExitCode.SOME_FAILED);
         assertThat(ran.err()).contains("agg_awc_2020-01-01");
         assertThat(scenario.targetValue("SELECT count(*) FROM \"agg_awc_2020-01-01\""))
@@ -69,11 +69,11 @@ class SourceFailureTest {
     @Test
     @DisplayName("a lost connection is tried again, on new ones, and every row comes once")
     void aLostSourceIsTriedAgain() throws SQLException {
-        CompletableFuture<Scenario.Ran> running = startAndStall("--retries", "3");
+        CompletableFuture<CliRun> running = startAndStall("--retries", "3");
         terminateSource();
         releaseTarget();
 
-        Scenario.Ran ran = running.join();
+        CliRun ran = running.join();
         assertThat(ran.code()).isEqualTo(ExitCode.DONE);
         assertThat(ran.err()).contains("again in");
         assertThat(scenario.verb("verify").code()).isEqualTo(ExitCode.DONE);
@@ -82,7 +82,7 @@ class SourceFailureTest {
     @Test
     @DisplayName("a lost target connection is tried again, and every row comes once")
     void aLostTargetIsTriedAgain() throws SQLException {
-        CompletableFuture<Scenario.Ran> running = startAndStall("--retries", "3");
+        CompletableFuture<CliRun> running = startAndStall("--retries", "3");
         scenario.server.execute(
                 "postgres",
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'copytool'"
@@ -96,9 +96,9 @@ class SourceFailureTest {
     @Test
     @DisplayName("promise 7: a stop rolls back what is in flight and ends with 130; the same command goes on")
     void aStopRollsBackAndEndsWith130() throws SQLException {
-        CompletableFuture<Scenario.Ran> running = startAndStall();
+        CompletableFuture<CliRun> running = startAndStall();
         scenario.stop.request();
-        Scenario.Ran ran = running.join();
+        CliRun ran = running.join();
         releaseTarget();
 
         assertThat(ran.code()).isEqualTo(ExitCode.INTERRUPTED);
@@ -113,12 +113,12 @@ class SourceFailureTest {
     }
 
     /** Starts a run and returns when its source has filled every buffer, because the target table is locked. */
-    private CompletableFuture<Scenario.Ran> startAndStall(String... options) throws SQLException {
+    private CompletableFuture<CliRun> startAndStall(String... options) throws SQLException {
         holder.setAutoCommit(false);
         try (Statement statement = holder.createStatement()) {
             statement.execute("LOCK TABLE \"agg_awc_2020-01-01\" IN SHARE MODE");
         }
-        CompletableFuture<Scenario.Ran> running = scenario.later("migrate", options);
+        CompletableFuture<CliRun> running = scenario.later("migrate", options);
         Scenario.until(() -> scenario.server
                 .value(
                         "postgres",

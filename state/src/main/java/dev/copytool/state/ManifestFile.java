@@ -111,7 +111,8 @@ final class ManifestFile {
         return memory;
     }
 
-    private static void requireSqlite(Path file) {
+    /** Refuses what is no file, or a file of another kind. */
+    static void requireSqlite(Path file) {
         if (!Files.exists(file)) {
             throw new BadManifestException("there is no manifest " + file + "; 'copytool generate' makes one");
         }

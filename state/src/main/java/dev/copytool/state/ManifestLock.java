@@ -35,12 +35,13 @@ public final class ManifestLock implements AutoCloseable {
     /**
      * Takes the lock without waiting.
      *
-     * @param manifest the manifest's file; it must exist
+     * @param manifest the manifest's file
      * @param owner who takes it, for others to read
      * @throws HeldException if another program has it
-     * @throws BadManifestException if the lock file cannot be made
+     * @throws BadManifestException if there is no SQLite file of that name, or the lock file cannot be made
      */
     public static ManifestLock take(Path manifest, String owner) {
+        ManifestFile.requireSqlite(manifest);
         FileChannel channel = null;
         try {
             Path file = Path.of(manifest.toRealPath() + ".lock");

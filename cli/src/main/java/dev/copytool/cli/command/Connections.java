@@ -16,9 +16,11 @@ import java.util.TreeMap;
 import org.apache.commons.cli.Options;
 
 /**
- * Finds out how to reach the two servers. The first that says a thing wins: flags, {@code COPYTOOL_SOURCE} and
- * {@code COPYTOOL_TARGET}, the manifest, libpq's {@code PG*} variables, libpq's defaults. The {@code PG*} variables come
- * behind the manifest, as in libpq they come behind a connection string: they cannot tell the two servers apart.
+ * Finds out how to reach the two servers. The first that says a thing wins: single flags; the URI of a flag;
+ * {@code COPYTOOL_*_PASSWORD}; the URI of {@code COPYTOOL_SOURCE} or {@code COPYTOOL_TARGET}, or else of the manifest;
+ * libpq's {@code PG*} variables; libpq's defaults. One URI is never mixed with another, so that no password goes to
+ * another's host. The {@code PG*} variables come behind the manifest, as in libpq they come behind a
+ * connection string: they cannot tell the two servers apart.
  */
 final class Connections {
     private final Arguments arguments;
@@ -48,7 +50,8 @@ final class Connections {
     Map<String, String> toKeep() {
         Map<String, String> keep = new TreeMap<>();
         for (Side side : Side.values()) {
-            ConnectionParameters said = said(side).withoutSecrets();
+            ConnectionParameters uri = flagged(side).isEmpty() ? named(side) : flagged(side);
+            ConnectionParameters said = flags(side).over(uri).withoutSecrets();
             if (!said.isEmpty()) {
                 keep.put(side.word(), said.toString());
             }
@@ -58,9 +61,10 @@ final class Connections {
 
     /** The server of a side. */
     Server server(Side side) {
-        ConnectionParameters kept =
-                uri("the manifest's setting '" + side.word() + "'", Optional.ofNullable(settings.get(side.word())));
-        ConnectionParameters known = said(side).over(kept);
+        ConnectionParameters flag = flagged(side);
+        ConnectionParameters behind =
+                !flag.isEmpty() ? ConnectionParameters.NONE : named(side).isEmpty() ? kept(side) : named(side);
+        ConnectionParameters known = flags(side).over(flag).over(password(side)).over(behind);
         if (known.withoutSecrets().isEmpty()) {
             throw Ending.usage("no " + side.word() + " is known; give --" + side.word()
                     + " postgresql://user@host/database, or let 'copytool generate' keep it in the manifest");
@@ -72,12 +76,22 @@ final class Connections {
         }
     }
 
-    private ConnectionParameters said(Side side) {
-        String variable = "COPYTOOL_" + side.name();
-        ConnectionParameters uri = uri("--" + side.word(), arguments.text(side.word()));
-        ConnectionParameters fromEnvironment =
-                uri(variable, Optional.ofNullable(environment.get(variable)).filter(value -> !value.isEmpty()));
-        return flags(side).over(uri).over(password(variable + "_PASSWORD")).over(fromEnvironment);
+    private ConnectionParameters flagged(Side side) {
+        return uri("--" + side.word(), arguments.text(side.word()));
+    }
+
+    private ConnectionParameters named(Side side) {
+        return uri(
+                variable(side),
+                Optional.ofNullable(environment.get(variable(side))).filter(value -> !value.isEmpty()));
+    }
+
+    private ConnectionParameters kept(Side side) {
+        return uri("the manifest's setting '" + side.word() + "'", Optional.ofNullable(settings.get(side.word())));
+    }
+
+    private static String variable(Side side) {
+        return "COPYTOOL_" + side.name();
     }
 
     private ConnectionParameters flags(Side side) {
@@ -90,8 +104,8 @@ final class Connections {
         return ConnectionParameters.of(values);
     }
 
-    private ConnectionParameters password(String variable) {
-        String password = environment.getOrDefault(variable, "");
+    private ConnectionParameters password(Side side) {
+        String password = environment.getOrDefault(variable(side) + "_PASSWORD", "");
         return password.isEmpty() ? ConnectionParameters.NONE : ConnectionParameters.of(Map.of("password", password));
     }
 

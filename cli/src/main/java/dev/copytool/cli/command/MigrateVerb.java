@@ -14,12 +14,10 @@ import dev.copytool.engine.CopySettings;
 import dev.copytool.engine.RetryPolicy;
 import dev.copytool.engine.postgres.FormatWish;
 import dev.copytool.engine.postgres.NonEmptyPolicy;
-import dev.copytool.state.Entry;
 import dev.copytool.state.ManifestLock;
 import dev.copytool.state.SqliteManifest;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.List;
 import org.apache.commons.cli.Options;
 
 /** Copies what the manifest says and has not been copied yet. */
@@ -79,23 +77,29 @@ public final class MigrateVerb implements Verb {
         arguments.atMost(1);
         Path file = arguments.manifest();
         MigrateSettings settings = settings(arguments, context);
-        if (arguments.has("dry-run")) {
-            try (SqliteManifest manifest = SqliteManifest.read(file, context.clock())) {
-                Migration migration = new Migration(manifest, settings, context);
-                List<Entry> chosen = choose(
-                                manifest, arguments, settings, context.console().err())
-                        .chosen();
-                return migration.print(chosen, connections(arguments, context, manifest));
-            }
+        return arguments.has("dry-run")
+                ? print(file, arguments, settings, context)
+                : copy(file, arguments, settings, context);
+    }
+
+    private static ExitCode print(Path file, Arguments arguments, MigrateSettings settings, Context context) {
+        try (SqliteManifest manifest = SqliteManifest.read(file, context.clock());
+                RunServers servers = new RunServers(
+                        connections(arguments, context, manifest), manifest, settings, context.seams())) {
+            ItemChoice choice =
+                    choose(manifest, arguments, settings, context.console().err());
+            return new DryRun(context.console().out()).print(servers.plan(choice.chosen()));
         }
-        try (SqliteManifest manifest = SqliteManifest.open(file, context.clock());
-                ManifestLock lock = ManifestLock.take(file, RunName.owner(context.clock()))) {
+    }
+
+    private static ExitCode copy(Path file, Arguments arguments, MigrateSettings settings, Context context) {
+        try (ManifestLock lock = ManifestLock.take(file, RunName.owner(context.clock()));
+                SqliteManifest manifest = SqliteManifest.open(file, context.clock())) {
             PrintWriter err = context.console().err();
             lock.deadOwner().ifPresent(owner -> err.println(RunName.takeover(owner)));
             ItemChoice choice = choose(manifest, arguments, settings, err);
             if (choice.chosen().isEmpty()) {
-                return nothingToDo(
-                        manifest, arguments, settings, context.console().out());
+                return nothingToDo(choice, file, context.console().out());
             }
             ExitCode code = Logs.into(
                     Path.of(file + ".log"),
@@ -152,12 +156,9 @@ public final class MigrateVerb implements Verb {
         return choice;
     }
 
-    private static ExitCode nothingToDo(
-            SqliteManifest manifest, Arguments arguments, MigrateSettings settings, PrintWriter out) {
-        ItemChoice choice = ItemChoice.of(manifest.entries(), settings.selection(), settings.retryErrors());
+    private static ExitCode nothingToDo(ItemChoice choice, Path file, PrintWriter out) {
         out.println("nothing left to copy: " + choice.done() + " of "
-                + Units.count(choice.done() + choice.failedBefore(), "table") + " of " + arguments.manifest()
-                + " are in the target");
+                + Units.count(choice.done() + choice.failedBefore(), "table") + " of " + file + " are in the target");
         return choice.failedBefore() > 0 ? ExitCode.SOME_FAILED : ExitCode.DONE;
     }
 }

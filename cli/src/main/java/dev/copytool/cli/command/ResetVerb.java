@@ -59,8 +59,8 @@ public final class ResetVerb implements Verb {
         if (arguments.texts("table").isEmpty() && !arguments.has("errored")) {
             throw Ending.usage("say which tables: --table NAME or --errored");
         }
-        try (SqliteManifest manifest = SqliteManifest.open(arguments.manifest(), context.clock());
-                ManifestLock lock = ManifestLock.take(arguments.manifest(), RunName.owner(context.clock()))) {
+        try (ManifestLock lock = ManifestLock.take(arguments.manifest(), RunName.owner(context.clock()));
+                SqliteManifest manifest = SqliteManifest.open(arguments.manifest(), context.clock())) {
             lock.deadOwner().ifPresent(owner -> context.console().err().println(RunName.takeover(owner)));
             Set<Entry> chosen = chosen(manifest.entries(), arguments);
             int done = manifest.reset(chosen);

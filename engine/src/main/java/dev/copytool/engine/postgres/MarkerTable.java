@@ -30,6 +30,9 @@ import java.util.UUID;
 public final class MarkerTable implements Markers {
     public static final String NAME = "copytool.commit_marker";
 
+    private static final String RIGHTS = "keep the proof of what is copied; GRANT CREATE ON DATABASE, or have an"
+            + " administrator create schema copytool for this user; on an existing table GRANT SELECT, INSERT, UPDATE";
+
     private static final String INSERT = """
             INSERT INTO copytool.commit_marker
                    (item, part, epoch, attempt, plan_hash, source_system, source, target)
@@ -50,6 +53,30 @@ public final class MarkerTable implements Markers {
             return row.next() && row.getBoolean(1);
         } catch (SQLException e) {
             throw SqlFailures.of(Side.TARGET, "target " + NAME, e);
+        }
+    }
+
+    /**
+     * Looks whether the user may write markers, or create the table for them.
+     *
+     * @throws CopyException that says what an administrator can do, if not
+     */
+    static void requireRights(Connection session) throws SQLException {
+        String sql = """
+                SELECT CASE WHEN to_regclass('copytool.commit_marker') IS NOT NULL
+                            THEN has_table_privilege('copytool.commit_marker', 'SELECT')
+                             AND has_table_privilege('copytool.commit_marker', 'INSERT')
+                             AND has_table_privilege('copytool.commit_marker', 'UPDATE')
+                            WHEN to_regnamespace('copytool') IS NOT NULL
+                            THEN has_schema_privilege('copytool', 'CREATE')
+                            ELSE has_database_privilege(current_database(), 'CREATE')
+                       END
+                """;
+        try (Statement statement = session.createStatement();
+                ResultSet row = statement.executeQuery(sql)) {
+            if (!row.next() || !row.getBoolean(1)) {
+                throw CopyException.permanent("target " + NAME + ": no right to " + RIGHTS);
+            }
         }
     }
 
@@ -82,11 +109,7 @@ public final class MarkerTable implements Markers {
         try (Statement statement = session.createStatement()) {
             statement.execute(sql);
         } catch (SQLException e) {
-            throw SqlFailures.of(
-                    Side.TARGET,
-                    "target " + NAME + " cannot be created (it holds the proof of what is copied; GRANT CREATE ON"
-                            + " DATABASE, or have an administrator create schema copytool for this user)",
-                    e);
+            throw SqlFailures.of(Side.TARGET, "target " + NAME + " cannot be created (" + RIGHTS + ")", e);
         }
     }
 

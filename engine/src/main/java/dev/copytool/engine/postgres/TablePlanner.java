@@ -14,6 +14,7 @@ import dev.copytool.engine.spi.Part;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HexFormat;
@@ -86,7 +87,7 @@ public final class TablePlanner {
                                 .session(SessionSettings.writer(), target -> plan(source, target, request)));
     }
 
-    private Plan plan(Connection source, Connection target, Request request) {
+    private Plan plan(Connection source, Connection target, Request request) throws SQLException {
         Map<TableName, TableShape> sources =
                 new Catalog(Side.SOURCE, source).shapes(names(request.items(), Item::source));
         Catalog targetCatalog = new Catalog(Side.TARGET, target);
@@ -110,6 +111,9 @@ public final class TablePlanner {
             selfCopies.objection(item).or(() -> strangers.objection(item)).ifPresent(obstacles::add);
             obstacles.forEach(obstacle -> problems.add(new Problem(item, item + ": " + obstacle)));
             part.filter(planned -> obstacles.isEmpty()).ifPresent(parts::add);
+        }
+        if (problems.isEmpty()) {
+            MarkerTable.requireRights(target);
         }
         return new Plan(parts, problems, strangers.truncations());
     }

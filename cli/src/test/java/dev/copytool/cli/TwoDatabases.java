@@ -16,14 +16,14 @@ import java.util.stream.Stream;
  * What most tests need: a source and a target of their own with a table {@code t} each, three rows in the source's, and a
  * place for a manifest.
  */
-record Bench(PostgresServer server, String source, String target, Path directory) {
+record TwoDatabases(PostgresServer server, String source, String target, Path directory) {
 
-    static Bench make(PostgresServer server, Path directory) {
-        Bench bench = new Bench(server, server.newDatabase(), server.newDatabase(), directory);
-        bench.inSource(
+    static TwoDatabases make(PostgresServer server, Path directory) {
+        TwoDatabases databases = new TwoDatabases(server, server.newDatabase(), server.newDatabase(), directory);
+        databases.inSource(
                 "CREATE TABLE t (id int, v text)", "INSERT INTO t SELECT i, 'v' || i FROM generate_series(1, 3) i");
-        bench.inTarget("CREATE TABLE t (id int, v text)");
-        return bench;
+        databases.inTarget("CREATE TABLE t (id int, v text)");
+        return databases;
     }
 
     Path manifest() {
@@ -51,7 +51,7 @@ record Bench(PostgresServer server, String source, String target, Path directory
     }
 
     /** Makes the manifest of all tables the source has by now. */
-    Bench generated() {
+    TwoDatabases generated() {
         CliRun.of("generate", manifest().toString(), "--source", sourceUri(), "--target", targetUri())
                 .done();
         return this;

@@ -1,0 +1,27 @@
+package dev.copytool.cli.command;
+
+import dev.copytool.cli.output.Units;
+import dev.copytool.cli.shell.Ending;
+import dev.copytool.engine.postgres.TablePlanner;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Ends a run whose plan has problems, before anything is changed. */
+final class Refusal {
+    private static final int MOST_LINES = 20;
+
+    private Refusal() {}
+
+    static Ending of(List<TablePlanner.Problem> problems) {
+        List<String> lines = new ArrayList<>();
+        problems.stream().limit(MOST_LINES).forEach(problem -> lines.add(problem.message()));
+        if (problems.size() > MOST_LINES) {
+            lines.add("and " + (problems.size() - MOST_LINES) + " more");
+        }
+        long items =
+                problems.stream().map(TablePlanner.Problem::item).distinct().count();
+        lines.add("nothing was copied: " + Units.count(items, "table")
+                + " cannot be; with --no-stop-on-error the others are");
+        return Ending.refused(lines);
+    }
+}

@@ -1,0 +1,100 @@
+package dev.copytool.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.copytool.cli.shell.ExitCode;
+import dev.copytool.engine.testing.PostgresServer;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * The answer to a COMMIT is lost. A synchronous standby that does not exist holds the commit after it is durable and before
+ * it is answered (PostgreSQL manual, {@code synchronous_standby_names}); then the session is ended.
+ */
+@Timeout(120)
+class CommitAnswerTest {
+    private static PostgresServer server;
+
+    private Scenario scenario;
+
+    @BeforeAll
+    static void startServer() {
+        server = PostgresServer.start();
+    }
+
+    @AfterAll
+    static void stopServer() {
+        server.close();
+    }
+
+    @BeforeEach
+    void setUp() {
+        scenario = new Scenario(server)
+                .both("CREATE TABLE t (n int)")
+                .onSource("INSERT INTO t SELECT generate_series(1, 1000)");
+        scenario.generate();
+        // The marker table is there before commits are held.
+        scenario.both("CREATE TABLE other (n int)");
+        scenario.generate("--refresh");
+        scenario.verb("migrate", "--table", "other");
+    }
+
+    @AfterEach
+    void tearDown() {
+        scenario.close();
+    }
+
+    private static void holdCommits(boolean hold) {
+        server.execute(
+                "postgres",
+                hold
+                        ? "ALTER SYSTEM SET synchronous_standby_names = 'nobody'"
+                        : "ALTER SYSTEM RESET synchronous_standby_names",
+                "SELECT pg_reload_conf()");
+    }
+
+    private CliRun loseTheAnswer(String... options) {
+        holdCommits(true);
+        try {
+            CompletableFuture<CliRun> running = scenario.later("migrate", options);
+            String held = "FROM pg_stat_activity WHERE application_name = 'copytool' AND wait_event = 'SyncRep'";
+            Scenario.until(
+                    () -> server.value("postgres", "SELECT count(*) " + held).equals("1"));
+            server.rows("postgres", "SELECT pg_terminate_backend(pid) " + held);
+            return running.join();
+        } finally {
+            holdCommits(false);
+        }
+    }
+
+    @Test
+    @DisplayName("promise 4: a commit without an answer is looked up by its marker, and every row is there once")
+    void theMarkerAnswersInTheCommitsPlace() {
+        CliRun ran = loseTheAnswer();
+        assertThat(ran.code()).as(ran.everything()).isEqualTo(ExitCode.DONE);
+        assertThat(ran.err()).contains("COMMIT was not answered");
+        assertThat(ran.out()).contains("1 table had been copied by an earlier run");
+        assertThat(scenario.targetValue("SELECT count(*) FROM t")).isEqualTo("1000");
+        assertThat(scenario.manifestRows("SELECT migrated, errored, state, rows FROM tables WHERE source_table = 't'"))
+                .containsExactly("1|null|done|1000");
+    }
+
+    @Test
+    @DisplayName("promise 4: without another attempt it is unknown, not failed, and the next run asks the marker")
+    void withoutAnotherAttemptItIsUnknown() {
+        CliRun ran = loseTheAnswer("--retries", "1");
+        assertThat(ran.code()).isEqualTo(ExitCode.SOME_FAILED);
+        assertThat(scenario.manifestRows("SELECT migrated, state FROM tables WHERE source_table = 't'"))
+                .containsExactly("null|unknown");
+        CliRun next = scenario.verb("migrate");
+        assertThat(next.code()).as(next.everything()).isEqualTo(ExitCode.DONE);
+        assertThat(next.out()).contains("1 table had been copied by an earlier run");
+        assertThat(scenario.targetValue("SELECT count(*) FROM t")).isEqualTo("1000");
+    }
+}

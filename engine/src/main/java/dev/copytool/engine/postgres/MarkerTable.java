@@ -89,7 +89,10 @@ public final class MarkerTable implements Markers {
         if (exists(session)) {
             return;
         }
+        // IF NOT EXISTS does not keep two sessions from creating at once: the second would fail on the catalog's own
+        // keys.
         String sql = """
+                SELECT pg_advisory_xact_lock(hashtextextended('copytool.commit_marker', 0));
                 CREATE SCHEMA IF NOT EXISTS copytool;
                 CREATE TABLE IF NOT EXISTS copytool.commit_marker (
                     item uuid NOT NULL,

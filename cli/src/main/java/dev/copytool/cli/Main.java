@@ -49,9 +49,12 @@ public final class Main {
                 new Context(console, Map.copyOf(System.getenv()), InstantSource.system(), stop, seams), words);
     }
 
-    /** The first signal asks for a clean end, the second ends at once. */
+    /**
+     * The first signal asks a run for a clean end, the second ends it at once. Where nothing is being copied there is
+     * nothing to roll back, and the first one ends the program.
+     */
     private static void signalled(StopSignal stop) {
-        if (stop.requested()) {
+        if (stop.requested() || !stop.heeded()) {
             Runtime.getRuntime().halt(ExitCode.INTERRUPTED.code());
         }
         stop.request();

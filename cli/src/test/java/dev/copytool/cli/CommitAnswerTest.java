@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.copytool.cli.shell.ExitCode;
 import dev.copytool.engine.testing.PostgresServer;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -95,6 +98,38 @@ class CommitAnswerTest {
         CliRun next = scenario.verb("migrate");
         assertThat(next.code()).as(next.everything()).isEqualTo(ExitCode.DONE);
         assertThat(next.out()).contains("1 table had been copied by an earlier run");
+        assertThat(scenario.targetValue("SELECT count(*) FROM t")).isEqualTo("1000");
+    }
+
+    @Test
+    @DisplayName("promise 4: a doubt stays a doubt, whatever fails after it")
+    void aLaterFailureDoesNotTurnUnknownIntoFailed() throws SQLException {
+        holdCommits(true);
+        CliRun ran;
+        try (Connection blocker = server.connect(scenario.target)) {
+            CompletableFuture<CliRun> running = scenario.later("migrate", "--retries", "2");
+            String held = "FROM pg_stat_activity WHERE application_name = 'copytool' AND wait_event = 'SyncRep'";
+            Scenario.until(
+                    () -> server.value("postgres", "SELECT count(*) " + held).equals("1"));
+            server.rows("postgres", "SELECT pg_terminate_backend(pid) " + held);
+            blocker.setAutoCommit(false);
+            try (Statement statement = blocker.createStatement()) {
+                // Granted when the held transaction has ended; the second attempt's claim then waits for it.
+                statement.execute("LOCK TABLE copytool.commit_marker IN SHARE MODE");
+            }
+            String waiting = "FROM pg_stat_activity WHERE application_name = 'copytool' AND wait_event_type = 'Lock'";
+            Scenario.until(
+                    () -> server.value("postgres", "SELECT count(*) " + waiting).equals("1"));
+            server.rows("postgres", "SELECT pg_terminate_backend(pid) " + waiting);
+            ran = running.join();
+            blocker.rollback();
+        } finally {
+            holdCommits(false);
+        }
+        assertThat(ran.code()).isEqualTo(ExitCode.SOME_FAILED);
+        assertThat(scenario.manifestRows("SELECT migrated, state FROM tables WHERE source_table = 't'"))
+                .containsExactly("null|unknown");
+        assertThat(scenario.verb("migrate").code()).isEqualTo(ExitCode.DONE);
         assertThat(scenario.targetValue("SELECT count(*) FROM t")).isEqualTo("1000");
     }
 }

@@ -228,11 +228,11 @@ class CopyTest {
     @Test
     @DisplayName("I9: a target that says more than any pipe holds does not stop the copy")
     void manyNoticesDoNotStopACopy() {
-        scenario.both("CREATE TABLE t (n int)")
-                .onSource("INSERT INTO t SELECT generate_series(1, 20000)")
+        scenario.both("CREATE TABLE t (n int, filler text)")
+                .onSource("INSERT INTO t SELECT n, repeat('x', 1000) FROM generate_series(1, 60000) n")
                 .onTarget(
                         "CREATE FUNCTION talk() RETURNS trigger LANGUAGE plpgsql AS"
-                                + " $$ BEGIN RAISE WARNING '%', repeat('x', 500); RETURN NEW; END $$",
+                                + " $$ BEGIN RAISE WARNING '%', repeat('x', 1000); RETURN NEW; END $$",
                         "CREATE TRIGGER talk BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION talk()");
         scenario.generate();
         copiesAll();

@@ -173,7 +173,7 @@ class RunTest {
         Files.writeString(Path.of(scenario.manifest + ".lock"), "pid 99 on here");
         CliRun ran = scenario.verb("migrate");
         assertThat(ran.code()).isEqualTo(ExitCode.DONE);
-        assertThat(ran.err()).contains("pid 99 on here").contains("died");
+        assertThat(ran.err()).contains("pid 99 on here").contains("its lock is taken over");
     }
 
     @Test

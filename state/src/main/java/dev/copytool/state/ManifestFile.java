@@ -71,8 +71,7 @@ final class ManifestFile {
         Database database = connect(file, writable(), file.toString());
         try {
             if (version < ManifestSchema.VERSION) {
-                backUp(database, file);
-                database.transaction(() -> ManifestSchema.extend(database));
+                upgrade(database, file);
             }
         } catch (RuntimeException e) {
             database.close();
@@ -162,9 +161,17 @@ final class ManifestFile {
         }
     }
 
-    private static void backUp(Database database, Path file) {
-        Path backup = backup(file);
-        database.script("backup to '" + backup.toString().replace("'", "''") + "'");
+    /** Keeps a copy under a passing name until the upgrade is done, so that a crash in between can be repeated. */
+    private static void upgrade(Database database, Path file) {
+        Path passing = Path.of(file + ".bak.tmp");
+        try {
+            Files.deleteIfExists(passing);
+            database.script("backup to '" + passing.toString().replace("'", "''") + "'");
+            database.transaction(() -> ManifestSchema.extend(database));
+            Files.move(passing, backup(file));
+        } catch (IOException e) {
+            throw new BadManifestException(file + " cannot be copied to " + backup(file) + ": " + reason(e), e);
+        }
     }
 
     private static SQLiteConfig patient() {

@@ -20,7 +20,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
 /** A manifest in a SQLite file. Thread-safe: one writer at a time. */
 public final class SqliteManifest implements Manifest, AutoCloseable {
@@ -172,12 +171,17 @@ public final class SqliteManifest implements Manifest, AutoCloseable {
         });
     }
 
-    /** The item could not even be planned, and this is why. */
+    /** The item could not even be planned, and this is why. One that may be in the target stays unknown. */
     public void refused(Item item, String error) {
-        itemFailed(item, ItemState.FAILED, error, null);
+        database.update("""
+                UPDATE tables
+                   SET state = CASE WHEN state IN ('running', 'unknown') THEN 'unknown' ELSE 'failed' END,
+                       errored = 1, error = ?, sqlstate = NULL, finished_at = ?
+                 WHERE uuid = ?
+                """, error, now(), item.uuid().toString());
     }
 
-    private void itemFailed(Item item, ItemState state, String error, @Nullable String sqlState) {
+    private void itemFailed(Item item, ItemState state, String error, String sqlState) {
         database.update(
                 "UPDATE tables SET state = ?, errored = 1, error = ?, sqlstate = ?, finished_at = ? WHERE uuid = ?",
                 state.word(),

@@ -26,6 +26,7 @@ final class DryRun {
             out.println(truncation.statement() + ";");
         }
         plan.parts().forEach(this::print);
+        plan.notes().forEach(note -> out.println("-- note: " + note));
         if (!plan.problems().isEmpty()) {
             throw Refusal.of(plan.problems());
         }

@@ -102,10 +102,11 @@ public final class GenerateVerb implements Verb {
 
     private static int write(
             Path file, boolean refresh, List<NewItem> items, Map<String, String> settings, Context context) {
-        try (SqliteManifest manifest = refresh
-                        ? SqliteManifest.open(file, context.clock())
-                        : SqliteManifest.create(file, context.clock());
-                ManifestLock lock = ManifestLock.take(file, RunName.owner(context.clock()))) {
+        if (!refresh) {
+            SqliteManifest.create(file, context.clock()).close();
+        }
+        try (ManifestLock lock = ManifestLock.take(file, RunName.owner(context.clock()));
+                SqliteManifest manifest = SqliteManifest.open(file, context.clock())) {
             lock.deadOwner().ifPresent(owner -> context.console().err().println(RunName.takeover(owner)));
             manifest.putSettings(settings);
             return manifest.add(items);

@@ -8,13 +8,16 @@ import dev.copytool.cli.progress.PlainProgress;
 import dev.copytool.cli.progress.ProgressView;
 import dev.copytool.cli.shell.Console;
 import dev.copytool.cli.shell.Context;
+import dev.copytool.cli.shell.Ending;
 import dev.copytool.cli.shell.ExitCode;
 import dev.copytool.cli.shell.Version;
 import dev.copytool.engine.CopyEngine;
 import dev.copytool.engine.CopyReport;
 import dev.copytool.engine.event.CopyListener;
 import dev.copytool.engine.event.Progress;
+import dev.copytool.engine.model.CopyException;
 import dev.copytool.engine.postgres.TablePlanner;
+import dev.copytool.engine.postgres.Truncation;
 import dev.copytool.engine.spi.Part;
 import dev.copytool.state.Entry;
 import dev.copytool.state.RunLog;
@@ -27,6 +30,8 @@ import org.jline.terminal.Terminal;
 
 /** One run: plan, ask, copy, report. */
 final class Migration {
+    private static final int MOST_NOTES = 10;
+
     private final SqliteManifest manifest;
     private final MigrateSettings settings;
     private final Context context;
@@ -46,14 +51,33 @@ final class Migration {
             if (!plan.problems().isEmpty() && settings.copy().stopOnError()) {
                 throw Refusal.of(plan.problems());
             }
-            List<Part> parts = agreed(plan.parts(), servers);
-            if (parts.isEmpty() && plan.problems().isEmpty()) {
+            plan.notes().stream()
+                    .limit(MOST_NOTES)
+                    .forEach(note -> console.err().println("note: " + note));
+            if (plan.notes().size() > MOST_NOTES) {
+                console.err().println("note: and " + (plan.notes().size() - MOST_NOTES) + " more like these");
+            }
+            List<Part> parts = plan.parts().isEmpty() ? List.of() : agreed(plan.parts(), servers);
+            if (parts.isEmpty() && !plan.parts().isEmpty()) {
                 console.err().println("nothing was copied");
                 return ExitCode.DONE;
             }
-            servers.prepareTarget(plan.truncationsFor(parts));
+            prepare(servers, plan.truncationsFor(parts));
             plan.problems().forEach(this::record);
-            return copy(file, parts, plan.problems().size());
+            long refused = plan.problems().stream()
+                    .map(TablePlanner.Problem::item)
+                    .distinct()
+                    .count();
+            return copy(file, parts, refused);
+        }
+    }
+
+    /** The first change to the target; once a table was emptied, an error is no refusal any more. */
+    private static void prepare(RunServers servers, List<Truncation> truncations) {
+        try {
+            servers.prepareTarget(truncations);
+        } catch (CopyException e) {
+            throw truncations.size() > 1 ? Ending.failed(e.line()) : e;
         }
     }
 

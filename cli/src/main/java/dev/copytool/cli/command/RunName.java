@@ -17,8 +17,8 @@ final class RunName {
     }
 
     static String takeover(String deadOwner) {
-        return "the run before this one (" + deadOwner + ") died; its lock is taken over, and the markers in the target"
-                + " tell what it had copied";
+        return "the run before this one (" + deadOwner + ") was killed or interrupted; its lock is taken over, and the"
+                + " markers in the target tell what it had copied";
     }
 
     static String host() {

@@ -23,6 +23,11 @@ public final class Ending extends RuntimeException {
         return new Ending(ExitCode.USAGE, List.of(line));
     }
 
+    /** Something did not work after something else was changed. */
+    public static Ending failed(String line) {
+        return new Ending(ExitCode.SOME_FAILED, List.of(line));
+    }
+
     /** Something stands in the way; nothing was changed. */
     public static Ending refused(List<String> lines) {
         return new Ending(ExitCode.REFUSED, lines);

@@ -35,6 +35,8 @@ public final class SqlFailures {
             Map.entry("23505", "the target already holds a row with that key"),
             Map.entry("22021", "the text is not valid in the target's encoding"));
 
+    private static final String LOCK_NOT_AVAILABLE = "55P03";
+
     private SqlFailures() {}
 
     /**
@@ -44,6 +46,13 @@ public final class SqlFailures {
      */
     public static CopyException of(Side side, String object, SQLException error) {
         return of(isTransient(error) ? Kind.TRANSIENT : Kind.PERMANENT, side, object, error);
+    }
+
+    /** Describes a failed claim: unknown where another session still holds the marker, since it may yet commit. */
+    public static CopyException ofClaim(Side side, String object, SQLException error) {
+        return state(error).equals(LOCK_NOT_AVAILABLE)
+                ? of(Kind.COMMIT_UNKNOWN, side, object + ": another session is still copying it", error)
+                : of(side, object, error);
     }
 
     /** Describes a failed COMMIT: unknown where the answer may have been lost, failed where the server refused. */
@@ -91,10 +100,13 @@ public final class SqlFailures {
 
     private static boolean isTransient(SQLException error) {
         String state = state(error);
-        return (state.startsWith("08") && !state.equals("08004"))
-                || TRANSIENT.contains(state)
-                || error instanceof SQLTransientException
-                || concurrentDefinition(error, state);
+        if (serverError(error).isPresent()) {
+            // 08P01 from a server is a value its receive function refused.
+            return TRANSIENT.contains(state)
+                    || (state.startsWith("08") && !state.equals("08P01"))
+                    || concurrentDefinition(error, state);
+        }
+        return (state.startsWith("08") && !state.equals("08004")) || error instanceof SQLTransientException;
     }
 
     /** Two streams whose triggers make the same partition at once: the second finds it made on its next attempt. */

@@ -58,16 +58,21 @@ final class PartRunner {
      */
     End run(Part part) {
         Retries.Attempts attempts = retries.start();
+        Optional<CopyException> unknown = Optional.empty();
         long started = nanoTime.getAsLong();
         for (int attempt = 1; ; attempt++) {
             listener.on(new CopyEvent.PartStarted(part, attempt));
-            Progress.Meter meter = progress.started(part);
+            PartTransfer transfer = new PartTransfer(part, attempt, manifest, relay, progress.started(part));
             try {
-                PartTransfer.Result result = transfers.run(new PartTransfer(part, attempt, manifest, relay, meter));
+                PartTransfer.Result result = transfers.run(transfer);
                 return arrived(part, result, Duration.ofNanos(nanoTime.getAsLong() - started));
-            } catch (CopyException error) {
+            } catch (Throwable thrown) {
                 progress.released(part);
-                Optional<End> end = afterError(part, attempt, attempts, error);
+                CopyException error = Failures.of(part, thrown);
+                // A granted claim proves that no earlier commit went through; without one, the oldest doubt stays.
+                unknown = transfer.claimed() ? Optional.empty() : unknown;
+                unknown = unknown.or(() -> Optional.of(error).filter(now -> now.kind() == Kind.COMMIT_UNKNOWN));
+                Optional<End> end = afterError(part, attempt, attempts, error, unknown.orElse(error));
                 if (end.isPresent()) {
                     return end.get();
                 }
@@ -86,20 +91,25 @@ final class PartRunner {
         return End.COMMITTED;
     }
 
-    /** Nothing means: try again. */
-    private Optional<End> afterError(Part part, int attempt, Retries.Attempts attempts, CopyException error) {
+    /**
+     * Nothing means: try again.
+     *
+     * @param told what is recorded if not: this error, or an earlier one that left the part unknown
+     */
+    private Optional<End> afterError(
+            Part part, int attempt, Retries.Attempts attempts, CopyException error, CopyException told) {
         if (error.kind() == Kind.MANIFEST) {
             throw error;
         }
         if (stop.requested()) {
-            return Optional.of(ended(part, attempt, error));
+            return Optional.of(ended(part, attempt, told));
         }
         Optional<Duration> delay = attempts.after(error);
         if (delay.isEmpty()) {
-            return Optional.of(failed(part, attempt, error));
+            return Optional.of(failed(part, attempt, told));
         }
         listener.on(new CopyEvent.PartRetried(part, attempt, error, delay.get()));
-        return stop.await(delay.get()) ? Optional.of(ended(part, attempt, error)) : Optional.empty();
+        return stop.await(delay.get()) ? Optional.of(ended(part, attempt, told)) : Optional.empty();
     }
 
     /** The run is being stopped: what is known not to be in is released; what is unknown must not look like it. */

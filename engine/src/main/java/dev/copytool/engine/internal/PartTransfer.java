@@ -46,6 +46,7 @@ final class PartTransfer {
     private final Relay relay;
     private final Progress.Meter meter;
     private volatile boolean stopped;
+    private boolean claimed;
     private volatile @Nullable PartReader openReader;
     private volatile @Nullable PartWriter openWriter;
 
@@ -67,10 +68,13 @@ final class PartTransfer {
         refuseIfStopped();
         try (PartWriter writer = part.target().open(part.key(), attempt)) {
             openWriter = writer;
+            refuseIfStopped();
             Claim claim = writer.claim();
             if (claim instanceof Claim.AlreadyIn in) {
                 return new Result(Outcome.ALREADY_IN, in.counts());
             }
+            claimed = true;
+            refuseIfStopped();
             manifest.claimed(part, ((Claim.Granted) claim).attempt());
             Counts counts = stream(writer);
             writer.commit(counts);
@@ -98,6 +102,11 @@ final class PartTransfer {
         } finally {
             openReader = null;
         }
+    }
+
+    /** Whether the target granted the claim, which proves that no earlier attempt has committed; for its own thread. */
+    boolean claimed() {
+        return claimed;
     }
 
     private void refuseIfStopped() {

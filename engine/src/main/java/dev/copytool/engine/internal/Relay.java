@@ -2,9 +2,7 @@ package dev.copytool.engine.internal;
 
 import dev.copytool.engine.event.Progress;
 import dev.copytool.engine.model.CopyException;
-import dev.copytool.engine.model.CopyException.Kind;
 import dev.copytool.engine.model.Counts;
-import dev.copytool.engine.model.ServerMessage;
 import dev.copytool.engine.spi.Part;
 import dev.copytool.engine.spi.PartReader;
 import dev.copytool.engine.spi.PartWriter;
@@ -23,14 +21,21 @@ import org.slf4j.LoggerFactory;
  */
 final class Relay {
     private static final Logger log = LoggerFactory.getLogger(Relay.class);
-    private static final int BLOCKS = 6;
+    private static final int MOST_BLOCKS = 6;
+    private static final int FEWEST_BLOCKS = 2;
     private static final int BLOCK_SIZE = 128 * 1024;
     private static final long READER_END_SECONDS = 30;
 
     private final Executor readers;
+    private final int blocks;
 
-    Relay(Executor readers) {
+    /**
+     * Makes a relay for so many streams at a time; their blocks together take a quarter of the memory at most.
+     */
+    Relay(Executor readers, int streams) {
         this.readers = readers;
+        long affordable = Runtime.getRuntime().maxMemory() / 4 / BLOCK_SIZE / streams;
+        this.blocks = (int) Math.max(FEWEST_BLOCKS, Math.min(MOST_BLOCKS, affordable));
     }
 
     /**
@@ -40,7 +45,7 @@ final class Relay {
      * @throws CopyException if either side failed; the reading thread has let go of the reader by then
      */
     Counts copy(Part part, PartReader reader, PartWriter writer, Progress.Meter meter) {
-        BlockPipe pipe = new BlockPipe(BLOCKS, BLOCK_SIZE);
+        BlockPipe pipe = new BlockPipe(blocks, BLOCK_SIZE);
         FutureTask<Void> reading = new FutureTask<>(() -> read(part, reader, pipe), null);
         readers.execute(reading);
         boolean whole = false;
@@ -69,26 +74,9 @@ final class Relay {
                 }
             }
             pipe.end();
-        } catch (CopyException e) {
-            pipe.fail(e);
-        } catch (OutOfMemoryError e) {
-            pipe.fail(tooLarge(part, e));
         } catch (Throwable e) {
-            pipe.fail(new CopyException(
-                    Kind.PERMANENT, part + ": reading stopped unexpectedly: " + e, ServerMessage.NONE, e));
+            pipe.fail(Failures.of(part, e));
         }
-    }
-
-    private static CopyException tooLarge(Part part, OutOfMemoryError e) {
-        long heap = Runtime.getRuntime().maxMemory() >> 20;
-        // Transient, because it may hit a stream that only stood beside the one with the large row.
-        return new CopyException(
-                Kind.TRANSIENT,
-                part + ": a row does not fit into the memory of " + heap
-                        + " MB; give more with COPYTOOL_HEAP (three times the largest row) and run again with"
-                        + " --retry-errors",
-                ServerMessage.NONE,
-                e);
     }
 
     private static Counts write(BlockPipe pipe, PartWriter writer, Progress.Meter meter) throws InterruptedException {

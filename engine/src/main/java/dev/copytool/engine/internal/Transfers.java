@@ -7,11 +7,14 @@ import java.util.concurrent.ConcurrentHashMap;
 final class Transfers {
     private final Set<PartTransfer> underWay = ConcurrentHashMap.newKeySet();
     private volatile boolean stopped;
+    private volatile boolean aborted;
 
     PartTransfer.Result run(PartTransfer transfer) {
         underWay.add(transfer);
         try {
-            if (stopped) {
+            if (aborted) {
+                transfer.abort();
+            } else if (stopped) {
                 transfer.stop();
             }
             return transfer.run();
@@ -26,7 +29,7 @@ final class Transfers {
     }
 
     void abortAll() {
-        stopped = true;
+        aborted = true;
         underWay.forEach(PartTransfer::abort);
     }
 }

@@ -63,8 +63,15 @@ public final class Workers {
             LongSupplier nanoTime) {
         this.limits = limits;
         this.stop = stop;
-        this.runner =
-                new PartRunner(manifest, listener, progress, retries, transfers, new Relay(readers), stop, nanoTime);
+        this.runner = new PartRunner(
+                manifest,
+                listener,
+                progress,
+                retries,
+                transfers,
+                new Relay(readers, limits.parallel()),
+                stop,
+                nanoTime);
     }
 
     /**

@@ -17,9 +17,14 @@ import java.util.Optional;
  * @param readsGenerated whether one of them is generated on the source
  * @param notBinary why they cannot all travel in binary between any two servers; empty if they can
  * @param neverBinary why they cannot travel in binary at all; empty if they can
+ * @param remarks columns whose types differ, so that values may be rounded, cut or refused
  */
 record ColumnMatch(
-        List<String> columns, boolean readsGenerated, Optional<String> notBinary, Optional<String> neverBinary) {
+        List<String> columns,
+        boolean readsGenerated,
+        Optional<String> notBinary,
+        Optional<String> neverBinary,
+        List<String> remarks) {
 
     /** Either a match or, in one line each, what stands in its way. */
     record Outcome(Optional<ColumnMatch> match, List<String> problems) {}
@@ -29,6 +34,7 @@ record ColumnMatch(
         target.columns().forEach(column -> writable.put(column.name(), column));
         List<String> columns = new ArrayList<>();
         List<String> problems = new ArrayList<>();
+        List<String> remarks = new ArrayList<>();
         boolean readsGenerated = false;
         Optional<String> notBinary = Optional.empty();
         Optional<String> neverBinary = Optional.empty();
@@ -40,6 +46,9 @@ record ColumnMatch(
             }
             columns.add(column.name());
             readsGenerated |= column.generated();
+            if (!column.type().equals(there.type())) {
+                remarks.add(pair(column, there) + "; values may be changed or refused");
+            }
             notBinary = notBinary.or(() -> notBuiltIn(column, there));
             neverBinary = neverBinary.or(() -> notByName(column, there));
         }
@@ -56,11 +65,13 @@ record ColumnMatch(
         if (columns.isEmpty()) {
             notBinary = Optional.of("no columns");
         }
-        return new Outcome(Optional.of(new ColumnMatch(columns, readsGenerated, notBinary, neverBinary)), List.of());
+        return new Outcome(
+                Optional.of(new ColumnMatch(columns, readsGenerated, notBinary, neverBinary, remarks)), List.of());
     }
 
     ColumnMatch {
         columns = List.copyOf(columns);
+        remarks = List.copyOf(remarks);
     }
 
     /** A column generated on both sides stays at home; any other must have a place to go to. */

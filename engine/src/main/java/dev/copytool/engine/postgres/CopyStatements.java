@@ -23,16 +23,25 @@ record CopyStatements(TableName source, TableName target, List<String> columns, 
     enum ReadForm {
         /** {@code COPY table}: the fastest; reads the table's own rows, not its children's. */
         TABLE,
-        /** {@code COPY (SELECT ... FROM ONLY table)}: a plain table with generated columns among those that travel. */
+        /**
+         * {@code COPY (SELECT ... FROM ONLY table)}: a plain table with generated columns among those that travel, or a
+         * partitioned one whose partitions are items of their own.
+         */
         OWN_ROWS,
         /** {@code COPY (SELECT ... FROM relation)}: views, foreign tables, whole partitioned tables. */
         ALL_ROWS;
 
-        static ReadForm of(RelationKind kind, boolean readsGenerated) {
+        static ReadForm of(RelationKind kind, boolean readsGenerated, boolean split) {
             return switch (kind) {
                 case TABLE -> readsGenerated ? OWN_ROWS : TABLE;
-                case PARTITIONED_TABLE, VIEW, MATERIALIZED_VIEW, FOREIGN_TABLE -> ALL_ROWS;
+                case PARTITIONED_TABLE -> split ? OWN_ROWS : ALL_ROWS;
+                case VIEW, MATERIALIZED_VIEW, FOREIGN_TABLE -> ALL_ROWS;
             };
+        }
+
+        /** Whether rows below the relation are left to others. */
+        boolean own() {
+            return this != ALL_ROWS;
         }
     }
 

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 
@@ -15,6 +16,7 @@ public final class ManifestView {
     private final List<Item> items;
     private final Map<UUID, Integer> epochs = new HashMap<>();
     private final Set<TableName> doneTargets = new HashSet<>();
+    private final Map<List<TableName>, Long> first = new HashMap<>();
 
     /**
      * Looks at a manifest.
@@ -26,6 +28,7 @@ public final class ManifestView {
         this.items = List.copyOf(items);
         for (Item item : items) {
             epochs.put(item.uuid(), item.epoch());
+            first.putIfAbsent(List.of(item.source(), item.target()), item.id());
             if (done.contains(item.uuid())) {
                 doneTargets.add(item.target());
             }
@@ -34,6 +37,14 @@ public final class ManifestView {
 
     List<Item> items() {
         return items;
+    }
+
+    /** Says so if an earlier row of the manifest copies the same source into the same target. */
+    Optional<String> twin(Item item) {
+        return Optional.ofNullable(first.get(List.of(item.source(), item.target())))
+                .filter(id -> id != item.id())
+                .map(id -> "row " + item.id() + " of the manifest says the same as row " + id
+                        + ", so every row would come twice; delete one of them");
     }
 
     boolean knows(MarkerTable.Standing marker) {

@@ -123,8 +123,9 @@ public final class MarkerTable implements Markers {
      * @param epoch the item's generation
      * @param sourceSystem the database it was read from
      * @param source the quoted name it was read from
+     * @param rows how many rows it proves
      */
-    record Standing(UUID item, int epoch, String sourceSystem, String source) {}
+    record Standing(UUID item, int epoch, String sourceSystem, String source, long rows) {}
 
     /** The markers of parts that went into these tables, by quoted table name; none if there is no marker table. */
     static Map<String, Set<Standing>> standing(Connection session, Collection<String> targets) {
@@ -132,8 +133,9 @@ public final class MarkerTable implements Markers {
             return Map.of();
         }
         String sql = """
-                SELECT DISTINCT target, item, epoch, source_system, source FROM copytool.commit_marker
+                SELECT target, item, epoch, source_system, source, sum(rows) AS rows FROM copytool.commit_marker
                  WHERE target = ANY (?)
+                 GROUP BY target, item, epoch, source_system, source
                 """;
         try (PreparedStatement query = session.prepareStatement(sql)) {
             query.setArray(1, session.createArrayOf("text", targets.toArray()));
@@ -145,7 +147,8 @@ public final class MarkerTable implements Markers {
                                     rows.getObject("item", UUID.class),
                                     rows.getInt("epoch"),
                                     rows.getString("source_system"),
-                                    rows.getString("source")));
+                                    rows.getString("source"),
+                                    rows.getLong("rows")));
                 }
             }
             return found;
@@ -170,18 +173,30 @@ public final class MarkerTable implements Markers {
                 }
             }
         }
-        return new Claim.AlreadyIn(counts(session, key));
+        return new Claim.AlreadyIn(standing(session, key, note));
     }
 
-    private static Counts counts(Connection session, PartKey key) throws SQLException {
+    /** The counts of the marker that is there, if it speaks of the same copy. */
+    private static Counts standing(Connection session, PartKey key, Note note) throws SQLException {
         String sql = """
-                SELECT coalesce(rows, 0), coalesce(bytes, 0) FROM copytool.commit_marker
+                SELECT coalesce(rows, 0), coalesce(bytes, 0), source_system, source, target
+                  FROM copytool.commit_marker
                  WHERE item = ? AND part = ? AND epoch = ?
                 """;
         try (PreparedStatement query = session.prepareStatement(sql)) {
             bindKey(query, 1, key);
             try (ResultSet row = query.executeQuery()) {
-                return row.next() ? new Counts(row.getLong(1), row.getLong(2)) : Counts.NONE;
+                if (!row.next()) {
+                    throw new SQLException("the marker of part " + key + " was removed meanwhile");
+                }
+                List<String> there = List.of(row.getString(3), row.getString(4), row.getString(5));
+                if (!there.equals(List.of(note.sourceSystem(), note.source(), note.target()))) {
+                    throw CopyException.permanent(
+                            "target " + note.target() + ": the item's marker speaks of another copy, "
+                                    + there.get(1) + " of database " + there.get(0) + " into " + there.get(2)
+                                    + "; make a new manifest for this one");
+                }
+                return new Counts(row.getLong(1), row.getLong(2));
             }
         }
     }

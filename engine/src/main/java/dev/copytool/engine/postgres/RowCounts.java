@@ -19,6 +19,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
@@ -65,6 +66,8 @@ public final class RowCounts {
     private List<Comparison> compare(Collection<Item> items, Collection<Item> all) throws SQLException {
         Map<TableName, TableShape> sources = new Catalog(Side.SOURCE, source)
                 .shapes(items.stream().map(Item::source).collect(Collectors.toSet()));
+        Set<TableName> split = SplitSources.find(
+                source, sources.values(), all.stream().map(Item::source).collect(Collectors.toSet()));
         Map<TableName, TableShape> targets = new Catalog(Side.TARGET, target)
                 .shapes(all.stream().map(Item::target).collect(Collectors.toSet()));
         Map<TableName, List<Item>> byTarget =
@@ -78,7 +81,8 @@ public final class RowCounts {
             long here = 0;
             for (Item item : entry.getValue()) {
                 TableShape shape = known(sources, item.source(), Side.SOURCE);
-                boolean own = CopyStatements.ReadForm.of(shape.kind(), false) == CopyStatements.ReadForm.TABLE;
+                boolean own = CopyStatements.ReadForm.of(shape.kind(), false, split.contains(shape.name()))
+                        .own();
                 here += count(source, item.source(), own);
             }
             long there = 0;

@@ -6,7 +6,9 @@ import java.util.stream.Collectors;
 
 /**
  * The settings every session starts with, so that neither the server's, the database's nor the role's defaults change
- * what is copied. A setting that the server's version does not have is passed over.
+ * what is copied. The server notices a client that has vanished before the next attempt gives up waiting for its marker.
+ * A target says nothing but errors while it takes rows: the driver does not listen then, and a trigger that warns once a
+ * row would fill the connection until both sides wait for each other. A setting that the server's version does not have is passed over.
  */
 public final class SessionSettings {
 
@@ -15,7 +17,11 @@ public final class SessionSettings {
             "lock_timeout", "60s",
             "idle_in_transaction_session_timeout", "0",
             "transaction_timeout", "0",
+            "default_transaction_isolation", "read committed",
             "tcp_keepalives_idle", "10",
+            "tcp_keepalives_interval", "10",
+            "tcp_keepalives_count", "3",
+            "tcp_user_timeout", "40s",
             "DateStyle", "ISO, MDY",
             "IntervalStyle", "iso_8601",
             "TimeZone", "UTC",
@@ -30,7 +36,7 @@ public final class SessionSettings {
             "synchronize_seqscans", "off",
             "extra_float_digits", "3");
 
-    private static final Map<String, String> WRITER = settings("client_min_messages", "warning");
+    private static final Map<String, String> WRITER = settings("client_min_messages", "error");
 
     private SessionSettings() {}
 

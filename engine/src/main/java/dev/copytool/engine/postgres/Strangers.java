@@ -7,12 +7,14 @@ import dev.copytool.engine.model.TableName;
 import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Predicate;
 
 /** Rows in the targets that this manifest did not put there: which items may not be copied because of them. */
 final class Strangers {
@@ -54,20 +56,42 @@ final class Strangers {
                 .map(targets::get)
                 .filter(Objects::nonNull)
                 .toList();
-        Map<TableName, List<TableName>> filled = new TargetContents(target).filled(looked, targets.values());
-        Map<String, Set<MarkerTable.Standing>> markers = MarkerTable.standing(
-                target, filled.keySet().stream().map(Quoted::table).toList());
-        filled.forEach((table, tables) -> {
+        TargetContents contents = new TargetContents(target);
+        Map<TableName, List<TableName>> filled = contents.filled(looked, targets.values());
+        Map<TableName, Set<TableName>> above = contents.above(looked);
+        Set<TableName> asked = new HashSet<>(wanted.keySet());
+        above.values().forEach(asked::addAll);
+        Map<String, Set<MarkerTable.Standing>> markers =
+                MarkerTable.standing(target, asked.stream().map(Quoted::table).toList());
+        Predicate<TableName> explained =
+                table -> manifest.explains(table, markers.getOrDefault(Quoted.table(table), Set.of()));
+        for (TableName table : wanted.keySet()) {
             Set<MarkerTable.Standing> standing = markers.getOrDefault(Quoted.table(table), Set.of());
-            boolean explained = manifest.explains(table, standing);
-            if (!explained && request.nonEmpty() == NonEmptyPolicy.TRUNCATE) {
-                truncations.add(new Truncation(table, tables));
-                return;
+            List<Item> items = wanted.get(table);
+            if (!filled.containsKey(table)) {
+                items.forEach(item -> emptied(item, standing).ifPresent(text -> objections.put(item.uuid(), text)));
+                continue;
             }
-            for (Item item : wanted.getOrDefault(table, List.of())) {
-                objection(item, explained, standing).ifPresent(objection -> objections.put(item.uuid(), objection));
+            // What was copied into a table above may lie in this one.
+            boolean ours = explained.test(table)
+                    || above.getOrDefault(table, Set.of()).stream().anyMatch(explained);
+            if (!ours && request.nonEmpty() == NonEmptyPolicy.TRUNCATE) {
+                truncations.add(new Truncation(table, filled.get(table)));
+                continue;
             }
-        });
+            items.forEach(item -> objection(item, ours, standing).ifPresent(text -> objections.put(item.uuid(), text)));
+        }
+    }
+
+    /** A marker that proves rows which are gone would let an empty table pass for a copied one. */
+    private static Optional<String> emptied(Item item, Set<MarkerTable.Standing> standing) {
+        return standing.stream()
+                .filter(marker ->
+                        marker.item().equals(item.uuid()) && marker.epoch() == item.epoch() && marker.rows() > 0)
+                .map(marker -> "its marker proves " + marker.rows() + " rows in the target " + item.target()
+                        + ", but that is empty; if you emptied it, DELETE FROM " + MarkerTable.NAME + " WHERE item = '"
+                        + item.uuid() + "', then run again")
+                .findFirst();
     }
 
     private Optional<String> objection(Item item, boolean explained, Set<MarkerTable.Standing> standing) {

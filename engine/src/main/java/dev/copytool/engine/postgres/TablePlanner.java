@@ -6,7 +6,6 @@ import dev.copytool.engine.catalog.Catalog;
 import dev.copytool.engine.catalog.RelationKind;
 import dev.copytool.engine.catalog.TableShape;
 import dev.copytool.engine.connect.SessionPool;
-import dev.copytool.engine.model.CopyFormat;
 import dev.copytool.engine.model.Item;
 import dev.copytool.engine.model.Side;
 import dev.copytool.engine.model.TableName;
@@ -51,8 +50,9 @@ public final class TablePlanner {
      * @param parts the parts that can be copied
      * @param problems the items that cannot
      * @param truncations what is to be emptied first, because the request says so
+     * @param notes what a person should know of parts that can be copied, in one line each
      */
-    public record Plan(List<Part> parts, List<Problem> problems, List<Truncation> truncations) {
+    public record Plan(List<Part> parts, List<Problem> problems, List<Truncation> truncations, List<String> notes) {
 
         /** What is to be emptied before just these parts are copied: nobody else's target. */
         public List<Truncation> truncationsFor(Collection<Part> chosen) {
@@ -90,33 +90,43 @@ public final class TablePlanner {
     private Plan plan(Connection source, Connection target, Request request) throws SQLException {
         Map<TableName, TableShape> sources =
                 new Catalog(Side.SOURCE, source).shapes(names(request.items(), Item::source));
-        Catalog targetCatalog = new Catalog(Side.TARGET, target);
         Map<TableName, TableShape> targets =
-                targetCatalog.shapes(names(request.manifest().items(), Item::target));
+                new Catalog(Side.TARGET, target).shapes(names(request.manifest().items(), Item::target));
+        Set<TableName> split = SplitSources.find(
+                source, sources.values(), names(request.manifest().items(), Item::source));
         String sourceSystem = SourceSystem.of(source, readers.server());
         Strangers strangers = Strangers.find(target, request, targets, sourceSystem);
         SelfCopies selfCopies = SelfCopies.find(source, target, request, targets, strangers.truncations());
+        UnsafeTargets unsafe = UnsafeTargets.find(target, targets.values());
 
         List<Part> parts = new ArrayList<>();
         List<Problem> problems = new ArrayList<>();
+        List<String> notes = new ArrayList<>();
         for (Item item : request.items()) {
             List<String> obstacles = new ArrayList<>();
+            List<String> remarks = new ArrayList<>();
             Optional<Part> part = part(
                     item,
                     Optional.ofNullable(sources.get(item.source())),
                     Optional.ofNullable(targets.get(item.target())),
-                    request.format(),
-                    sourceSystem,
-                    obstacles);
+                    new Manner(request.format(), split.contains(item.source()), sourceSystem),
+                    obstacles,
+                    remarks);
+            request.manifest().twin(item).ifPresent(obstacles::add);
+            unsafe.objection(item).ifPresent(obstacles::add);
             selfCopies.objection(item).or(() -> strangers.objection(item)).ifPresent(obstacles::add);
             obstacles.forEach(obstacle -> problems.add(new Problem(item, item + ": " + obstacle)));
+            remarks.forEach(remark -> notes.add(item + ": " + remark));
             part.filter(planned -> obstacles.isEmpty()).ifPresent(parts::add);
         }
         if (problems.isEmpty()) {
             MarkerTable.requireRights(target);
         }
-        return new Plan(parts, problems, strangers.truncations());
+        return new Plan(parts, problems, strangers.truncations(), notes);
     }
+
+    /** How an item is to be copied, besides its two shapes. */
+    private record Manner(FormatWish wish, boolean split, String sourceSystem) {}
 
     private static <T> Set<TableName> names(Collection<T> named, Function<T, TableName> side) {
         return named.stream().map(side).collect(Collectors.toCollection(LinkedHashSet::new));
@@ -126,9 +136,9 @@ public final class TablePlanner {
             Item item,
             Optional<TableShape> source,
             Optional<TableShape> target,
-            FormatWish wish,
-            String sourceSystem,
-            List<String> obstacles) {
+            Manner manner,
+            List<String> obstacles,
+            List<String> remarks) {
         if (source.isEmpty()) {
             obstacles.add("the source has no table " + item.source() + "; names are taken as they are, upper case too");
         } else if (!source.get().readable()) {
@@ -146,12 +156,13 @@ public final class TablePlanner {
         ColumnMatch.Outcome outcome = ColumnMatch.of(source.get(), target.get());
         obstacles.addAll(outcome.problems());
         return outcome.match().flatMap(match -> {
-            if (wish == FormatWish.BINARY && match.neverBinary().isPresent()) {
+            remarks.addAll(match.remarks());
+            if (manner.wish() == FormatWish.BINARY && match.neverBinary().isPresent()) {
                 obstacles.add(
                         "cannot be copied in binary: " + match.neverBinary().get());
                 return Optional.empty();
             }
-            return Optional.of(part(item, source.get(), target.get(), match, match.format(wish), sourceSystem));
+            return Optional.of(part(item, source.get(), target.get(), match, manner));
         });
     }
 
@@ -165,20 +176,20 @@ public final class TablePlanner {
                 : Optional.of("no right to write " + target.name() + "; GRANT INSERT on the target");
     }
 
-    private Part part(
-            Item item, TableShape source, TableShape target, ColumnMatch match, CopyFormat format, String system) {
+    private Part part(Item item, TableShape source, TableShape target, ColumnMatch match, Manner manner) {
         CopyStatements statements = new CopyStatements(
                 source.name(),
                 target.name(),
                 match.columns(),
-                format,
-                CopyStatements.ReadForm.of(source.kind(), match.readsGenerated()));
+                match.format(manner.wish()),
+                CopyStatements.ReadForm.of(source.kind(), match.readsGenerated(), manner.split()));
         return new Part(
                 item,
                 0,
                 source.bytes(),
                 new TableSource(readers, statements),
-                new TableTarget(writers, statements, markers, digest(statements), system, target.rerouted()));
+                new TableTarget(
+                        writers, statements, markers, digest(statements), manner.sourceSystem(), target.rerouted()));
     }
 
     private static String digest(CopyStatements statements) {

@@ -10,7 +10,6 @@ import dev.copytool.engine.spi.Claim;
 import dev.copytool.engine.spi.PartWriter;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.SQLWarning;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
@@ -62,7 +61,7 @@ final class TableWriter implements PartWriter {
             }
             return claim;
         } catch (SQLException e) {
-            throw failed(e);
+            throw SqlFailures.ofClaim(Side.TARGET, "target " + statements.target(), e);
         }
     }
 
@@ -70,7 +69,6 @@ final class TableWriter implements PartWriter {
     public void write(byte[] bytes, int offset, int length) {
         try {
             running().writeToCopy(bytes, offset, length);
-            dropWarnings();
         } catch (SQLException e) {
             throw failed(e);
         }
@@ -80,7 +78,6 @@ final class TableWriter implements PartWriter {
     public long endCopy() {
         try {
             long counted = running().endCopy();
-            dropWarnings();
             if (insertedBefore.isEmpty()) {
                 return counted;
             }
@@ -101,30 +98,16 @@ final class TableWriter implements PartWriter {
         return running;
     }
 
-    /** A trigger may warn once a row: left alone, the driver would keep them all. */
-    private void dropWarnings() throws SQLException {
-        SQLWarning warning = session.getWarnings();
-        if (warning != null) {
-            log.warn(
-                    "{} said: {}",
-                    statements.target(),
-                    SqlFailures.message(warning).error());
-            session.clearWarnings();
-        }
-    }
-
     @Override
     public void commit(Counts counts) {
         try {
             markers.complete(session, key, counts);
-            dropWarnings();
         } catch (SQLException e) {
             throw failed(e);
         }
         try {
             session.commit();
             reusable = true;
-            dropWarnings();
         } catch (SQLException e) {
             throw SqlFailures.ofCommit(Side.TARGET, "target " + statements.target(), e);
         }

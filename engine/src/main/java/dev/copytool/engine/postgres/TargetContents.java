@@ -93,6 +93,38 @@ final class TargetContents {
         return owned;
     }
 
+    /** Of each target, the tables it inherits from or is a partition of, all the way up. */
+    Map<TableName, Set<TableName>> above(Collection<TableShape> targets) {
+        String sql = """
+                WITH RECURSIVE up (root, oid) AS (
+                    SELECT i.inhrelid, i.inhparent FROM pg_inherits i
+                     WHERE i.inhrelid IN (SELECT r.oid FROM unnest(?::oid[]) AS r (oid))
+                    UNION
+                    SELECT up.root, i.inhparent FROM up JOIN pg_inherits i ON i.inhrelid = up.oid
+                )
+                SELECT up.root, n.nspname, c.relname
+                  FROM up JOIN pg_class c ON c.oid = up.oid JOIN pg_namespace n ON n.oid = c.relnamespace
+                """;
+        Map<Long, TableName> names = new HashMap<>();
+        targets.forEach(target -> names.put(target.oid(), target.name()));
+        Map<TableName, Set<TableName>> above = new HashMap<>();
+        try (PreparedStatement query = connection.prepareStatement(sql)) {
+            query.setArray(1, oids(targets));
+            try (ResultSet rows = query.executeQuery()) {
+                while (rows.next()) {
+                    TableName root = names.get(rows.getLong("root"));
+                    if (root != null) {
+                        above.computeIfAbsent(root, target -> new HashSet<>())
+                                .add(new TableName(rows.getString("nspname"), rows.getString("relname")));
+                    }
+                }
+            }
+        } catch (SQLException e) {
+            throw failed(e);
+        }
+        return above;
+    }
+
     private static CopyException failed(SQLException e) {
         return SqlFailures.of(Side.TARGET, "the contents of the target tables", e);
     }

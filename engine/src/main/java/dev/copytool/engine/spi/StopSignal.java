@@ -22,6 +22,11 @@ public final class StopSignal {
         listeners.forEach(Runnable::run);
     }
 
+    /** Whether someone would act on a request. */
+    public boolean heeded() {
+        return !listeners.isEmpty();
+    }
+
     public boolean requested() {
         return requested.getCount() == 0;
     }

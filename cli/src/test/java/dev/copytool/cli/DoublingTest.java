@@ -1,0 +1,136 @@
+package dev.copytool.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.copytool.cli.shell.ExitCode;
+import dev.copytool.engine.testing.PostgresExtension;
+import dev.copytool.engine.testing.PostgresServer;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Ways to lose or double rows in spite of markers; each is seen before anything is copied. */
+@Timeout(120)
+@ExtendWith(PostgresExtension.class)
+class DoublingTest {
+    private Scenario scenario;
+
+    @BeforeEach
+    void setUp(PostgresServer server) {
+        scenario = new Scenario(server);
+    }
+
+    @AfterEach
+    void tearDown() {
+        scenario.close();
+    }
+
+    private void table(String name) {
+        scenario.both("CREATE TABLE " + name + " (n int)")
+                .onSource("INSERT INTO " + name + " SELECT generate_series(1, 100)");
+    }
+
+    private void addRow(String source, String target) {
+        scenario.changeManifest("INSERT INTO tables (source_table, target_table, uuid) VALUES ('" + source + "', "
+                + target + ", '" + UUID.randomUUID() + "')");
+    }
+
+    private void refused(String reason, String... options) {
+        CliRun ran = scenario.verb("migrate", options);
+        assertThat(ran.code()).as(ran.everything()).isEqualTo(ExitCode.REFUSED);
+        assertThat(ran.err()).contains(reason);
+    }
+
+    @Test
+    @DisplayName("a partitioned parent beside its partitions gives no row of theirs again")
+    void aPartitionedParentGivesOnlyItsOwnRows() {
+        scenario.both(
+                "CREATE TABLE p (n int) PARTITION BY RANGE (n)",
+                "CREATE TABLE p1 PARTITION OF p FOR VALUES FROM (0) TO (50)",
+                "CREATE TABLE p2 PARTITION OF p DEFAULT");
+        scenario.onSource("INSERT INTO p SELECT generate_series(1, 100)");
+        scenario.generate("--merge-children", "p");
+        addRow("p", "NULL");
+        assertThat(scenario.verb("migrate").code()).isEqualTo(ExitCode.DONE);
+        assertThat(scenario.targetValue("SELECT count(*) FROM p")).isEqualTo("100");
+        assertThat(scenario.verb("verify").code()).isEqualTo(ExitCode.DONE);
+    }
+
+    @Test
+    void twoRowsThatSayTheSameAreRefused() {
+        table("t");
+        scenario.generate();
+        addRow("t", "'t'");
+        refused("says the same as row 1");
+    }
+
+    @Test
+    void anUnloggedTargetIsRefused() {
+        table("t");
+        scenario.onTarget("ALTER TABLE t SET UNLOGGED").generate();
+        refused("is unlogged");
+    }
+
+    @Test
+    void aForeignPartitionOfATargetIsRefused() {
+        scenario.onSource("CREATE TABLE t (n int)");
+        scenario.onTarget(
+                "CREATE EXTENSION file_fdw",
+                "CREATE SERVER files FOREIGN DATA WRAPPER file_fdw",
+                "CREATE TABLE t (n int) PARTITION BY RANGE (n)",
+                "CREATE FOREIGN TABLE t1 PARTITION OF t DEFAULT SERVER files OPTIONS (program 'seq 0')");
+        scenario.generate();
+        refused("is a foreign table");
+    }
+
+    @Test
+    @DisplayName("a marker does not pass an emptied table for a copied one")
+    void anEmptiedTargetIsNoticed() {
+        table("t");
+        scenario.generate();
+        scenario.verb("migrate");
+        scenario.onTarget("TRUNCATE t");
+        scenario.changeManifest("UPDATE tables SET state = 'pending', migrated = NULL");
+        refused("its marker proves 100 rows in the target public.t, but that is empty");
+    }
+
+    @Test
+    @DisplayName("a marker of another source does not pass for this one's")
+    void aMarkerOfAnotherSourceIsNoProof() {
+        table("t");
+        scenario.generate();
+        scenario.verb("migrate");
+        scenario.changeManifest("UPDATE tables SET state = 'pending', migrated = NULL");
+        scenario.onTarget("UPDATE copytool.commit_marker SET source_system = 'elsewhere'");
+        CliRun ran = scenario.verb("migrate");
+        assertThat(ran.code()).isEqualTo(ExitCode.SOME_FAILED);
+        assertThat(ran.err()).contains("speaks of another copy");
+    }
+
+    @Test
+    @DisplayName("promise 5: --truncate leaves rows alone that came in through a table above")
+    void rowsCopiedThroughAParentAreNotTruncated() {
+        scenario.onSource("CREATE TABLE t (n int)", "CREATE TABLE t1 (n int)", "INSERT INTO t SELECT 1");
+        scenario.onTarget("CREATE TABLE t (n int) PARTITION BY RANGE (n)", "CREATE TABLE t1 PARTITION OF t DEFAULT");
+        scenario.generate();
+        assertThat(scenario.verb("migrate", "--table", "t").code()).isEqualTo(ExitCode.DONE);
+        scenario.verb("migrate", "--truncate");
+        assertThat(scenario.targetValue("SELECT count(*) FROM t")).isEqualTo("1");
+    }
+
+    @Test
+    @DisplayName("promise 10: columns whose types differ are told, since values may change")
+    void differingTypesAreTold() {
+        scenario.onSource("CREATE TABLE t (v numeric(10, 4))", "INSERT INTO t VALUES (1.2345)");
+        scenario.onTarget("CREATE TABLE t (v numeric(10, 2))").generate();
+        CliRun ran = scenario.verb("migrate");
+        assertThat(ran.code()).isEqualTo(ExitCode.DONE);
+        assertThat(ran.err())
+                .contains(
+                        "note: public.t: column 'v' is numeric(10,4), on the target numeric(10,2); values may be changed");
+    }
+}

@@ -1,0 +1,31 @@
+package dev.copytool.engine.internal;
+
+import dev.copytool.engine.model.CopyException;
+import dev.copytool.engine.model.CopyException.Kind;
+import dev.copytool.engine.model.ServerMessage;
+import dev.copytool.engine.spi.Part;
+
+/** Makes a failure of the part of whatever a thread that works on it has thrown. */
+final class Failures {
+
+    private Failures() {}
+
+    static CopyException of(Part part, Throwable thrown) {
+        if (thrown instanceof CopyException error) {
+            return error;
+        }
+        if (thrown instanceof OutOfMemoryError) {
+            long heap = Runtime.getRuntime().maxMemory() >> 20;
+            // Transient, because it may hit a stream that only stood beside the one with the large row.
+            return new CopyException(
+                    Kind.TRANSIENT,
+                    part + ": a row does not fit into the memory of " + heap
+                            + " MB; give more with COPYTOOL_HEAP (three times the largest row) and run again with"
+                            + " --retry-errors",
+                    ServerMessage.NONE,
+                    thrown);
+        }
+        return new CopyException(
+                Kind.PERMANENT, part + ": the copy broke unexpectedly: " + thrown, ServerMessage.NONE, thrown);
+    }
+}

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.copytool.cli.shell.ExitCode;
 import dev.copytool.engine.testing.PostgresExtension;
 import dev.copytool.engine.testing.PostgresServer;
-import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -35,8 +34,8 @@ class DoublingTest {
     }
 
     private void addRow(String source, String target) {
-        scenario.changeManifest("INSERT INTO tables (source_table, target_table, uuid) VALUES ('" + source + "', "
-                + target + ", '" + UUID.randomUUID() + "')");
+        scenario.changeManifest(
+                "INSERT INTO tables (source_table, target_table) VALUES ('" + source + "', " + target + ")");
     }
 
     private void refused(String reason, String... options) {

@@ -112,6 +112,25 @@ class SourceFailureTest {
         assertThat(scenario.verb("verify").code()).isEqualTo(ExitCode.DONE);
     }
 
+    @Test
+    @DisplayName("an error of the target is heard at once, not after the whole source was sent")
+    void aTargetsErrorIsHeardInMidTable() throws SQLException {
+        scenario.both("CREATE TABLE held (n int)").onTarget("ALTER TABLE held ADD CHECK (n > 1)");
+        scenario.onSource(
+                "CREATE FUNCTION held(n int) RETURNS int LANGUAGE plpgsql AS $$ BEGIN"
+                        + " IF n = 1500000 THEN PERFORM pg_advisory_lock_shared(4711); END IF; RETURN n; END $$",
+                "DROP TABLE held",
+                "CREATE VIEW held AS SELECT held(n) AS n FROM generate_series(1, 2000000) n");
+        scenario.generate("--refresh", "--views", "--include", "held");
+        try (Connection lock = scenario.server.connect(scenario.source);
+                Statement statement = lock.createStatement()) {
+            statement.execute("SELECT pg_advisory_lock(4711)");
+            CliRun ran = scenario.verb("migrate", "--table", "held");
+            assertThat(ran.code()).isEqualTo(ExitCode.SOME_FAILED);
+            assertThat(ran.err()).contains("violates check constraint").contains("line 1");
+        }
+    }
+
     /** Starts a run and returns when its source has filled every buffer, because the target table is locked. */
     private CompletableFuture<CliRun> startAndStall(String... options) throws SQLException {
         holder.setAutoCommit(false);

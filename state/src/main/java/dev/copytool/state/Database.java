@@ -10,12 +10,15 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One connection to the manifest's file, shared by all threads of the program one call at a time. Every failure becomes a
  * {@link CopyException} of kind MANIFEST that names the file.
  */
 final class Database implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Database.class);
 
     /** Makes a value of the row a result set stands on. */
     @FunctionalInterface
@@ -90,7 +93,7 @@ final class Database implements AutoCloseable {
             statement.executeUpdate("ROLLBACK");
         } catch (SQLException e) {
             // SQLite has rolled back by itself already; the first error is the one that counts.
-            org.slf4j.LoggerFactory.getLogger(Database.class).debug("nothing to roll back", e);
+            log.debug("nothing to roll back", e);
         }
     }
 

@@ -4,7 +4,9 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
@@ -72,6 +74,8 @@ final class ManifestFile {
         try {
             if (version < ManifestSchema.VERSION) {
                 upgrade(database, file);
+            } else {
+                database.transaction(() -> ManifestSchema.fillIds(database));
             }
         } catch (RuntimeException e) {
             database.close();
@@ -204,8 +208,8 @@ final class ManifestFile {
 
     private static String reason(IOException e) {
         String name = e.getClass().getSimpleName().replace("Exception", "");
-        return e instanceof java.nio.file.AccessDeniedException
+        return e instanceof AccessDeniedException
                 ? "access denied"
-                : e instanceof java.nio.file.NoSuchFileException ? "no such directory" : name + " " + e.getMessage();
+                : e instanceof NoSuchFileException ? "no such directory" : name + " " + e.getMessage();
     }
 }

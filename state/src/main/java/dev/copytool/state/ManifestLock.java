@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Keeps a second program from working on the same manifest: an operating system's lock on the file {@code <manifest>.lock},
@@ -20,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * <p>The file itself is left in place: removing it would let two programs lock two files of one name.
  */
 public final class ManifestLock implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(ManifestLock.class);
+
     private static final int LONGEST_NAME = 1000;
 
     private final FileChannel channel;
@@ -105,7 +109,7 @@ public final class ManifestLock implements AutoCloseable {
                 channel.close();
             }
         } catch (IOException e) {
-            org.slf4j.LoggerFactory.getLogger(ManifestLock.class).debug("a lock file did not close", e);
+            log.debug("a lock file did not close", e);
         }
     }
 

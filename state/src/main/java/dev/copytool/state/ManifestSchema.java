@@ -84,8 +84,8 @@ final class ManifestSchema {
     /** Brings a file of version 0 to this one, in the transaction of the caller. */
     static void extend(Database database) {
         ADDED_COLUMNS.forEach(column -> database.script("ALTER TABLE tables ADD COLUMN " + column));
-        for (Long id : database.query("SELECT id FROM tables", row -> row.getLong(1))) {
-            database.update(
+        fillIds(database);
+        database.update(
                     "UPDATE tables SET uuid = ? WHERE id = ?", UUID.randomUUID().toString(), id);
         }
         database.update("""
@@ -96,6 +96,13 @@ final class ManifestSchema {
                 """);
         database.script(REST);
         database.script("PRAGMA user_version = " + VERSION);
+    }
+
+    /** Gives an id of its own to every row that has none, such as one put in by hand. */
+    static void fillIds(Database database) {
+        for (Long id : database.query("SELECT id FROM tables WHERE uuid IS NULL", row -> row.getLong(1))) {
+            database.update("UPDATE tables SET uuid = ? WHERE id = ?", UUID.randomUUID().toString(), id);
+        }
     }
 
     static int version(Database database) {

@@ -1,10 +1,13 @@
 package dev.copytool.engine.connect;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.Writer;
+import java.net.Socket;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.Set;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
@@ -19,7 +22,7 @@ final class OpenedConnections implements DataSource, AutoCloseable {
 
     private final Server server;
     private final String setUp;
-    private final Set<Connection> opened = ConcurrentHashMap.newKeySet();
+    private final Map<Connection, Optional<Socket>> opened = new ConcurrentHashMap<>();
     private volatile boolean closed;
 
     OpenedConnections(Server server, String setUp) {
@@ -30,13 +33,28 @@ final class OpenedConnections implements DataSource, AutoCloseable {
     @Override
     public Connection getConnection() throws SQLException {
         Connection connection = server.open(setUp);
-        opened.removeIf(OpenedConnections::isClosed);
-        opened.add(connection);
+        opened.keySet().removeIf(OpenedConnections::isClosed);
+        opened.put(connection, WatchedSockets.takeLast());
         if (closed) {
             connection.close();
             throw new SQLException("the pool of the " + server + " is closed");
         }
         return connection;
+    }
+
+    /**
+     * Whether the server has sent something on the connection that nobody has read yet. Not known for a Unix socket.
+     *
+     * @param connection a connection as it was opened here
+     */
+    boolean hasUnread(Object connection) {
+        Optional<Socket> socket = opened.getOrDefault(connection, Optional.empty());
+        try {
+            return socket.isPresent() && socket.get().getInputStream().available() > 0;
+        } catch (IOException e) {
+            // The next write fails too, and tells why.
+            return false;
+        }
     }
 
     private static boolean isClosed(Connection connection) {
@@ -50,7 +68,7 @@ final class OpenedConnections implements DataSource, AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        for (Connection connection : opened) {
+        for (Connection connection : opened.keySet()) {
             try {
                 connection.close();
             } catch (SQLException e) {

@@ -78,6 +78,7 @@ public final class Server {
             PGProperty.SOCKET_FACTORY_ARG.set(properties, host + "/.s.PGSQL." + port);
         } else {
             PGProperty.PG_HOST.set(properties, host);
+            properties.putIfAbsent(PGProperty.SOCKET_FACTORY.getName(), WatchedSockets.class.getName());
         }
         this.address = host + ":" + port + "/" + database;
     }

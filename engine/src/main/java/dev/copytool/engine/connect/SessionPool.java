@@ -7,6 +7,7 @@ import dev.copytool.engine.model.CopyException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import org.postgresql.PGConnection;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -61,6 +62,14 @@ public final class SessionPool implements AutoCloseable {
         } catch (SQLException e) {
             throw SqlFailures.of(server.side(), server.toString(), e);
         }
+    }
+
+    /**
+     * Whether the server has said something on the session that nobody has read yet: in the middle of a COPY that is an
+     * error. From the session's own thread.
+     */
+    public boolean hasUnread(Connection session) throws SQLException {
+        return opened.hasUnread(session.unwrap(PGConnection.class));
     }
 
     /** Takes back a session whose transaction is over. */

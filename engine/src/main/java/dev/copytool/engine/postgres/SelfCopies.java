@@ -1,18 +1,16 @@
 package dev.copytool.engine.postgres;
 
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.mapping;
+import static java.util.stream.Collectors.toSet;
+
 import dev.copytool.engine.catalog.TableShape;
-import dev.copytool.engine.connect.SqlFailures;
 import dev.copytool.engine.model.Item;
-import dev.copytool.engine.model.Side;
 import dev.copytool.engine.model.TableName;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -66,33 +64,7 @@ final class SelfCopies {
 
     /** Of each target, itself and what is below it. */
     private static Map<TableName, Set<TableName>> trees(Connection target, Map<TableName, TableShape> targets) {
-        String sql = """
-                WITH RECURSIVE tree (root, oid) AS (
-                    SELECT r.oid, r.oid FROM unnest(?::oid[]) AS r (oid)
-                    UNION ALL
-                    SELECT tree.root, i.inhrelid FROM tree JOIN pg_inherits i ON i.inhparent = tree.oid
-                )
-                SELECT tree.root, n.nspname, c.relname
-                  FROM tree JOIN pg_class c ON c.oid = tree.oid JOIN pg_namespace n ON n.oid = c.relnamespace
-                """;
-        Map<Long, TableName> names = new HashMap<>();
-        targets.values().forEach(shape -> names.put(shape.oid(), shape.name()));
-        Map<TableName, Set<TableName>> trees = new HashMap<>();
-        try (PreparedStatement query = target.prepareStatement(sql)) {
-            query.setArray(
-                    1, target.createArrayOf("int8", List.copyOf(names.keySet()).toArray()));
-            try (ResultSet rows = query.executeQuery()) {
-                while (rows.next()) {
-                    TableName root = names.get(rows.getLong("root"));
-                    if (root != null) {
-                        trees.computeIfAbsent(root, name -> new HashSet<>())
-                                .add(new TableName(rows.getString("nspname"), rows.getString("relname")));
-                    }
-                }
-            }
-        } catch (SQLException e) {
-            throw SqlFailures.of(Side.TARGET, "the catalog of the target", e);
-        }
-        return trees;
+        return TableTree.below(target, targets.values()).stream()
+                .collect(groupingBy(TableTree.Node::root, mapping(TableTree.Node::table, toSet())));
     }
 }

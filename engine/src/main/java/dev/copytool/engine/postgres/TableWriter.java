@@ -69,9 +69,21 @@ final class TableWriter implements PartWriter {
     public void write(byte[] bytes, int offset, int length) {
         try {
             running().writeToCopy(bytes, offset, length);
+            if (pool.hasUnread(session)) {
+                hearOut();
+            }
         } catch (SQLException e) {
             throw failed(e);
         }
+    }
+
+    /**
+     * The server has failed and swallows what else we send; only the end of the COPY brings its error. Should it have said
+     * something else, the copy is cut here and cannot be used.
+     */
+    private void hearOut() throws SQLException {
+        running().endCopy();
+        throw new SQLException("the server spoke in the middle of a COPY", "08000");
     }
 
     @Override

@@ -118,8 +118,8 @@ final class BadManifestTest {
                                 "no state is called 'dnoe' (table 't'"),
                         wrong(
                                 "wrong uuid",
-                                databases -> sqlite(databases.generated(), "UPDATE tables SET uuid = NULL"),
-                                "it has no uuid (table 't'"))
+                                databases -> sqlite(databases.generated(), "UPDATE tables SET uuid = 'x'"),
+                                "(table 't'"))
                 .flatMap(cases -> cases);
     }
 

@@ -85,9 +85,6 @@ final class ManifestSchema {
     static void extend(Database database) {
         ADDED_COLUMNS.forEach(column -> database.script("ALTER TABLE tables ADD COLUMN " + column));
         fillIds(database);
-        database.update(
-                    "UPDATE tables SET uuid = ? WHERE id = ?", UUID.randomUUID().toString(), id);
-        }
         database.update("""
                 UPDATE tables
                    SET state = CASE WHEN migrated = 1 THEN 'done' WHEN errored = 1 THEN 'failed' ELSE 'pending' END,
@@ -101,7 +98,8 @@ final class ManifestSchema {
     /** Gives an id of its own to every row that has none, such as one put in by hand. */
     static void fillIds(Database database) {
         for (Long id : database.query("SELECT id FROM tables WHERE uuid IS NULL", row -> row.getLong(1))) {
-            database.update("UPDATE tables SET uuid = ? WHERE id = ?", UUID.randomUUID().toString(), id);
+            database.update(
+                    "UPDATE tables SET uuid = ? WHERE id = ?", UUID.randomUUID().toString(), id);
         }
     }
 

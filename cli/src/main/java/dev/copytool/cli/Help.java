@@ -12,7 +12,7 @@ final class Help {
     private Help() {}
 
     static void overview(PrintWriter out) {
-        out.println("copytool copies PostgreSQL tables into Citus or PostgreSQL, in parallel and exactly once.");
+        out.println("copytool copies PostgreSQL tables, many at once, each exactly once.");
         out.println();
         out.println("usage: copytool VERB ...");
         out.println();

@@ -67,9 +67,9 @@ public final class MigrateVerb implements Verb {
         return options;
     }
 
-    /** As many streams as processors, within bounds; docs/performance.md has the measurements. */
+    /** As many streams as processors, but four to eight; docs/performance.md has the measurements. */
     private static int defaultParallel() {
-        return Math.max(2, Math.min(8, Runtime.getRuntime().availableProcessors()));
+        return Math.max(4, Math.min(8, Runtime.getRuntime().availableProcessors()));
     }
 
     @Override

@@ -113,6 +113,30 @@ class SourceFailureTest {
     }
 
     @Test
+    @DisplayName("promise 7: a stop ends a run within its grace even where the target waits for a lock")
+    void aStopBreaksWhatDoesNotYield() throws SQLException {
+        holder.setAutoCommit(false);
+        try (Statement statement = holder.createStatement()) {
+            statement.execute("CREATE SCHEMA copytool");
+            statement.execute("CREATE TABLE copytool.commit_marker (item uuid, part int, epoch int, attempt int,"
+                    + " plan_hash text, source_system text, source text, target text, rows bigint, bytes bigint,"
+                    + " committed_at timestamptz, PRIMARY KEY (item, part, epoch))");
+            holder.commit();
+            statement.execute("LOCK TABLE copytool.commit_marker IN SHARE MODE");
+        }
+        CompletableFuture<CliRun> running = scenario.later("migrate");
+        Scenario.until(() -> scenario.server
+                .value(
+                        "postgres",
+                        "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'copytool'"
+                                + " AND wait_event_type = 'Lock' AND query LIKE 'INSERT INTO copytool%'")
+                .equals("1"));
+        scenario.stop.request();
+        assertThat(running.join().code()).isEqualTo(ExitCode.INTERRUPTED);
+        holder.rollback();
+    }
+
+    @Test
     @DisplayName("an error of the target is heard at once, not after the whole source was sent")
     void aTargetsErrorIsHeardInMidTable() throws SQLException {
         scenario.both("CREATE TABLE held (n int)").onTarget("ALTER TABLE held ADD CHECK (n > 1)");

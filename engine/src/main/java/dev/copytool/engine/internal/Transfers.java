@@ -2,6 +2,7 @@ package dev.copytool.engine.internal;
 
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 
 /** The attempts under way, so that they can be ended from outside. Thread-safe. */
 final class Transfers {
@@ -28,8 +29,9 @@ final class Transfers {
         underWay.forEach(PartTransfer::stop);
     }
 
-    void abortAll() {
+    /** Breaks every attempt, each on a thread of its own: closing a TLS socket may wait for a write that is stuck. */
+    void abortAll(Executor threads) {
         aborted = true;
-        underWay.forEach(PartTransfer::abort);
+        underWay.forEach(transfer -> threads.execute(transfer::abort));
     }
 }

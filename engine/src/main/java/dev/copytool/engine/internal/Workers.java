@@ -132,7 +132,8 @@ public final class Workers {
 
     private void stopAll(ScheduledExecutorService timer) {
         transfers.stopAll();
-        var unused = timer.schedule(transfers::abortAll, limits.grace().toMillis(), TimeUnit.MILLISECONDS);
+        var unused =
+                timer.schedule(() -> transfers.abortAll(readers), limits.grace().toMillis(), TimeUnit.MILLISECONDS);
     }
 
     private static void join(Future<?> working) {

@@ -9,6 +9,7 @@ import dev.copytool.cli.shell.Arguments;
 import dev.copytool.cli.shell.Context;
 import dev.copytool.cli.shell.Ending;
 import dev.copytool.cli.shell.ExitCode;
+import dev.copytool.cli.shell.Nearest;
 import dev.copytool.cli.shell.Verb;
 import dev.copytool.cli.shell.Version;
 import dev.copytool.engine.model.CopyException;

@@ -1,6 +1,7 @@
 package dev.copytool.cli.command;
 
 import dev.copytool.cli.shell.Ending;
+import dev.copytool.cli.shell.Nearest;
 import dev.copytool.engine.model.ItemState;
 import dev.copytool.state.Entry;
 import dev.copytool.state.Selection;
@@ -24,7 +25,7 @@ record ItemChoice(List<Entry> chosen, long done, long failedBefore, long undated
     static ItemChoice of(List<Entry> entries, Selection selection, boolean retryErrors) {
         List<Entry> named = entries.stream().filter(selection::named).toList();
         if (named.isEmpty()) {
-            throw noSuchTable(selection);
+            throw noSuchTable(entries, selection);
         }
         List<Entry> selected = named.stream().filter(selection::dated).toList();
         boolean again = retryErrors || selection.table().isPresent();
@@ -50,11 +51,13 @@ record ItemChoice(List<Entry> chosen, long done, long failedBefore, long undated
     }
 
     /** The complaint about a selection whose name is no item's. */
-    static Ending noSuchTable(Selection selection) {
+    static Ending noSuchTable(List<Entry> entries, Selection selection) {
+        List<String> names =
+                entries.stream().map(entry -> entry.item().source().name()).toList();
         return Ending.usage(selection
                 .table()
-                .map(name -> "the manifest has no table '" + name + "'; names are taken as they are, upper case too;"
-                        + " 'copytool status DB list' shows them")
+                .map(name -> "the manifest has no table '" + name + "'" + Nearest.hint(name, names, "")
+                        + "; names are taken as they are, upper case too; 'copytool status DB list' shows them")
                 .orElse("the manifest holds no table; 'copytool generate' fills it"));
     }
 }

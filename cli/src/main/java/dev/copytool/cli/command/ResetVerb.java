@@ -75,7 +75,7 @@ public final class ResetVerb implements Verb {
             Selection one = new Selection(Optional.empty(), Optional.empty(), true, Optional.of(name));
             List<Entry> named = entries.stream().filter(one::named).toList();
             if (named.isEmpty()) {
-                throw Ending.usage("the manifest has no table '" + name + "'; names are taken as they are");
+                throw ItemChoice.noSuchTable(entries, one);
             }
             chosen.addAll(named);
         }

@@ -85,7 +85,7 @@ public final class VerifyVerb implements Verb {
                 .map(entry -> entry.item().target())
                 .collect(Collectors.toSet());
         if (entries.stream().noneMatch(selection::named)) {
-            throw ItemChoice.noSuchTable(selection);
+            throw ItemChoice.noSuchTable(entries, selection);
         }
         if (selected.isEmpty()) {
             throw Ending.usage("nothing to verify: no selected table is copied yet");

@@ -49,10 +49,7 @@ public final class Estimate {
         long flyingBytes = 0;
         double flyingWeight = 0;
         long flyingRows = 0;
-        double scale = snapshot.committed().bytes() == 0
-                ? 1
-                : (double) snapshot.finishedWeight()
-                        / (double) snapshot.committed().bytes();
+        double scale = scale(snapshot);
         for (Progress.Meter meter : snapshot.inFlight()) {
             long bytes = meter.counts().bytes();
             flyingBytes += bytes;
@@ -67,6 +64,13 @@ public final class Estimate {
         boolean all = snapshot.finishedParts() + snapshot.failedParts() >= totalParts;
         int percent = Math.min(all ? 100 : 99, Units.percent(done, whole));
         return new View(percent, bytes, snapshot.committed().rows() + flyingRows, (long) byteRate, left(weight));
+    }
+
+    /** Bytes on disk for a byte of COPY. A few small tables teach little: until a share of all is done, 1 to 1 counts too. */
+    private double scale(Progress.Snapshot snapshot) {
+        double doubt = totalWeight / 20;
+        double copied = snapshot.committed().bytes() + doubt;
+        return copied == 0 ? 1 : (snapshot.finishedWeight() + doubt) / copied;
     }
 
     private void learn(double now, double weight, double bytes) {

@@ -3,8 +3,16 @@ package dev.copytool.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.copytool.cli.shell.ExitCode;
+import dev.copytool.cli.shell.Seams;
+import dev.copytool.engine.model.Counts;
+import dev.copytool.engine.model.PartKey;
+import dev.copytool.engine.spi.Claim;
+import dev.copytool.engine.spi.Part;
+import dev.copytool.engine.spi.PartTarget;
+import dev.copytool.engine.spi.PartWriter;
 import dev.copytool.engine.testing.PostgresExtension;
 import dev.copytool.engine.testing.PostgresServer;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -131,5 +139,71 @@ class DoublingTest {
         assertThat(ran.err())
                 .contains(
                         "note: public.t: column 'v' is numeric(10,4), on the target numeric(10,2); values may be changed");
+    }
+
+    @Test
+    @DisplayName("promise 4: a program's own failure after the commit leaves the item unknown, not failed")
+    void aBreakAfterTheCommitIsADoubt() {
+        table("t");
+        scenario.generate();
+        Seams breaking = new Seams() {
+            @Override
+            public Part part(Part part) {
+                return new Part(part.item(), part.index(), part.weight(), part.source(), new Breaking(part.target()));
+            }
+        };
+        assertThat(scenario.verb(breaking, "migrate").code()).isEqualTo(ExitCode.DONE);
+        scenario.onTarget("TRUNCATE t, copytool.commit_marker");
+        scenario.changeManifest("UPDATE tables SET state = 'pending', migrated = NULL");
+
+        assertThat(scenario.verb(breaking, "migrate", "--retries", "1").code()).isEqualTo(ExitCode.SOME_FAILED);
+        assertThat(scenario.manifestRows("SELECT migrated, state FROM tables")).containsExactly("null|unknown");
+        assertThat(scenario.verb("migrate").code()).isEqualTo(ExitCode.DONE);
+        assertThat(scenario.targetValue("SELECT count(*) FROM t")).isEqualTo("100");
+    }
+
+    /** A target whose writer breaks just after it has committed. */
+    private record Breaking(PartTarget target) implements PartTarget {
+        @Override
+        public PartWriter open(PartKey key, int attempt) {
+            PartWriter writer = target.open(key, attempt);
+            return new PartWriter() {
+                @Override
+                public Claim claim() {
+                    return writer.claim();
+                }
+
+                @Override
+                public void write(byte[] bytes, int offset, int length) {
+                    writer.write(bytes, offset, length);
+                }
+
+                @Override
+                public long endCopy() {
+                    return writer.endCopy();
+                }
+
+                @Override
+                public void commit(Counts counts) {
+                    writer.commit(counts);
+                    throw new IllegalStateException("broken on purpose");
+                }
+
+                @Override
+                public void abort() {
+                    writer.abort();
+                }
+
+                @Override
+                public void close() {
+                    writer.close();
+                }
+            };
+        }
+
+        @Override
+        public List<String> statements() {
+            return target.statements();
+        }
     }
 }

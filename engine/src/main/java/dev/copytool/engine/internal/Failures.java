@@ -10,6 +10,14 @@ final class Failures {
 
     private Failures() {}
 
+    /** The same from the commit on: what is not the target's own answer leaves the part unknown. */
+    static CopyException inCommit(Part part, Throwable thrown) {
+        CopyException failure = of(part, thrown);
+        return failure.equals(thrown)
+                ? failure
+                : new CopyException(Kind.COMMIT_UNKNOWN, failure.line(), ServerMessage.NONE, thrown);
+    }
+
     static CopyException of(Part part, Throwable thrown) {
         if (thrown instanceof CopyException error) {
             return error;

@@ -68,7 +68,8 @@ final class PartRunner {
                 return arrived(part, result, Duration.ofNanos(nanoTime.getAsLong() - started));
             } catch (Throwable thrown) {
                 progress.released(part);
-                CopyException error = Failures.of(part, thrown);
+                CopyException error =
+                        transfer.committing() ? Failures.inCommit(part, thrown) : Failures.of(part, thrown);
                 // A granted claim proves that no earlier commit went through; without one, the oldest doubt stays.
                 unknown = transfer.claimed() ? Optional.empty() : unknown;
                 unknown = unknown.or(() -> Optional.of(error).filter(now -> now.kind() == Kind.COMMIT_UNKNOWN));

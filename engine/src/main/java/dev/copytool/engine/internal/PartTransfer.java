@@ -47,6 +47,7 @@ final class PartTransfer {
     private final Progress.Meter meter;
     private volatile boolean stopped;
     private boolean claimed;
+    private boolean committing;
     private volatile @Nullable PartReader openReader;
     private volatile @Nullable PartWriter openWriter;
 
@@ -77,6 +78,7 @@ final class PartTransfer {
             refuseIfStopped();
             manifest.claimed(part, ((Claim.Granted) claim).attempt());
             Counts counts = stream(writer);
+            committing = true;
             writer.commit(counts);
             return new Result(Outcome.COMMITTED, counts);
         } finally {
@@ -107,6 +109,11 @@ final class PartTransfer {
     /** Whether the target granted the claim, which proves that no earlier attempt has committed; for its own thread. */
     boolean claimed() {
         return claimed;
+    }
+
+    /** Whether the commit had begun, after which only an answer of the target tells that it failed; for its own thread. */
+    boolean committing() {
+        return committing;
     }
 
     private void refuseIfStopped() {

@@ -37,9 +37,9 @@ class CopyTest {
     }
 
     private void equal(String query) {
-        assertThat(scenario.server.checksum(scenario.target, query))
+        assertThat(scenario.to.checksum(scenario.target, query))
                 .as(query)
-                .isEqualTo(scenario.server.checksum(scenario.source, query))
+                .isEqualTo(scenario.from.checksum(scenario.source, query))
                 .doesNotStartWith("0/");
     }
 

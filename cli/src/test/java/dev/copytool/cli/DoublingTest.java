@@ -149,7 +149,7 @@ class DoublingTest {
         Seams breaking = new Seams() {
             @Override
             public Part part(Part part) {
-                return new Part(part.item(), part.index(), part.weight(), part.source(), new Breaking(part.target()));
+                return part.into(new Breaking(part.target()));
             }
         };
         assertThat(scenario.verb(breaking, "migrate").code()).isEqualTo(ExitCode.DONE);

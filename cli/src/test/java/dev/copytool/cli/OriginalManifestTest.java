@@ -61,7 +61,7 @@ class OriginalManifestTest {
                                 "-O",
                                 "localhost",
                                 "--source-port",
-                                "" + scenario.server.port(),
+                                "" + scenario.from.port(),
                                 "-U",
                                 "postgres",
                                 "-d",
@@ -69,7 +69,7 @@ class OriginalManifestTest {
                                 "-o",
                                 "localhost",
                                 "--target-port",
-                                "" + scenario.server.port(),
+                                "" + scenario.from.port(),
                                 "-u",
                                 "postgres"),
                         java.util.stream.Stream.of(more))
@@ -90,13 +90,13 @@ class OriginalManifestTest {
                         "3|parent_2020-02-01|2020-02-01|parent|null|1",
                         "4|parent_2020-03-01|2020-03-01|parent|1|null",
                         "5|parent_2020-04-01|2020-04-01|parent|1|1");
-        assertThat(scenario.server.rows(scenario.target, "SELECT n, count(*) FROM parent GROUP BY n ORDER BY n"))
+        assertThat(scenario.to.rows(scenario.target, "SELECT n, count(*) FROM parent GROUP BY n ORDER BY n"))
                 .containsExactly("1|10", "3|10", "4|10");
 
         assertThat(migrate().code()).as("what failed is left").isEqualTo(ExitCode.SOME_FAILED);
         assertThat(migrate("--retry-errors").code()).isEqualTo(ExitCode.DONE);
         assertThat(scenario.manifestRows(SIX)).contains("3|parent_2020-02-01|2020-02-01|parent|1|null");
-        assertThat(scenario.server.rows(scenario.target, "SELECT n, count(*) FROM parent GROUP BY n ORDER BY n"))
+        assertThat(scenario.to.rows(scenario.target, "SELECT n, count(*) FROM parent GROUP BY n ORDER BY n"))
                 .containsExactly("1|10", "2|10", "3|10", "4|10");
     }
 
@@ -106,7 +106,7 @@ class OriginalManifestTest {
         byte[] before = Files.readAllBytes(scenario.manifest);
         migrate();
         assertThat(Path.of(scenario.manifest + ".bak")).exists();
-        assertThat(scenario.manifestRows("PRAGMA user_version")).containsExactly("1");
+        assertThat(scenario.manifestRows("PRAGMA user_version")).containsExactly("2");
         Files.write(scenario.manifest, before);
         CliRun again = migrate();
         assertThat(again.code()).isEqualTo(ExitCode.USAGE);

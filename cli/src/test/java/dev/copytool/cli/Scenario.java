@@ -3,7 +3,7 @@ package dev.copytool.cli;
 import dev.copytool.cli.shell.Seams;
 import dev.copytool.engine.spi.StopSignal;
 import dev.copytool.engine.testing.Leaks;
-import dev.copytool.engine.testing.PostgresServer;
+import dev.copytool.engine.testing.TestServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -27,17 +27,24 @@ import java.util.stream.Stream;
 final class Scenario implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-    final PostgresServer server;
+    final TestServer from;
+    final TestServer to;
     final String source;
     final String target;
     final Path directory;
     final Path manifest;
     StopSignal stop = new StopSignal();
 
-    Scenario(PostgresServer server) {
-        this.server = server;
-        this.source = server.newDatabase();
-        this.target = server.newDatabase();
+    /** Both databases on one server. */
+    Scenario(TestServer server) {
+        this(server, server);
+    }
+
+    Scenario(TestServer from, TestServer to) {
+        this.from = from;
+        this.to = to;
+        this.source = from.newDatabase();
+        this.target = to.newDatabase();
         try {
             this.directory = Files.createTempDirectory("copytool-test");
         } catch (IOException e) {
@@ -48,33 +55,33 @@ final class Scenario implements AutoCloseable {
 
     /** Runs the same statements on both databases. */
     Scenario both(String... statements) {
-        server.execute(source, statements);
-        server.execute(target, statements);
+        from.execute(source, statements);
+        to.execute(target, statements);
         return this;
     }
 
     Scenario onSource(String... statements) {
-        server.execute(source, statements);
+        from.execute(source, statements);
         return this;
     }
 
     Scenario onTarget(String... statements) {
-        server.execute(target, statements);
+        to.execute(target, statements);
         return this;
     }
 
     String sourceValue(String query) {
-        return server.value(source, query);
+        return from.value(source, query);
     }
 
     String targetValue(String query) {
-        return server.value(target, query);
+        return to.value(target, query);
     }
 
     /** Makes the manifest, with the two servers in it. */
     CliRun generate(String... more) {
-        List<String> words = new ArrayList<>(List.of(
-                "generate", manifest.toString(), "--source", server.uri(source), "--target", server.uri(target)));
+        List<String> words = new ArrayList<>(
+                List.of("generate", manifest.toString(), "--source", from.uri(source), "--target", to.uri(target)));
         words.addAll(Arrays.asList(more));
         return run(words.toArray(String[]::new));
     }
@@ -153,9 +160,10 @@ final class Scenario implements AutoCloseable {
 
     @Override
     public void close() {
-        Leaks.check(server);
-        server.execute(
-                "postgres", "DROP DATABASE " + source + " WITH (FORCE)", "DROP DATABASE " + target + " WITH (FORCE)");
+        Leaks.check(from);
+        Leaks.check(to);
+        from.dropDatabase(source);
+        to.dropDatabase(target);
         try (Stream<Path> paths = Files.walk(directory)) {
             for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(path);

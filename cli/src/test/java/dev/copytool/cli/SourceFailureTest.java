@@ -83,7 +83,7 @@ class SourceFailureTest {
     @DisplayName("a lost target connection is tried again, and every row comes once")
     void aLostTargetIsTriedAgain() throws SQLException {
         CompletableFuture<CliRun> running = startAndStall("--retries", "3");
-        scenario.server.execute(
+        scenario.from.execute(
                 "postgres",
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'copytool'"
                         + " AND datname = '" + scenario.target + "' AND wait_event_type = 'Lock'");
@@ -125,7 +125,7 @@ class SourceFailureTest {
             statement.execute("LOCK TABLE copytool.commit_marker IN SHARE MODE");
         }
         CompletableFuture<CliRun> running = scenario.later("migrate");
-        Scenario.until(() -> scenario.server
+        Scenario.until(() -> scenario.from
                 .value(
                         "postgres",
                         "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'copytool'"
@@ -146,7 +146,7 @@ class SourceFailureTest {
                 "DROP TABLE held",
                 "CREATE VIEW held AS SELECT held(n) AS n FROM generate_series(1, 2000000) n");
         scenario.generate("--refresh", "--views", "--include", "held");
-        try (Connection lock = scenario.server.connect(scenario.source);
+        try (Connection lock = scenario.from.connect(scenario.source);
                 Statement statement = lock.createStatement()) {
             statement.execute("SELECT pg_advisory_lock(4711)");
             CliRun ran = scenario.verb("migrate", "--table", "held");
@@ -162,7 +162,7 @@ class SourceFailureTest {
             statement.execute("LOCK TABLE \"agg_awc_2020-01-01\" IN SHARE MODE");
         }
         CompletableFuture<CliRun> running = scenario.later("migrate", options);
-        Scenario.until(() -> scenario.server
+        Scenario.until(() -> scenario.from
                 .value(
                         "postgres",
                         "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'copytool' AND query LIKE 'COPY%'"
@@ -173,7 +173,7 @@ class SourceFailureTest {
     }
 
     private void terminateSource() {
-        scenario.server.execute(
+        scenario.from.execute(
                 "postgres",
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'copytool'"
                         + " AND datname = '" + scenario.source + "'");

@@ -40,8 +40,7 @@ public final class KillAtMain {
 
             @Override
             public Part part(Part part) {
-                return new Part(
-                        part.item(), part.index(), part.weight(), part.source(), new DyingTarget(part.target(), place));
+                return part.into(new DyingTarget(part.target(), place));
             }
         };
         System.exit(Main.run(seams, Arrays.copyOfRange(words, 1, words.length)).code());

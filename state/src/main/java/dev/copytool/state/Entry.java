@@ -3,6 +3,7 @@ package dev.copytool.state;
 import static java.util.Objects.requireNonNull;
 
 import dev.copytool.engine.model.Counts;
+import dev.copytool.engine.model.Fingerprint;
 import dev.copytool.engine.model.Item;
 import dev.copytool.engine.model.ItemState;
 import java.util.Optional;
@@ -14,6 +15,8 @@ import java.util.Optional;
  * @param state where it stands
  * @param attempts how often it was tried, over all runs
  * @param counts what it held when it was copied, zero before
+ * @param entryNode the node of the target its last attempt ran on, {@code host:port}
+ * @param copied how the source looked when it was last copied
  * @param startedAt when the last attempt began, ISO 8601 in UTC
  * @param finishedAt when it was copied or given up
  * @param error why it failed, in one line
@@ -24,6 +27,8 @@ public record Entry(
         ItemState state,
         int attempts,
         Counts counts,
+        Optional<String> entryNode,
+        Optional<Fingerprint> copied,
         Optional<String> startedAt,
         Optional<String> finishedAt,
         Optional<String> error,
@@ -32,6 +37,8 @@ public record Entry(
         requireNonNull(item, "no item");
         requireNonNull(state, "no state");
         requireNonNull(counts, "no counts");
+        requireNonNull(entryNode, "no entryNode");
+        requireNonNull(copied, "no copied");
         requireNonNull(startedAt, "no startedAt");
         requireNonNull(finishedAt, "no finishedAt");
         requireNonNull(error, "no error");

@@ -1,8 +1,11 @@
 package dev.copytool.state;
 
 import dev.copytool.engine.model.Counts;
+import dev.copytool.engine.model.Fingerprint;
+import dev.copytool.engine.model.Group;
 import dev.copytool.engine.model.Item;
 import dev.copytool.engine.model.ItemState;
+import dev.copytool.engine.model.Reading;
 import dev.copytool.engine.model.TableName;
 import java.nio.file.Path;
 import java.sql.ResultSet;
@@ -10,6 +13,7 @@ import java.sql.SQLException;
 import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.UUID;
 
 /** Reads a row of {@code tables}; people edit manifests, so anything may stand there. */
@@ -39,16 +43,25 @@ final class EntryRow {
         Item item = new Item(
                 row.getLong("id"),
                 UUID.fromString(required(row, "uuid")),
+                required(row, "source_name"),
                 source,
                 new TableName(required(row, "target_schema"), target == null ? source.name() : target),
                 date(row),
+                new Group(row.getInt("group_order"), required(row, "group_name")),
+                new Reading(Names.parse(required(row, "columns")), text(row, "predicate")),
                 row.getInt("epoch"),
-                row.getLong("estimated_bytes"));
+                text(row, "replaces")
+                        .map(epoch -> OptionalInt.of(Integer.parseInt(epoch)))
+                        .orElse(OptionalInt.empty()),
+                row.getLong("estimated_bytes"),
+                text(row, "planned").map(Fingerprint::parse));
         return new Entry(
                 item,
                 ItemState.ofWord(required(row, "state")),
                 row.getInt("attempts"),
                 new Counts(row.getLong("rows"), row.getLong("bytes")),
+                text(row, "entry_node"),
+                text(row, "copied").map(Fingerprint::parse),
                 text(row, "started_at"),
                 text(row, "finished_at"),
                 text(row, "error"),

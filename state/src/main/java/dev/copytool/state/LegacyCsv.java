@@ -64,7 +64,7 @@ public final class LegacyCsv {
         String target = line.size() > 2 ? line.get(2) : "";
         try {
             TableName source = new TableName(schema, line.get(0));
-            return new NewItem(
+            return NewItem.of(
                     source,
                     target.isEmpty() ? source : new TableName(schema, target),
                     date.isEmpty() ? Optional.empty() : Optional.of(LocalDate.parse(date)),

@@ -110,7 +110,7 @@ final class ManifestFile {
         database.close();
         Database memory = connect(file, new SQLiteConfig(), ":memory:");
         memory.script("restore from '" + file.toString().replace("'", "''") + "'");
-        memory.transaction(() -> ManifestSchema.extend(memory));
+        memory.transaction(() -> ManifestSchema.upgrade(memory));
         return memory;
     }
 
@@ -171,7 +171,7 @@ final class ManifestFile {
         try {
             Files.deleteIfExists(passing);
             database.script("backup to '" + passing.toString().replace("'", "''") + "'");
-            database.transaction(() -> ManifestSchema.extend(database));
+            database.transaction(() -> ManifestSchema.upgrade(database));
             Files.move(passing, backup(file));
         } catch (IOException e) {
             throw new BadManifestException(file + " cannot be copied to " + backup(file) + ": " + reason(e), e);

@@ -8,10 +8,11 @@ import java.util.UUID;
  * The tables of a manifest and their versions ({@code PRAGMA user_version}).
  *
  * <p>Version 0 is the file of the script this program follows: one table {@code tables} of six columns, in which NULL
- * means "not done" and 1 "done". Those columns keep that meaning in every version.
+ * means "not done" and 1 "done". Those columns keep that meaning in every version. Version 2 added named sources, groups,
+ * row filters, column lists, re-copies and fingerprints.
  */
 final class ManifestSchema {
-    static final int VERSION = 1;
+    static final int VERSION = 2;
     static final Set<String> ORIGINAL_COLUMNS =
             Set.of("id", "source_table", "date", "target_table", "migrated", "errored");
 
@@ -74,16 +75,35 @@ final class ManifestSchema {
             );
             """;
 
+    private static final List<String> COLUMNS_OF_VERSION_2 = List.of(
+            "source_name text NOT NULL DEFAULT ''",
+            "group_order integer NOT NULL DEFAULT 0",
+            "group_name text NOT NULL DEFAULT ''",
+            "columns text NOT NULL DEFAULT ''",
+            "predicate text",
+            "replaces integer",
+            "entry_node text",
+            "planned text",
+            "copied text");
+
     private ManifestSchema() {}
 
     static void create(Database database) {
         database.script(ORIGINAL);
-        extend(database);
+        upgrade(database);
     }
 
-    /** Brings a file of version 0 to this one, in the transaction of the caller. */
-    static void extend(Database database) {
-        ADDED_COLUMNS.forEach(column -> database.script("ALTER TABLE tables ADD COLUMN " + column));
+    /** Brings a file of an older version to this one, in the transaction of the caller. */
+    static void upgrade(Database database) {
+        if (version(database) < 1) {
+            extendOriginal(database);
+        }
+        COLUMNS_OF_VERSION_2.forEach(column -> addColumn(database, column));
+        database.script("PRAGMA user_version = " + VERSION);
+    }
+
+    private static void extendOriginal(Database database) {
+        ADDED_COLUMNS.forEach(column -> addColumn(database, column));
         fillIds(database);
         database.update("""
                 UPDATE tables
@@ -92,7 +112,10 @@ final class ManifestSchema {
                                     THEN 'failed before this manifest was upgraded; its error was not kept' END
                 """);
         database.script(REST);
-        database.script("PRAGMA user_version = " + VERSION);
+    }
+
+    private static void addColumn(Database database, String column) {
+        database.script("ALTER TABLE tables ADD COLUMN " + column);
     }
 
     /** Gives an id of its own to every row that has none, such as one put in by hand. */

@@ -4,6 +4,7 @@ import dev.copytool.engine.model.Attempt;
 import dev.copytool.engine.model.CopyException;
 import dev.copytool.engine.model.CopyException.Kind;
 import dev.copytool.engine.model.Counts;
+import dev.copytool.engine.model.Fingerprint;
 import dev.copytool.engine.model.Item;
 import dev.copytool.engine.model.ItemState;
 import dev.copytool.engine.model.TableName;
@@ -20,6 +21,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** A manifest in a SQLite file. Thread-safe: one writer at a time. */
 public final class SqliteManifest implements Manifest, AutoCloseable {
@@ -68,17 +70,19 @@ public final class SqliteManifest implements Manifest, AutoCloseable {
     }
 
     /**
-     * Adds items whose source is not in the file yet; items that are keep their state.
+     * Adds items whose source is not in the file yet, by the source's name and the table's; items that are keep their state.
      *
      * @return how many were added
      */
     public int add(Collection<NewItem> items) {
-        Set<TableName> known = new HashSet<>();
-        entries().forEach(entry -> known.add(entry.item().source()));
+        Set<Known> known = new HashSet<>();
+        entries()
+                .forEach(entry -> known.add(
+                        new Known(entry.item().sourceName(), entry.item().source())));
         int[] added = {0};
         database.transaction(() -> {
             for (NewItem item : items) {
-                if (known.add(item.source())) {
+                if (known.add(new Known(item.sourceName(), item.source()))) {
                     insert(item);
                     added[0]++;
                 }
@@ -87,12 +91,15 @@ public final class SqliteManifest implements Manifest, AutoCloseable {
         return added[0];
     }
 
+    private record Known(String sourceName, TableName source) {}
+
     private void insert(NewItem item) {
         boolean sameName = item.target().name().equals(item.source().name());
         database.update(
                 """
-                INSERT INTO tables (source_table, date, target_table, uuid, source_schema, target_schema, estimated_bytes)
-                VALUES (?, ?, ?, ?, ?, ?, ?)
+                INSERT INTO tables (source_table, date, target_table, uuid, source_schema, target_schema, estimated_bytes,
+                                    source_name, group_order, group_name, columns, predicate, planned)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
                 item.source().name(),
                 item.date().map(LocalDate::toString).orElse(null),
@@ -100,7 +107,13 @@ public final class SqliteManifest implements Manifest, AutoCloseable {
                 UUID.randomUUID().toString(),
                 item.source().schema(),
                 item.target().schema(),
-                item.estimatedBytes());
+                item.estimatedBytes(),
+                item.sourceName(),
+                item.group().order(),
+                item.group().name(),
+                Names.format(item.reading().columns()),
+                item.reading().where().orElse(null),
+                item.planned().map(Fingerprint::toString).orElse(null));
     }
 
     /**
@@ -141,7 +154,13 @@ public final class SqliteManifest implements Manifest, AutoCloseable {
                     attempt.entryNode(),
                     now());
             database.update(
-                    "UPDATE tables SET state = 'running', attempts = attempts + 1, started_at = ? WHERE uuid = ?",
+                    """
+                    UPDATE tables
+                       SET state = 'running', attempts = attempts + 1, entry_node = ?, copied = ?, started_at = ?
+                     WHERE uuid = ?
+                    """,
+                    attempt.entryNode(),
+                    part.fingerprint().map(Fingerprint::toString).orElse(null),
                     now(),
                     part.item().uuid().toString());
         });
@@ -149,16 +168,32 @@ public final class SqliteManifest implements Manifest, AutoCloseable {
 
     @Override
     public void done(Part part, Counts counts) {
+        committed(part, ItemState.DONE, counts, null);
+    }
+
+    @Override
+    public void unsettled(Part part, Counts counts, String why) {
+        committed(part, ItemState.UNSETTLED, counts, why);
+    }
+
+    private void committed(Part part, ItemState state, Counts counts, @Nullable String why) {
         database.transaction(() -> {
             String now = now();
-            partEnded(part, ItemState.DONE, counts, now);
+            partEnded(part, state, counts, now);
             database.update(
                     """
                     UPDATE tables
-                       SET state = 'done', migrated = 1, errored = NULL, error = NULL, sqlstate = NULL,
+                       SET state = ?, migrated = ?, errored = NULL, error = ?, sqlstate = NULL,
                            rows = ?, bytes = ?, finished_at = ?
                      WHERE uuid = ?
-                    """, counts.rows(), counts.bytes(), now, part.item().uuid().toString());
+                    """,
+                    state.word(),
+                    state == ItemState.DONE ? 1 : null,
+                    why,
+                    counts.rows(),
+                    counts.bytes(),
+                    now,
+                    part.item().uuid().toString());
         });
     }
 
@@ -175,7 +210,8 @@ public final class SqliteManifest implements Manifest, AutoCloseable {
     public void refused(Item item, String error) {
         database.update("""
                 UPDATE tables
-                   SET state = CASE WHEN state IN ('running', 'unknown') THEN 'unknown' ELSE 'failed' END,
+                   SET state = CASE state WHEN 'running' THEN 'unknown' WHEN 'unknown' THEN 'unknown'
+                                    WHEN 'unsettled' THEN 'unsettled' ELSE 'failed' END,
                        errored = 1, error = ?, sqlstate = NULL, finished_at = ?
                  WHERE uuid = ?
                 """, error, now(), item.uuid().toString());

@@ -41,7 +41,7 @@ class SqliteManifestTest {
 
     private static NewItem item(String name, String date) {
         TableName table = new TableName("public", name);
-        return new NewItem(table, table, date.isEmpty() ? Optional.empty() : Optional.of(LocalDate.parse(date)), 100);
+        return NewItem.of(table, table, date.isEmpty() ? Optional.empty() : Optional.of(LocalDate.parse(date)), 100);
     }
 
     @Test
@@ -63,7 +63,7 @@ class SqliteManifestTest {
     void tableNamesOfOtherSchemasAreOtherTables() {
         try (SqliteManifest manifest = SqliteManifest.create(file, CLOCK)) {
             TableName other = new TableName("other", "a");
-            manifest.add(List.of(item("a", ""), new NewItem(other, other, Optional.empty(), 0)));
+            manifest.add(List.of(item("a", ""), NewItem.of(other, other, Optional.empty(), 0)));
             assertThat(manifest.entries())
                     .extracting(entry -> entry.item().source())
                     .containsExactly(new TableName("public", "a"), other);

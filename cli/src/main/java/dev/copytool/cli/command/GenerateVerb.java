@@ -153,7 +153,7 @@ public final class GenerateVerb implements Verb {
                 err.println("left out: " + Units.count(number, kind.word()) + "; --views takes them in"));
         return named.stream()
                 .filter(table -> kinds.contains(table.kind()))
-                .map(table -> new NewItem(table.name(), target(table, merge), table.date(), table.bytes()))
+                .map(table -> NewItem.of(table.name(), target(table, merge), table.date(), table.bytes()))
                 .toList();
     }
 

@@ -39,7 +39,7 @@ final class RunServers implements AutoCloseable {
         this.planner = new TablePlanner(readers, writers, seams.markers(new MarkerTable()));
         List<Entry> entries = manifest.entries();
         Set<UUID> done = entries.stream()
-                .filter(entry -> entry.state() == ItemState.DONE)
+                .filter(entry -> entry.state() == ItemState.DONE || entry.state() == ItemState.UNSETTLED)
                 .map(entry -> entry.item().uuid())
                 .collect(Collectors.toSet());
         this.view = new ManifestView(entries.stream().map(Entry::item).toList(), done);

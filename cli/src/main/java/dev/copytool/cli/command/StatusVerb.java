@@ -99,7 +99,7 @@ public final class StatusVerb implements Verb {
         row(listing, "total", entries, entries.size());
         row(listing, "migrated", only(entries, entry -> entry.state() == ItemState.DONE), entries.size());
         row(listing, "errored", only(entries, StatusVerb::failed), entries.size());
-        Arrays.stream(new ItemState[] {ItemState.PENDING, ItemState.RUNNING})
+        Arrays.stream(new ItemState[] {ItemState.PENDING, ItemState.RUNNING, ItemState.UNSETTLED})
                 .forEach(state ->
                         row(listing, state.word(), only(entries, entry -> entry.state() == state), entries.size()));
         listing.write(form, out);

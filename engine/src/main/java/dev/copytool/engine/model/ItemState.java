@@ -8,6 +8,11 @@ public enum ItemState {
     RUNNING,
     /** In the target. */
     DONE,
+    /**
+     * Committed, but a node of the target cluster has not carried the commit out yet, so its rows are hidden there (Citus,
+     * two-phase commit). It is never copied again, only waited for.
+     */
+    UNSETTLED,
     /** Not in the target; the error is kept. Copied again on {@code --retry-errors}. */
     FAILED,
     /** The answer to its COMMIT was lost and could not be found out yet; the next run asks the marker. */
@@ -19,6 +24,7 @@ public enum ItemState {
             case PENDING -> "pending";
             case RUNNING -> "running";
             case DONE -> "done";
+            case UNSETTLED -> "unsettled";
             case FAILED -> "failed";
             case UNKNOWN -> "unknown";
         };

@@ -186,6 +186,7 @@ public final class TablePlanner {
         return new Part(
                 item,
                 0,
+                Optional.empty(),
                 source.bytes(),
                 new TableSource(readers, statements),
                 new TableTarget(

@@ -19,6 +19,13 @@ public interface Manifest {
     /** The part is in the target. */
     void done(Part part, Counts counts);
 
+    /**
+     * The part is committed for good, but some node of the target does not show its rows yet.
+     *
+     * @param why what is waited for, in one line
+     */
+    void unsettled(Part part, Counts counts, String why);
+
     /** The part is not in the target (or, for COMMIT_UNKNOWN, nobody knows), and this is why. */
     void failed(Part part, CopyException error);
 

@@ -23,7 +23,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeAll;
@@ -65,14 +64,7 @@ class ContainersTest {
     }
 
     private static CopyReport copy(PostgreSQLContainer container) {
-        Item item = new Item(
-                1,
-                new UUID(0, 1),
-                new TableName("public", "source"),
-                new TableName("public", "target"),
-                Optional.empty(),
-                1,
-                0);
+        Item item = Item.of(1, new UUID(0, 1), new TableName("public", "source"), new TableName("public", "target"), 0);
         try (SessionPool readers = new SessionPool(server(Side.SOURCE, container), 1, SessionSettings.reader());
                 SessionPool writers = new SessionPool(server(Side.TARGET, container), 1, SessionSettings.writer())) {
             ManifestView view = new ManifestView(List.of(item), Set.of());

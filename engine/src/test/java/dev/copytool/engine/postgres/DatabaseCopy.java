@@ -24,7 +24,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -54,7 +53,7 @@ record DatabaseCopy(PostgresServer source, String sourceDatabase, PostgresServer
         for (String table : tables) {
             TableName name = new TableName("public", table);
             UUID uuid = UUID.nameUUIDFromBytes(table.getBytes(StandardCharsets.UTF_8));
-            items.add(new Item(items.size() + 1, uuid, name, name, Optional.empty(), 1, 0));
+            items.add(Item.of(items.size() + 1, uuid, name, name, 0));
         }
         Server reading = server(Side.SOURCE, source.uri(sourceDatabase));
         Server writing = server(Side.TARGET, target.uri(targetDatabase));

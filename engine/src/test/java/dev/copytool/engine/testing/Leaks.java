@@ -13,7 +13,7 @@ public final class Leaks {
     private Leaks() {}
 
     /** Fails if threads of the program, or its sessions on the server, are still there after a while. */
-    public static void check(PostgresServer server) {
+    public static void check(TestServer server) {
         expectNone("threads", Leaks::threads);
         expectNone("sessions", server::foreignSessions);
     }

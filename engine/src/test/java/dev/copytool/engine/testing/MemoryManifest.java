@@ -26,6 +26,11 @@ public final class MemoryManifest implements Manifest {
     }
 
     @Override
+    public void unsettled(Part part, Counts counts, String why) {
+        states.put(part.key(), ItemState.UNSETTLED);
+    }
+
+    @Override
     public void failed(Part part, CopyException error) {
         boolean unknown = error.kind() == CopyException.Kind.COMMIT_UNKNOWN;
         states.put(part.key(), unknown ? ItemState.UNKNOWN : ItemState.FAILED);

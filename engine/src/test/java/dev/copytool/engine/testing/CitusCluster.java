@@ -1,0 +1,85 @@
+package dev.copytool.engine.testing;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** A throw-away Citus cluster: a coordinator, which as a {@link TestServer} is the cluster itself, and two workers. */
+public final class CitusCluster extends TestServer {
+    private final List<CitusNode> nodes;
+
+    private CitusCluster(List<CitusNode> nodes) {
+        this.nodes = List.copyOf(nodes);
+    }
+
+    static CitusCluster start(CitusInstallation installation) {
+        List<CitusNode> nodes = new ArrayList<>();
+        try {
+            for (int i = 0; i < 3; i++) {
+                nodes.add(CitusNode.start(installation));
+            }
+            return new CitusCluster(nodes);
+        } catch (RuntimeException e) {
+            nodes.forEach(CitusNode::close);
+            throw e;
+        }
+    }
+
+    public CitusNode coordinator() {
+        return nodes.get(0);
+    }
+
+    /** A worker, 1 or 2; its group id in Citus is the same number. */
+    public CitusNode worker(int number) {
+        return nodes.get(number);
+    }
+
+    /** The coordinator and the workers. */
+    public List<CitusNode> nodes() {
+        return nodes;
+    }
+
+    @Override
+    public int port() {
+        return coordinator().port();
+    }
+
+    /** Makes a database that is a cluster of its own, every node with its metadata. */
+    @Override
+    public String newDatabase() {
+        String name = super.newDatabase();
+        nodes.stream().skip(1).forEach(node -> node.execute("postgres", "CREATE DATABASE " + name));
+        nodes.forEach(node -> node.execute(name, "CREATE EXTENSION citus"));
+        execute(name, "SELECT citus_set_coordinator_host('localhost', " + port() + ")");
+        nodes.stream()
+                .skip(1)
+                .forEach(node -> execute(name, "SELECT citus_add_node('localhost', " + node.port() + ")"));
+        return name;
+    }
+
+    @Override
+    public void dropDatabase(String name) {
+        nodes.forEach(node -> {
+            node.rows(
+                    "postgres",
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '" + name + "'");
+            // A prepared transaction that nobody finished would keep its database.
+            node.rows(name, "SELECT gid FROM pg_prepared_xacts WHERE database = current_database()")
+                    .forEach(gid -> node.execute(name, "ROLLBACK PREPARED '" + gid + "'"));
+        });
+        nodes.forEach(node -> node.dropDatabase(name));
+    }
+
+    @Override
+    public List<String> foreignSessions() {
+        return nodes.stream()
+                .flatMap(node ->
+                        node == coordinator() ? super.foreignSessions().stream() : node.foreignSessions().stream())
+                .toList();
+    }
+
+    @Override
+    public void close() {
+        Stream.concat(nodes.stream().skip(1), nodes.stream().limit(1)).forEach(CitusNode::close);
+    }
+}

@@ -69,6 +69,8 @@ class ArchitectureTest {
                 .definedBy(ENGINE + ".connect")
                 .layer("catalog")
                 .definedBy(ENGINE + ".catalog")
+                .layer("citus")
+                .definedBy(ENGINE + ".citus")
                 .layer("postgres")
                 .definedBy(ENGINE + ".postgres")
                 .layer("internal")
@@ -81,14 +83,16 @@ class ArchitectureTest {
                 .mayOnlyBeAccessedByLayers("api")
                 .whereLayer("postgres")
                 .mayNotBeAccessedByAnyLayer()
+                .whereLayer("citus")
+                .mayOnlyBeAccessedByLayers("postgres")
                 .whereLayer("catalog")
                 .mayOnlyBeAccessedByLayers("postgres")
                 .whereLayer("connect")
-                .mayOnlyBeAccessedByLayers("catalog", "postgres")
+                .mayOnlyBeAccessedByLayers("catalog", "citus", "postgres")
                 .whereLayer("event")
                 .mayOnlyBeAccessedByLayers("internal", "api")
                 .whereLayer("spi")
-                .mayOnlyBeAccessedByLayers("event", "postgres", "internal", "api")
+                .mayOnlyBeAccessedByLayers("event", "citus", "postgres", "internal", "api")
                 .check(product);
     }
 
@@ -148,7 +152,11 @@ class ArchitectureTest {
         noClasses()
                 .that()
                 .resideOutsideOfPackages(
-                        ENGINE + ".connect", ENGINE + ".catalog", ENGINE + ".postgres", "dev.copytool.state")
+                        ENGINE + ".connect",
+                        ENGINE + ".catalog",
+                        ENGINE + ".citus",
+                        ENGINE + ".postgres",
+                        "dev.copytool.state")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("java.sql..")

@@ -57,6 +57,7 @@ public final class CopyEngine {
         return new CopyReport(
                 tally.committed(),
                 tally.alreadyIn(),
+                tally.unsettled(),
                 tally.failed(),
                 tally.released(),
                 tally.notStarted(),

@@ -10,6 +10,7 @@ import java.time.Duration;
  *
  * @param committed parts copied by this run
  * @param alreadyIn parts an earlier run had copied, found by their markers
+ * @param unsettled parts committed for good whose rows some node does not show yet
  * @param failed parts given up; each has its error in the manifest
  * @param released parts rolled back because the run was stopped
  * @param notStarted parts the run did not come to
@@ -20,6 +21,7 @@ import java.time.Duration;
 public record CopyReport(
         long committed,
         long alreadyIn,
+        long unsettled,
         long failed,
         long released,
         long notStarted,
@@ -32,8 +34,8 @@ public record CopyReport(
         requireNonNull(elapsed, "no elapsed");
     }
 
-    /** Whether every part of the run is in the target. */
+    /** Whether every part of the run is in the target and can be seen there. */
     public boolean complete() {
-        return failed == 0 && released == 0 && notStarted == 0;
+        return unsettled == 0 && failed == 0 && released == 0 && notStarted == 0;
     }
 }

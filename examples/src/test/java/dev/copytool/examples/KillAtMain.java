@@ -11,6 +11,7 @@ import dev.copytool.engine.spi.PartTarget;
 import dev.copytool.engine.spi.PartWriter;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The program, which dies at an exact place of the first part to get there, as if by signal 9: no handler, no shutdown
@@ -94,6 +95,16 @@ public final class KillAtMain {
             if (place == Place.AFTER_COMMIT) {
                 die();
             }
+        }
+
+        @Override
+        public Optional<String> unsettled() {
+            return writer.unsettled();
+        }
+
+        @Override
+        public Optional<String> settle() {
+            return writer.settle();
         }
 
         @Override

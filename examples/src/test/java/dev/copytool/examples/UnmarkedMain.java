@@ -36,7 +36,7 @@ public final class UnmarkedMain {
     static final class NoMarkers implements Markers {
         @Override
         public Claim claim(Connection session, PartKey key, Note note) {
-            return new Claim.Granted(new Attempt(note.attempt(), "0", 0, note.entryNode()));
+            return new Claim.Granted(new Attempt(note.attempt(), "0", 0, note.group(), note.entryNode()));
         }
 
         @Override

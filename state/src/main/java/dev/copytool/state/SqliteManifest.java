@@ -217,23 +217,22 @@ public final class SqliteManifest implements Manifest, AutoCloseable {
                 """, error, now(), item.uuid().toString());
     }
 
+    /** An item that is committed stays that, whatever failed afterwards in asking for it. */
     private void itemFailed(Item item, ItemState state, String error, String sqlState) {
-        database.update(
-                "UPDATE tables SET state = ?, errored = 1, error = ?, sqlstate = ?, finished_at = ? WHERE uuid = ?",
-                state.word(),
-                error,
-                sqlState,
-                now(),
-                item.uuid().toString());
+        database.update("""
+                UPDATE tables SET state = ?, errored = 1, error = ?, sqlstate = ?, finished_at = ?
+                 WHERE uuid = ? AND state <> 'unsettled'
+                """, state.word(), error, sqlState, now(), item.uuid().toString());
     }
 
     @Override
     public void released(Part part) {
         database.transaction(() -> {
             partEnded(part, ItemState.PENDING, Counts.NONE, now());
-            database.update(
-                    "UPDATE tables SET state = 'pending', errored = NULL, error = NULL, sqlstate = NULL WHERE uuid = ?",
-                    part.item().uuid().toString());
+            database.update("""
+                    UPDATE tables SET state = 'pending', errored = NULL, error = NULL, sqlstate = NULL
+                     WHERE uuid = ? AND state <> 'unsettled'
+                    """, part.item().uuid().toString());
         });
     }
 

@@ -1,6 +1,7 @@
 package dev.copytool.cli.command;
 
 import dev.copytool.engine.CopySettings;
+import dev.copytool.engine.citus.EntryChoice;
 import dev.copytool.engine.postgres.FormatWish;
 import dev.copytool.engine.postgres.NonEmptyPolicy;
 import dev.copytool.state.Selection;
@@ -11,6 +12,7 @@ import dev.copytool.state.Selection;
  * @param selection which items
  * @param retryErrors whether those that failed before are among them
  * @param copy how the engine works
+ * @param entryNodes where parts of distributed tables enter a Citus cluster
  * @param format the wanted format
  * @param nonEmpty what to do with targets that hold strangers' rows
  * @param ask whether to ask once before starting
@@ -21,6 +23,7 @@ record MigrateSettings(
         Selection selection,
         boolean retryErrors,
         CopySettings copy,
+        EntryChoice entryNodes,
         FormatWish format,
         NonEmptyPolicy nonEmpty,
         boolean ask,

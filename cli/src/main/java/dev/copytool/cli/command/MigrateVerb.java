@@ -12,6 +12,7 @@ import dev.copytool.cli.shell.ExitCode;
 import dev.copytool.cli.shell.Verb;
 import dev.copytool.engine.CopySettings;
 import dev.copytool.engine.RetryPolicy;
+import dev.copytool.engine.citus.EntryChoice;
 import dev.copytool.engine.postgres.FormatWish;
 import dev.copytool.engine.postgres.NonEmptyPolicy;
 import dev.copytool.state.ManifestLock;
@@ -52,6 +53,10 @@ public final class MigrateVerb implements Verb {
         Connections.addOptions(options);
         CommonOptions.addSelection(options);
         options.addOption(value("parallel", "N", "tables at a time; " + defaultParallel() + " on this machine"));
+        options.addOption(value(
+                "entry-nodes",
+                "auto|coordinator|HOST:PORT,...",
+                "Citus: where distributed tables are sent; auto: to every node that holds shards"));
         options.addOption(flag("no-stop-on-error", "go on with other tables after one has failed"));
         options.addOption(flag("retry-errors", "also copy tables that failed in an earlier run"));
         options.addOption(value("retries", "N", "attempts at a table when the network or a server fails; 5"));
@@ -85,7 +90,11 @@ public final class MigrateVerb implements Verb {
     private static ExitCode print(Path file, Arguments arguments, MigrateSettings settings, Context context) {
         try (SqliteManifest manifest = SqliteManifest.read(file, context.clock());
                 RunServers servers = new RunServers(
-                        connections(arguments, context, manifest), manifest, settings, context.seams())) {
+                        connections(arguments, context, manifest),
+                        manifest,
+                        settings,
+                        context.seams(),
+                        context.stop())) {
             ItemChoice choice =
                     choose(manifest, arguments, settings, context.console().err());
             return new DryRun(context.console().out()).print(servers.plan(choice.chosen()));
@@ -134,11 +143,20 @@ public final class MigrateVerb implements Verb {
                                 .orElse(defaultParallel()),
                         !arguments.has("no-stop-on-error"),
                         new RetryPolicy(attempts, retry.firstDelay(), retry.maxDelay())),
+                entryNodes(arguments),
                 arguments.word("format", FormatWish.class).orElse(FormatWish.AUTO),
                 nonEmpty,
                 interactive && !arguments.has("yes"),
                 arguments.has("confirm"),
                 !arguments.has("no-progress"));
+    }
+
+    private static EntryChoice entryNodes(Arguments arguments) {
+        try {
+            return EntryChoice.parse(arguments.text("entry-nodes").orElse("auto"));
+        } catch (IllegalArgumentException e) {
+            throw Ending.usage("--entry-nodes: " + e.getMessage());
+        }
     }
 
     private static ItemChoice choose(

@@ -46,7 +46,8 @@ final class Migration {
 
     /** Copies. */
     ExitCode run(Path file, List<Entry> chosen, Connections connections) {
-        try (RunServers servers = new RunServers(connections, manifest, settings, context.seams())) {
+        try (RunServers servers = new RunServers(connections, manifest, settings, context.seams(), context.stop())) {
+            servers.notes().forEach(note -> console.err().println("note: " + note));
             TablePlanner.Plan plan = servers.plan(chosen);
             if (!plan.problems().isEmpty() && settings.copy().stopOnError()) {
                 throw Refusal.of(plan.problems());

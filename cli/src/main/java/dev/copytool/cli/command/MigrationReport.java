@@ -19,6 +19,12 @@ final class MigrationReport {
         if (report.alreadyIn() > 0) {
             out.println(Units.count(report.alreadyIn(), "table") + " had been copied by an earlier run; now recorded");
         }
+        if (report.unsettled() > 0) {
+            out.println(
+                    Units.count(report.unsettled(), "table") + " committed, but a node of the target does not show all"
+                            + " rows yet; when it is back, 'copytool migrate " + manifest
+                            + "' sees to it and copies nothing twice");
+        }
         if (report.failed() + refused > 0) {
             out.println(Units.count(report.failed() + refused, "table") + " FAILED; 'copytool status " + manifest
                     + " list -E' says why, 'copytool migrate " + manifest + " --retry-errors' tries again");

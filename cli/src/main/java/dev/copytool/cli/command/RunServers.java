@@ -1,6 +1,7 @@
 package dev.copytool.cli.command;
 
 import dev.copytool.cli.shell.Seams;
+import dev.copytool.engine.citus.TargetNodes;
 import dev.copytool.engine.connect.Server;
 import dev.copytool.engine.connect.SessionPool;
 import dev.copytool.engine.model.Item;
@@ -12,8 +13,10 @@ import dev.copytool.engine.postgres.SessionSettings;
 import dev.copytool.engine.postgres.TablePlanner;
 import dev.copytool.engine.postgres.TargetPreparation;
 import dev.copytool.engine.postgres.Truncation;
+import dev.copytool.engine.spi.StopSignal;
 import dev.copytool.state.Entry;
 import dev.copytool.state.SqliteManifest;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -21,22 +24,26 @@ import java.util.stream.Collectors;
 
 /** The two servers of a run, with a pool of sessions each, and what is asked of them before anything is copied. */
 final class RunServers implements AutoCloseable {
+    private static final Set<ItemState> IN_DOUBT =
+            EnumSet.of(ItemState.RUNNING, ItemState.UNKNOWN, ItemState.UNSETTLED);
+
     private final Server source;
     private final Server target;
     private final SessionPool readers;
-    private final SessionPool writers;
+    private final TargetNodes nodes;
     private final ManifestView view;
     private final MigrateSettings settings;
     private final TablePlanner planner;
 
-    RunServers(Connections connections, SqliteManifest manifest, MigrateSettings settings, Seams seams) {
+    RunServers(
+            Connections connections, SqliteManifest manifest, MigrateSettings settings, Seams seams, StopSignal stop) {
         this.settings = settings;
         this.source = connections.server(Side.SOURCE);
         this.target = connections.server(Side.TARGET);
         int streams = settings.copy().parallel();
         this.readers = new SessionPool(source, streams, SessionSettings.reader());
-        this.writers = new SessionPool(target, streams, SessionSettings.writer());
-        this.planner = new TablePlanner(readers, writers, seams.markers(new MarkerTable()));
+        this.nodes = TargetNodes.open(target, settings.entryNodes(), streams, SessionSettings.writer(), stop);
+        this.planner = new TablePlanner(readers, nodes.entries(), seams.markers(new MarkerTable()));
         List<Entry> entries = manifest.entries();
         Set<UUID> done = entries.stream()
                 .filter(entry -> entry.state() == ItemState.DONE || entry.state() == ItemState.UNSETTLED)
@@ -47,7 +54,22 @@ final class RunServers implements AutoCloseable {
 
     TablePlanner.Plan plan(List<Entry> chosen) {
         List<Item> items = chosen.stream().map(Entry::item).toList();
-        return planner.plan(new TablePlanner.Request(items, view, settings.format(), settings.nonEmpty()));
+        return planner.plan(
+                new TablePlanner.Request(items, view, settings.format(), settings.nonEmpty(), hidden(chosen)));
+    }
+
+    /** What a person should know of the target's nodes. */
+    List<String> notes() {
+        return nodes.notes();
+    }
+
+    /**
+     * Whether the target may still hide rows of an earlier run, after what could be done about it: a run that was killed may
+     * have left commits that some node has not carried out.
+     */
+    private boolean hidden(List<Entry> chosen) {
+        boolean doubt = chosen.stream().anyMatch(entry -> IN_DOUBT.contains(entry.state()));
+        return doubt && nodes.settling().map(settling -> !settling.settleAll()).orElse(false);
     }
 
     void prepareTarget(List<Truncation> truncations) {
@@ -57,7 +79,7 @@ final class RunServers implements AutoCloseable {
     @Override
     public void close() {
         readers.close();
-        writers.close();
+        nodes.entries().close();
     }
 
     @Override

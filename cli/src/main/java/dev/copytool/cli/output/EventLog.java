@@ -25,6 +25,8 @@ public final class EventLog implements CopyListener {
                     "{}: in the target already, {} rows",
                     skipped.part(),
                     skipped.counts().rows());
+        } else if (event instanceof CopyEvent.PartUnsettled unsettled) {
+            log.warn("{}: committed, but {}", unsettled.part(), unsettled.why());
         } else if (event instanceof CopyEvent.PartRetried retried) {
             log.warn(
                     "{}: attempt {} failed, next in {}",

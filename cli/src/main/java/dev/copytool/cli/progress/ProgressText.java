@@ -30,6 +30,9 @@ final class ProgressText {
         if (event instanceof CopyEvent.PartFailed failed) {
             return Optional.of("FAILED " + told(failed.part(), failed.error()));
         }
+        if (event instanceof CopyEvent.PartUnsettled unsettled) {
+            return Optional.of("UNSETTLED " + unsettled.part() + ": " + unsettled.why());
+        }
         if (event instanceof CopyEvent.PartRetried retried) {
             return Optional.of(
                     "again in " + Units.time(retried.delay()) + ": " + told(retried.part(), retried.error()));

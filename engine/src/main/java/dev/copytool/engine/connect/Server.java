@@ -34,6 +34,8 @@ public final class Server {
     private static final String SOCKET_FACTORY = "org.newsclub.net.unix.AFUNIXSocketFactory$FactoryArg";
 
     private final Side side;
+    private final ConnectionParameters given;
+    private final String applicationName;
     private final Properties properties = new Properties();
     private final String address;
 
@@ -45,6 +47,8 @@ public final class Server {
      */
     public Server(Side side, ConnectionParameters given, String applicationName) {
         this.side = requireNonNull(side, "no side");
+        this.given = given;
+        this.applicationName = applicationName;
         ConnectionParameters parameters = withService(given);
         String user = parameters.get("user").orElse(System.getProperty("user.name"));
         String database = parameters.get("dbname").orElse(user);
@@ -122,6 +126,12 @@ public final class Server {
 
     public Side side() {
         return side;
+    }
+
+    /** The same database and login at another address. */
+    public Server at(String host, int port) {
+        ConnectionParameters there = ConnectionParameters.of(Map.of("host", host, "port", Integer.toString(port)));
+        return new Server(side, there.over(given), applicationName);
     }
 
     /** {@code host:port/database}, for messages and records. */

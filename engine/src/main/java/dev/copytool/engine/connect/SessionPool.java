@@ -74,21 +74,16 @@ public final class SessionPool implements AutoCloseable {
 
     /** Takes back a session whose transaction is over. */
     public void giveBack(Connection session) {
-        close(session);
-    }
-
-    /** Closes a session for good. Never throws. */
-    public void discard(Connection session) {
-        pool.evictConnection(session);
-        close(session);
-    }
-
-    private static void close(Connection session) {
         try {
             session.close();
         } catch (SQLException e) {
             log.debug("a session did not close cleanly", e);
         }
+    }
+
+    /** Closes a session for good. Never throws. */
+    public void discard(Connection session) {
+        pool.evictConnection(session);
     }
 
     @Override

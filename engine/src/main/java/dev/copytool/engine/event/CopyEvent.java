@@ -23,6 +23,9 @@ public sealed interface CopyEvent {
     /** An earlier run had committed the part; it is recorded now. */
     record PartSkipped(Part part, Counts counts) implements CopyEvent {}
 
+    /** The part is committed, but some node of the target does not show its rows yet; that is recorded. */
+    record PartUnsettled(Part part, Counts counts, String why) implements CopyEvent {}
+
     /** The last attempt failed; the error is recorded. */
     record PartFailed(Part part, int attempts, CopyException error) implements CopyEvent {}
 

@@ -12,13 +12,14 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 
-/** Takes a part through its attempts to one of four ends, records it and tells it. Thread-safe. */
+/** Takes a part through its attempts to one of its ends, records it and tells it. Thread-safe. */
 final class PartRunner {
 
     /** How a part's run ended. */
     enum End {
         COMMITTED,
         ALREADY_IN,
+        UNSETTLED,
         FAILED,
         RELEASED
     }
@@ -82,6 +83,12 @@ final class PartRunner {
     }
 
     private End arrived(Part part, PartTransfer.Result result, Duration elapsed) {
+        if (result.unsettled().isPresent()) {
+            progress.committed(part, result.counts());
+            listener.on(new CopyEvent.PartUnsettled(
+                    part, result.counts(), result.unsettled().get()));
+            return End.UNSETTLED;
+        }
         if (result.outcome() == PartTransfer.Outcome.ALREADY_IN) {
             progress.skipped(part);
             listener.on(new CopyEvent.PartSkipped(part, result.counts()));

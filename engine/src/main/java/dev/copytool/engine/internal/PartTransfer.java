@@ -10,6 +10,7 @@ import dev.copytool.engine.spi.Manifest;
 import dev.copytool.engine.spi.Part;
 import dev.copytool.engine.spi.PartReader;
 import dev.copytool.engine.spi.PartWriter;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,8 +38,8 @@ final class PartTransfer {
         ALREADY_IN
     }
 
-    /** The outcome and what the part holds. */
-    record Result(Outcome outcome, Counts counts) {}
+    /** The outcome, what the part holds, and why its rows cannot all be seen yet, where they cannot. */
+    record Result(Outcome outcome, Counts counts, Optional<String> unsettled) {}
 
     private final Part part;
     private final int attempt;
@@ -61,7 +62,9 @@ final class PartTransfer {
 
     Result run() {
         Result result = transact();
-        manifest.done(part, result.counts());
+        if (result.unsettled().isEmpty()) {
+            manifest.done(part, result.counts());
+        }
         return result;
     }
 
@@ -72,7 +75,7 @@ final class PartTransfer {
             refuseIfStopped();
             Claim claim = writer.claim();
             if (claim instanceof Claim.AlreadyIn in) {
-                return new Result(Outcome.ALREADY_IN, in.counts());
+                return settled(writer, Outcome.ALREADY_IN, in.counts());
             }
             claimed = true;
             refuseIfStopped();
@@ -80,10 +83,20 @@ final class PartTransfer {
             Counts counts = stream(writer);
             committing = true;
             writer.commit(counts);
-            return new Result(Outcome.COMMITTED, counts);
+            return settled(writer, Outcome.COMMITTED, counts);
         } finally {
             openWriter = null;
         }
+    }
+
+    /** A commit that some node has not carried out yet is recorded as that at once, since waiting for the node may be long. */
+    private Result settled(PartWriter writer, Outcome outcome, Counts counts) {
+        Optional<String> unsettled = writer.unsettled();
+        if (unsettled.isPresent()) {
+            manifest.unsettled(part, counts, unsettled.get());
+            unsettled = writer.settle();
+        }
+        return new Result(outcome, counts, unsettled);
     }
 
     private Counts stream(PartWriter writer) {

@@ -40,7 +40,7 @@ public final class Workers {
     public record Limits(int parallel, boolean stopOnError, Duration grace) {}
 
     /** How many parts ended how, and what the committed ones held. */
-    public record Tally(long committed, long alreadyIn, long failed, long released, long notStarted) {}
+    public record Tally(long committed, long alreadyIn, long unsettled, long failed, long released, long notStarted) {}
 
     private final Limits limits;
     private final StopSignal stop;
@@ -160,6 +160,7 @@ public final class Workers {
         return new Tally(
                 ends.getOrDefault(PartRunner.End.COMMITTED, 0L),
                 ends.getOrDefault(PartRunner.End.ALREADY_IN, 0L),
+                ends.getOrDefault(PartRunner.End.UNSETTLED, 0L),
                 ends.getOrDefault(PartRunner.End.FAILED, 0L),
                 ends.getOrDefault(PartRunner.End.RELEASED, 0L),
                 waiting.size());

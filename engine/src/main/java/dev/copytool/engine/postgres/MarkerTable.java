@@ -11,7 +11,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -30,91 +29,17 @@ import java.util.UUID;
 public final class MarkerTable implements Markers {
     public static final String NAME = "copytool.commit_marker";
 
-    private static final String RIGHTS = "keep the proof of what is copied; GRANT CREATE ON DATABASE, or have an"
-            + " administrator create schema copytool for this user; on an existing table GRANT SELECT, INSERT, UPDATE";
-
     private static final String INSERT = """
             INSERT INTO copytool.commit_marker
-                   (item, part, epoch, attempt, plan_hash, source_system, source, target)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+                   (item, part, epoch, attempt, plan_hash, source_system, source, target, entry_group, backend)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, pg_backend_pid())
             ON CONFLICT DO NOTHING
-            RETURNING pg_current_xact_id()::text, pg_backend_pid()
             """;
 
     private static final String UPDATE = """
-            UPDATE copytool.commit_marker SET rows = ?, bytes = ?, committed_at = clock_timestamp()
+            UPDATE copytool.commit_marker SET rows = ?, bytes = ?, committed_at = statement_timestamp()
              WHERE item = ? AND part = ? AND epoch = ?
             """;
-
-    /** Whether the table is there. */
-    static boolean exists(Connection session) {
-        try (Statement statement = session.createStatement();
-                ResultSet row = statement.executeQuery("SELECT to_regclass('copytool.commit_marker') IS NOT NULL")) {
-            return row.next() && row.getBoolean(1);
-        } catch (SQLException e) {
-            throw SqlFailures.of(Side.TARGET, "target " + NAME, e);
-        }
-    }
-
-    /**
-     * Looks whether the user may write markers, or create the table for them.
-     *
-     * @throws CopyException that says what an administrator can do, if not
-     */
-    static void requireRights(Connection session) throws SQLException {
-        String sql = """
-                SELECT CASE WHEN to_regclass('copytool.commit_marker') IS NOT NULL
-                            THEN has_table_privilege('copytool.commit_marker', 'SELECT')
-                             AND has_table_privilege('copytool.commit_marker', 'INSERT')
-                             AND has_table_privilege('copytool.commit_marker', 'UPDATE')
-                            WHEN to_regnamespace('copytool') IS NOT NULL
-                            THEN has_schema_privilege('copytool', 'CREATE')
-                            ELSE has_database_privilege(current_database(), 'CREATE')
-                       END
-                """;
-        try (Statement statement = session.createStatement();
-                ResultSet row = statement.executeQuery(sql)) {
-            if (!row.next() || !row.getBoolean(1)) {
-                throw CopyException.permanent("target " + NAME + ": no right to " + RIGHTS);
-            }
-        }
-    }
-
-    /**
-     * Creates the table where it is missing.
-     *
-     * @throws CopyException that says what an administrator can do, if the user may not
-     */
-    static void create(Connection session) {
-        if (exists(session)) {
-            return;
-        }
-        // IF NOT EXISTS does not keep two sessions from creating at once: the second would fail on the catalog's own
-        // keys.
-        String sql = """
-                SELECT pg_advisory_xact_lock(hashtextextended('copytool.commit_marker', 0));
-                CREATE SCHEMA IF NOT EXISTS copytool;
-                CREATE TABLE IF NOT EXISTS copytool.commit_marker (
-                    item uuid NOT NULL,
-                    part integer NOT NULL,
-                    epoch integer NOT NULL,
-                    attempt integer NOT NULL,
-                    plan_hash text NOT NULL,
-                    source_system text NOT NULL,
-                    source text NOT NULL,
-                    target text NOT NULL,
-                    rows bigint,
-                    bytes bigint,
-                    committed_at timestamptz,
-                    PRIMARY KEY (item, part, epoch)
-                )
-                """;
-        try (Statement statement = session.createStatement()) {
-            statement.execute(sql);
-        } catch (SQLException e) {
-            throw SqlFailures.of(Side.TARGET, "target " + NAME + " cannot be created (" + RIGHTS + ")", e);
-        }
-    }
 
     /**
      * A marker that was found.
@@ -129,7 +54,7 @@ public final class MarkerTable implements Markers {
 
     /** The markers of parts that went into these tables, by quoted table name; none if there is no marker table. */
     static Map<String, Set<Standing>> standing(Connection session, Collection<String> targets) {
-        if (!exists(session)) {
+        if (!MarkerSchema.exists(session)) {
             return Map.of();
         }
         String sql = """
@@ -166,20 +91,24 @@ public final class MarkerTable implements Markers {
             insert.setString(6, note.sourceSystem());
             insert.setString(7, note.source());
             insert.setString(8, note.target());
-            try (ResultSet row = insert.executeQuery()) {
-                if (row.next()) {
-                    return new Claim.Granted(
-                            new Attempt(note.attempt(), row.getString(1), row.getInt(2), note.entryNode()));
-                }
+            insert.setInt(9, note.group());
+            if (insert.executeUpdate() == 0) {
+                return standing(session, key, note);
             }
         }
-        return new Claim.AlreadyIn(standing(session, key, note));
+        String sql = "SELECT pg_current_xact_id()::text, pg_backend_pid()";
+        try (PreparedStatement query = session.prepareStatement(sql);
+                ResultSet row = query.executeQuery()) {
+            row.next();
+            return new Claim.Granted(
+                    new Attempt(note.attempt(), row.getString(1), row.getInt(2), note.group(), note.entryNode()));
+        }
     }
 
-    /** The counts of the marker that is there, if it speaks of the same copy. */
-    private static Counts standing(Connection session, PartKey key, Note note) throws SQLException {
+    /** What the marker that is there says, if it speaks of the same copy. */
+    private static Claim.AlreadyIn standing(Connection session, PartKey key, Note note) throws SQLException {
         String sql = """
-                SELECT coalesce(rows, 0), coalesce(bytes, 0), source_system, source, target
+                SELECT coalesce(rows, 0), coalesce(bytes, 0), source_system, source, target, entry_group, backend
                   FROM copytool.commit_marker
                  WHERE item = ? AND part = ? AND epoch = ?
                 """;
@@ -196,7 +125,8 @@ public final class MarkerTable implements Markers {
                                     + there.get(1) + " of database " + there.get(0) + " into " + there.get(2)
                                     + "; make a new manifest for this one");
                 }
-                return new Counts(row.getLong(1), row.getLong(2));
+                return new Claim.AlreadyIn(
+                        new Counts(row.getLong(1), row.getLong(2)), row.getInt("entry_group"), row.getInt("backend"));
             }
         }
     }

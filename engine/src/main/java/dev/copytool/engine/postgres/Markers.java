@@ -18,9 +18,17 @@ public interface Markers {
      * @param sourceSystem which database the source is in, told apart from every other
      * @param source the source's quoted name
      * @param target the target's quoted name
-     * @param entryNode the node the transaction runs on
+     * @param group the group of the node the transaction runs on, 0 outside clusters
+     * @param entryNode that node's address
      */
-    record Note(int attempt, String planHash, String sourceSystem, String source, String target, String entryNode) {}
+    record Note(
+            int attempt,
+            String planHash,
+            String sourceSystem,
+            String source,
+            String target,
+            int group,
+            String entryNode) {}
 
     /** Inserts the marker; waits, bounded, for a rival that holds it. */
     Claim claim(Connection session, PartKey key, Note note) throws SQLException;

@@ -69,6 +69,9 @@ final class Strangers {
             Set<MarkerTable.Standing> standing = markers.getOrDefault(Quoted.table(table), Set.of());
             List<Item> items = wanted.get(table);
             if (!filled.containsKey(table)) {
+                if (request.hidden()) {
+                    continue;
+                }
                 items.forEach(item -> emptied(item, standing).ifPresent(text -> objections.put(item.uuid(), text)));
                 continue;
             }

@@ -3,8 +3,12 @@ package dev.copytool.engine.postgres;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.copytool.engine.catalog.Catalog;
+import dev.copytool.engine.catalog.Column;
 import dev.copytool.engine.catalog.RelationKind;
 import dev.copytool.engine.catalog.TableShape;
+import dev.copytool.engine.citus.CitusTable;
+import dev.copytool.engine.citus.Cluster;
+import dev.copytool.engine.connect.EntryNodes;
 import dev.copytool.engine.connect.SessionPool;
 import dev.copytool.engine.model.Item;
 import dev.copytool.engine.model.Side;
@@ -38,8 +42,10 @@ public final class TablePlanner {
      * @param manifest what the whole manifest knows, to tell its rows from strangers' rows
      * @param format the wanted format
      * @param nonEmpty what to do with targets that hold strangers' rows
+     * @param hidden whether the target may hide rows of commits that some node has not carried out yet
      */
-    public record Request(List<Item> items, ManifestView manifest, FormatWish format, NonEmptyPolicy nonEmpty) {}
+    public record Request(
+            List<Item> items, ManifestView manifest, FormatWish format, NonEmptyPolicy nonEmpty, boolean hidden) {}
 
     /** An item that cannot be copied, and why, in one line that begins with its name. */
     public record Problem(Item item, String message) {}
@@ -64,11 +70,11 @@ public final class TablePlanner {
     }
 
     private final SessionPool readers;
-    private final SessionPool writers;
+    private final EntryNodes writers;
     private final Markers markers;
 
-    /** The parts of the plans take their sessions from these pools; planning takes none. */
-    public TablePlanner(SessionPool readers, SessionPool writers, Markers markers) {
+    /** The parts of the plans take their sessions from these; planning takes none. */
+    public TablePlanner(SessionPool readers, EntryNodes writers, Markers markers) {
         this.readers = readers;
         this.writers = writers;
         this.markers = markers;
@@ -83,7 +89,9 @@ public final class TablePlanner {
         return readers.server()
                 .session(
                         SessionSettings.reader(),
-                        source -> writers.server()
+                        source -> writers.first()
+                                .pool()
+                                .server()
                                 .session(SessionSettings.writer(), target -> plan(source, target, request)));
     }
 
@@ -98,6 +106,8 @@ public final class TablePlanner {
         Strangers strangers = Strangers.find(target, request, targets, sourceSystem);
         SelfCopies selfCopies = SelfCopies.find(source, target, request, targets, strangers.truncations());
         UnsafeTargets unsafe = UnsafeTargets.find(target, targets.values());
+        Map<Long, CitusTable> clustered = Cluster.tables(
+                target, targets.values().stream().map(TableShape::oid).toList());
 
         List<Part> parts = new ArrayList<>();
         List<Problem> problems = new ArrayList<>();
@@ -109,7 +119,11 @@ public final class TablePlanner {
                     item,
                     Optional.ofNullable(sources.get(item.source())),
                     Optional.ofNullable(targets.get(item.target())),
-                    new Manner(request.format(), split.contains(item.source()), sourceSystem),
+                    new Manner(
+                            request.format(),
+                            split.contains(item.source()),
+                            sourceSystem,
+                            Optional.ofNullable(targets.get(item.target())).map(shape -> clustered.get(shape.oid()))),
                     obstacles,
                     remarks);
             request.manifest().twin(item).ifPresent(obstacles::add);
@@ -120,13 +134,20 @@ public final class TablePlanner {
             part.filter(planned -> obstacles.isEmpty()).ifPresent(parts::add);
         }
         if (problems.isEmpty()) {
-            MarkerTable.requireRights(target);
+            MarkerSchema.requireRights(target);
         }
         return new Plan(parts, problems, strangers.truncations(), notes);
     }
 
     /** How an item is to be copied, besides its two shapes. */
-    private record Manner(FormatWish wish, boolean split, String sourceSystem) {}
+    private record Manner(FormatWish wish, boolean split, String sourceSystem, Optional<CitusTable> clustered) {
+
+        /** Citus checks jsonb it takes as text once, on the worker; as binary twice, which costs more than it saves. */
+        FormatWish wish(List<Column> columns) {
+            boolean json = columns.stream().anyMatch(column -> column.type().equals("jsonb"));
+            return wish == FormatWish.AUTO && clustered.isPresent() && json ? FormatWish.TEXT : wish;
+        }
+    }
 
     private static <T> Set<TableName> names(Collection<T> named, Function<T, TableName> side) {
         return named.stream().map(side).collect(Collectors.toCollection(LinkedHashSet::new));
@@ -181,7 +202,7 @@ public final class TablePlanner {
                 source.name(),
                 target.name(),
                 match.columns(),
-                match.format(manner.wish()),
+                match.format(manner.wish(target.columns())),
                 CopyStatements.ReadForm.of(source.kind(), match.readsGenerated(), manner.split()));
         return new Part(
                 item,
@@ -190,7 +211,17 @@ public final class TablePlanner {
                 source.bytes(),
                 new TableSource(readers, statements),
                 new TableTarget(
-                        writers, statements, markers, digest(statements), manner.sourceSystem(), target.rerouted()));
+                        writers,
+                        new TableTarget.Entrance(
+                                manner.clustered()
+                                        .filter(CitusTable::entersAnywhere)
+                                        .isPresent(),
+                                source.bytes()),
+                        statements,
+                        markers,
+                        digest(statements),
+                        manner.sourceSystem(),
+                        target.rerouted()));
     }
 
     private static String digest(CopyStatements statements) {

@@ -1,7 +1,7 @@
 package dev.copytool.engine.postgres;
 
 import dev.copytool.engine.catalog.Quoted;
-import dev.copytool.engine.connect.SessionPool;
+import dev.copytool.engine.connect.EntryNodes;
 import dev.copytool.engine.model.PartKey;
 import dev.copytool.engine.spi.PartTarget;
 import dev.copytool.engine.spi.PartWriter;
@@ -10,7 +10,8 @@ import java.util.List;
 
 /** Writes a table by {@code COPY ... FROM STDIN}, in one transaction with the part's marker. */
 final class TableTarget implements PartTarget {
-    private final SessionPool pool;
+    private final EntryNodes nodes;
+    private final Entrance entrance;
     private final CopyStatements statements;
     private final Markers markers;
     private final String planHash;
@@ -18,18 +19,28 @@ final class TableTarget implements PartTarget {
     private final boolean rerouted;
 
     /**
+     * Where a part's transaction may run.
+     *
+     * @param anywhere whether at any entry node, or at the first one only
+     * @param bytes the part's expected size
+     */
+    record Entrance(boolean anywhere, long bytes) {}
+
+    /**
      * Names what a part is written by; connects to nothing.
      *
      * @param rerouted whether a trigger of the target may put rows elsewhere, so that COPY's own count is no witness
      */
     TableTarget(
-            SessionPool pool,
+            EntryNodes nodes,
+            Entrance entrance,
             CopyStatements statements,
             Markers markers,
             String planHash,
             String sourceSystem,
             boolean rerouted) {
-        this.pool = pool;
+        this.nodes = nodes;
+        this.entrance = entrance;
         this.statements = statements;
         this.markers = markers;
         this.planHash = planHash;
@@ -39,28 +50,28 @@ final class TableTarget implements PartTarget {
 
     @Override
     public PartWriter open(PartKey key, int attempt) {
+        if (attempt > 1) {
+            // Of the attempt before, a node may still hold a prepared transaction, and with it the marker.
+            nodes.settlement().recover();
+        }
+        EntryNodes.Lease lease = nodes.take(entrance.bytes(), entrance.anywhere());
         Markers.Note note = new Markers.Note(
                 attempt,
                 planHash,
                 sourceSystem,
                 Quoted.table(statements.source()),
                 Quoted.table(statements.target()),
-                pool.server().address());
-        return new TableWriter(
-                pool,
-                pool.take(),
-                key,
-                markers,
-                note,
-                statements,
-                rerouted ? InsertCounter.PER_TREE : InsertCounter.NONE);
+                lease.node().group(),
+                lease.node().pool().server().address());
+        InsertCounter counter = rerouted ? InsertCounter.PER_TREE : InsertCounter.NONE;
+        return new TableWriter(lease, nodes.settlement(), entrance.bytes(), key, markers, note, statements, counter);
     }
 
     @Override
     public List<String> statements() {
         List<String> all = new ArrayList<>();
         all.add("BEGIN");
-        all.add("SET LOCAL search_path TO " + SearchPath.of(statements.target().schema()));
+        all.add(nodes.first().beginStatement(SearchPath.of(statements.target().schema()), entrance.bytes()));
         List<String> marker = markers.statements();
         all.addAll(marker.subList(0, Math.min(1, marker.size())));
         all.add(statements.write());

@@ -1,7 +1,9 @@
 package dev.copytool.engine.postgres;
 
-import dev.copytool.engine.connect.SessionPool;
+import dev.copytool.engine.connect.EntryNodes;
+import dev.copytool.engine.connect.Settlement;
 import dev.copytool.engine.connect.SqlFailures;
+import dev.copytool.engine.model.Attempt;
 import dev.copytool.engine.model.CopyException;
 import dev.copytool.engine.model.Counts;
 import dev.copytool.engine.model.PartKey;
@@ -10,6 +12,7 @@ import dev.copytool.engine.spi.Claim;
 import dev.copytool.engine.spi.PartWriter;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
@@ -22,7 +25,12 @@ final class TableWriter implements PartWriter {
     private static final int ROLLBACK_WAIT_MILLIS = 10_000;
     private static final Logger log = LoggerFactory.getLogger(TableWriter.class);
 
-    private final SessionPool pool;
+    /** The process of a node that committed the part. */
+    private record Committer(int group, int backend) {}
+
+    private final EntryNodes.Lease lease;
+    private final Settlement settlement;
+    private final long bytes;
     private final Connection session;
     private final PartKey key;
     private final Markers markers;
@@ -30,19 +38,24 @@ final class TableWriter implements PartWriter {
     private final CopyStatements statements;
     private final InsertCounter counter;
     private @Nullable CopyIn copy;
+    private Optional<Committer> committedBy = Optional.empty();
+    private boolean doubt;
     private OptionalLong insertedBefore = OptionalLong.empty();
     private boolean reusable;
 
     TableWriter(
-            SessionPool pool,
-            Connection session,
+            EntryNodes.Lease lease,
+            Settlement settlement,
+            long bytes,
             PartKey key,
             Markers markers,
             Markers.Note note,
             CopyStatements statements,
             InsertCounter counter) {
-        this.pool = pool;
-        this.session = session;
+        this.lease = lease;
+        this.settlement = settlement;
+        this.bytes = bytes;
+        this.session = lease.session();
         this.key = key;
         this.markers = markers;
         this.note = note;
@@ -53,11 +66,16 @@ final class TableWriter implements PartWriter {
     @Override
     public Claim claim() {
         try {
-            SearchPath.setLocal(session, statements.target().schema());
+            lease.node().begin(session, SearchPath.of(statements.target().schema()), bytes);
             Claim claim = markers.claim(session, key, note);
-            if (claim instanceof Claim.AlreadyIn) {
+            if (claim instanceof Claim.AlreadyIn in) {
                 session.rollback();
                 reusable = true;
+                committedBy = Optional.of(new Committer(in.group(), in.backend()));
+                doubt = true;
+            } else if (claim instanceof Claim.Granted granted) {
+                Attempt attempt = granted.attempt();
+                committedBy = Optional.of(new Committer(attempt.group(), attempt.backend()));
             }
             return claim;
         } catch (SQLException e) {
@@ -69,7 +87,7 @@ final class TableWriter implements PartWriter {
     public void write(byte[] bytes, int offset, int length) {
         try {
             running().writeToCopy(bytes, offset, length);
-            if (pool.hasUnread(session)) {
+            if (lease.hasUnread()) {
                 hearOut();
             }
         } catch (SQLException e) {
@@ -118,11 +136,23 @@ final class TableWriter implements PartWriter {
             throw failed(e);
         }
         try {
-            session.commit();
-            reusable = true;
+            Optional<String> warning = lease.node().commit(session);
+            warning.ifPresent(text -> log.warn("{}: COMMIT: {}", statements.target(), text));
+            doubt = warning.isPresent();
+            reusable = !doubt;
         } catch (SQLException e) {
             throw SqlFailures.ofCommit(Side.TARGET, "target " + statements.target(), e);
         }
+    }
+
+    @Override
+    public Optional<String> unsettled() {
+        return doubt ? committedBy.flatMap(by -> settlement.pending(by.group(), by.backend())) : Optional.empty();
+    }
+
+    @Override
+    public Optional<String> settle() {
+        return committedBy.flatMap(by -> settlement.settle(by.group(), by.backend()));
     }
 
     private CopyException failed(SQLException e) {
@@ -137,7 +167,7 @@ final class TableWriter implements PartWriter {
     @Override
     public void close() {
         if (reusable) {
-            pool.giveBack(session);
+            lease.giveBack();
             return;
         }
         try {
@@ -152,6 +182,6 @@ final class TableWriter implements PartWriter {
             log.debug("{}: no answer to the rollback", statements.target(), e);
         }
         Sessions.breakOff(session);
-        pool.discard(session);
+        lease.discard();
     }
 }

@@ -2,6 +2,7 @@ package dev.copytool.engine.postgres;
 
 import dev.copytool.engine.catalog.Quoted;
 import dev.copytool.engine.catalog.TableShape;
+import dev.copytool.engine.citus.Cluster;
 import dev.copytool.engine.connect.SqlFailures;
 import dev.copytool.engine.model.CopyException;
 import dev.copytool.engine.model.Side;
@@ -28,10 +29,17 @@ import java.util.Set;
 final class TargetContents {
     private static final int BATCH = 200;
 
+    /** The coordinator's own file of a distributed table is empty; its rows are in the shards. */
+    private static final String SIZE_IN_CLUSTER = """
+            CASE WHEN EXISTS (SELECT FROM pg_dist_partition p WHERE p.logicalrelid = c.oid)
+                 THEN citus_relation_size(c.oid) ELSE pg_relation_size(c.oid) END""";
+
     private final Connection connection;
+    private final boolean clustered;
 
     TargetContents(Connection connection) {
         this.connection = connection;
+        this.clustered = Cluster.isInstalled(connection);
     }
 
     /**
@@ -47,8 +55,10 @@ final class TargetContents {
             Set<TableName> filled = new HashSet<>();
             List<TableName> candidates =
                     owned.values().stream().flatMap(List::stream).distinct().toList();
-            for (int from = 0; from < candidates.size(); from += BATCH) {
-                filled.addAll(withRows(candidates.subList(from, Math.min(candidates.size(), from + BATCH))));
+            // A cluster plans one query over tables distributed in different ways badly, or not at all.
+            int batch = clustered ? 1 : BATCH;
+            for (int from = 0; from < candidates.size(); from += batch) {
+                filled.addAll(withRows(candidates.subList(from, Math.min(candidates.size(), from + batch))));
             }
             owned.values().forEach(tables -> tables.retainAll(filled));
             owned.values().removeIf(List::isEmpty);
@@ -70,8 +80,8 @@ final class TargetContents {
                 )
                 SELECT tree.root, n.nspname, c.relname
                   FROM tree JOIN pg_class c ON c.oid = tree.oid JOIN pg_namespace n ON n.oid = c.relnamespace
-                 WHERE c.relkind = 'f' OR (c.relkind = 'r' AND pg_relation_size(c.oid) > 0)
-                """;
+                 WHERE c.relkind = 'f' OR (c.relkind = 'r' AND %s > 0)
+                """.formatted(clustered ? SIZE_IN_CLUSTER : "pg_relation_size(c.oid)");
         Map<Long, TableName> names = new HashMap<>();
         targets.forEach(target -> names.put(target.oid(), target.name()));
         Map<TableName, List<TableName>> owned = new LinkedHashMap<>();
@@ -140,7 +150,7 @@ final class TargetContents {
             sql.append(i == 0 ? "" : " UNION ALL ")
                     .append("SELECT ")
                     .append(i)
-                    .append(" WHERE EXISTS (SELECT FROM ONLY ")
+                    .append(" WHERE EXISTS (SELECT 1 FROM ONLY ")
                     .append(Quoted.table(tables.get(i)))
                     .append(')');
         }

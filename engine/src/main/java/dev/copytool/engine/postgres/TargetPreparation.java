@@ -1,5 +1,6 @@
 package dev.copytool.engine.postgres;
 
+import dev.copytool.engine.citus.Cluster;
 import dev.copytool.engine.connect.Server;
 import java.util.List;
 
@@ -15,7 +16,7 @@ public final class TargetPreparation {
      */
     public static void run(Server target, List<Truncation> truncations, ManifestView manifest) {
         target.session(SessionSettings.writer(), connection -> {
-            MarkerTable.create(connection);
+            MarkerSchema.create(connection, Cluster.isInstalled(connection));
             connection.setAutoCommit(false);
             truncations.forEach(truncation -> truncation.run(connection, manifest));
             return truncations.size();

@@ -15,8 +15,14 @@ public sealed interface Claim {
         }
     }
 
-    /** An earlier attempt has committed the part; nothing is to be sent. */
-    record AlreadyIn(Counts counts) implements Claim {
+    /**
+     * An earlier attempt has committed the part; nothing is to be sent.
+     *
+     * @param counts what it held
+     * @param group the group of the entry node it ran on, 0 outside clusters
+     * @param backend the process there that ran it
+     */
+    record AlreadyIn(Counts counts, int group, int backend) implements Claim {
         public AlreadyIn {
             requireNonNull(counts, "no counts");
         }

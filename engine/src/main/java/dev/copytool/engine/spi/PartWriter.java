@@ -1,6 +1,7 @@
 package dev.copytool.engine.spi;
 
 import dev.copytool.engine.model.Counts;
+import java.util.Optional;
 
 /**
  * Writes one part in one target transaction: {@code claim}, {@code write}..., {@code endCopy}, {@code commit}. Used by
@@ -32,6 +33,21 @@ public interface PartWriter extends AutoCloseable {
      * @throws dev.copytool.engine.model.CopyException of kind COMMIT_UNKNOWN if the answer was lost
      */
     void commit(Counts counts);
+
+    /**
+     * After a commit, or a claim that found the part in: whether some node of the target does not show its rows yet. Looks
+     * only where there is reason to, and never throws. Where nothing is said here, a commit is carried out at once.
+     *
+     * @return nothing if all rows can be seen, else why not, in one line
+     */
+    default Optional<String> unsettled() {
+        return Optional.empty();
+    }
+
+    /** Waits, bounded, until all rows of what is committed can be seen; answers as {@link #unsettled}. Never throws. */
+    default Optional<String> settle() {
+        return Optional.empty();
+    }
 
     /** Breaks the connection, so that a blocked call fails. From any thread; does not wait; never throws. */
     void abort();

@@ -8,6 +8,7 @@ import dev.copytool.engine.CopyReport;
 import dev.copytool.engine.CopySettings;
 import dev.copytool.engine.RetryPolicy;
 import dev.copytool.engine.connect.ConnectionUri;
+import dev.copytool.engine.connect.EntryNodes;
 import dev.copytool.engine.connect.Server;
 import dev.copytool.engine.connect.SessionPool;
 import dev.copytool.engine.event.CopyListener;
@@ -66,11 +67,12 @@ class ContainersTest {
     private static CopyReport copy(PostgreSQLContainer container) {
         Item item = Item.of(1, new UUID(0, 1), new TableName("public", "source"), new TableName("public", "target"), 0);
         try (SessionPool readers = new SessionPool(server(Side.SOURCE, container), 1, SessionSettings.reader());
-                SessionPool writers = new SessionPool(server(Side.TARGET, container), 1, SessionSettings.writer())) {
+                EntryNodes writers =
+                        EntryNodes.of(new SessionPool(server(Side.TARGET, container), 1, SessionSettings.writer()))) {
             ManifestView view = new ManifestView(List.of(item), Set.of());
-            TargetPreparation.run(writers.server(), List.of(), view);
+            TargetPreparation.run(writers.first().pool().server(), List.of(), view);
             TablePlanner.Plan plan = new TablePlanner(readers, writers, new MarkerTable())
-                    .plan(new TablePlanner.Request(List.of(item), view, FormatWish.AUTO, NonEmptyPolicy.REFUSE));
+                    .plan(new TablePlanner.Request(List.of(item), view, FormatWish.AUTO, NonEmptyPolicy.REFUSE, false));
             return new CopyEngine(
                             new CopySettings(1, true, RetryPolicy.DEFAULT),
                             new MemoryManifest(),

@@ -5,6 +5,7 @@ import dev.copytool.engine.CopyReport;
 import dev.copytool.engine.CopySettings;
 import dev.copytool.engine.RetryPolicy;
 import dev.copytool.engine.connect.ConnectionUri;
+import dev.copytool.engine.connect.EntryNodes;
 import dev.copytool.engine.connect.Server;
 import dev.copytool.engine.connect.SessionPool;
 import dev.copytool.engine.event.CopyListener;
@@ -58,11 +59,11 @@ record DatabaseCopy(PostgresServer source, String sourceDatabase, PostgresServer
         Server reading = server(Side.SOURCE, source.uri(sourceDatabase));
         Server writing = server(Side.TARGET, target.uri(targetDatabase));
         try (SessionPool readers = new SessionPool(reading, STREAMS, SessionSettings.reader());
-                SessionPool writers = new SessionPool(writing, STREAMS, SessionSettings.writer())) {
+                EntryNodes writers = EntryNodes.of(new SessionPool(writing, STREAMS, SessionSettings.writer()))) {
             ManifestView view = new ManifestView(items, Set.of());
             TargetPreparation.run(writing, List.of(), view);
             return run(new TablePlanner(readers, writers, new MarkerTable())
-                    .plan(new TablePlanner.Request(items, view, wish, NonEmptyPolicy.REFUSE)));
+                    .plan(new TablePlanner.Request(items, view, wish, NonEmptyPolicy.REFUSE, false)));
         }
     }
 

@@ -6,6 +6,8 @@ import java.util.stream.Stream;
 
 /** A throw-away Citus cluster: a coordinator, which as a {@link TestServer} is the cluster itself, and two workers. */
 public final class CitusCluster extends TestServer {
+    private static final int DROP_ATTEMPTS = 5;
+
     private final List<CitusNode> nodes;
 
     private CitusCluster(List<CitusNode> nodes) {
@@ -60,14 +62,25 @@ public final class CitusCluster extends TestServer {
     @Override
     public void dropDatabase(String name) {
         nodes.forEach(node -> {
-            node.rows(
-                    "postgres",
-                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '" + name + "'");
             // A prepared transaction that nobody finished would keep its database.
             node.rows(name, "SELECT gid FROM pg_prepared_xacts WHERE database = current_database()")
                     .forEach(gid -> node.execute(name, "ROLLBACK PREPARED '" + gid + "'"));
+            dropPatiently(node, name);
         });
-        nodes.forEach(node -> node.dropDatabase(name));
+    }
+
+    /** Citus's own workers come back to a database while it is being dropped. */
+    private static void dropPatiently(CitusNode node, String name) {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                node.dropDatabase(name);
+                return;
+            } catch (IllegalStateException e) {
+                if (attempt == DROP_ATTEMPTS) {
+                    throw e;
+                }
+            }
+        }
     }
 
     @Override

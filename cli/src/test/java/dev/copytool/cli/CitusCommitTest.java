@@ -1,0 +1,147 @@
+package dev.copytool.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.copytool.cli.shell.ExitCode;
+import dev.copytool.engine.spi.StopSignal;
+import dev.copytool.engine.testing.CitusCluster;
+import dev.copytool.engine.testing.CitusExtension;
+import dev.copytool.engine.testing.CitusNode;
+import dev.copytool.engine.testing.PostgresExtension;
+import dev.copytool.engine.testing.PostgresServer;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * A two-phase commit is caught between the local commit record and COMMIT PREPARED, by a synchronous standby of the entry
+ * node that does not exist; then a node dies.
+ */
+@Timeout(180)
+@ExtendWith({CitusExtension.class, PostgresExtension.class})
+class CitusCommitTest {
+    private CitusCluster cluster;
+    private Scenario scenario;
+
+    @BeforeEach
+    void setUp(PostgresServer server, CitusCluster shared) {
+        cluster = shared;
+        scenario = new Scenario(server, shared)
+                .both("CREATE TABLE t (n int)", "CREATE TABLE other (n int)")
+                .onSource("INSERT INTO t SELECT generate_series(1, 1000)")
+                .onTarget(
+                        "SELECT create_distributed_table('t', 'n', shard_count => 8)",
+                        "SELECT create_distributed_table('other', 'n', shard_count => 8)");
+        scenario.generate().done();
+        // The marker table is there before commits are held.
+        scenario.verb("migrate", "--table", "other").done();
+    }
+
+    @AfterEach
+    void tearDown() {
+        scenario.close();
+    }
+
+    private static void hold(CitusNode node, boolean hold) {
+        node.execute(
+                "postgres",
+                hold
+                        ? "ALTER SYSTEM SET synchronous_standby_names = 'nobody'"
+                        : "ALTER SYSTEM RESET synchronous_standby_names",
+                "SELECT pg_reload_conf()");
+    }
+
+    private static void untilHeld(CitusNode node) {
+        Scenario.until(() -> node.value(
+                        "postgres",
+                        "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'copytool' AND wait_event = 'SyncRep'")
+                .equals("1"));
+    }
+
+    private CompletableFuture<CliRun> held(CitusNode entry) {
+        hold(entry, true);
+        CompletableFuture<CliRun> running = scenario.later(
+                "migrate",
+                "--entry-nodes",
+                entry == cluster.coordinator() ? "coordinator" : "localhost:" + entry.port());
+        untilHeld(entry);
+        return running;
+    }
+
+    private void everyRowIsThereOnce() {
+        assertThat(scenario.targetValue("SELECT count(*) || '/' || count(DISTINCT n) || '/' || sum(n) FROM t"))
+                .isEqualTo("1000/1000/500500");
+        assertThat(scenario.manifestRows("SELECT state, migrated, rows FROM tables WHERE source_table = 't'"))
+                .containsExactly("done|1|1000");
+    }
+
+    @ParameterizedTest(name = "entry node {0}")
+    @ValueSource(ints = {0, 2})
+    @DisplayName("promise 4 on Citus: a worker dies in the second phase of a commit; it is unsettled, then done")
+    void aCommitThatAWorkerHasNotCarriedOutIsUnsettledAndThenDone(int entryNode) {
+        CitusNode entry = cluster.nodes().get(entryNode);
+        CitusNode victim = cluster.worker(1);
+        CompletableFuture<CliRun> running = held(entry);
+        victim.stopNow();
+        CliRun ran;
+        try {
+            hold(entry, false);
+            Scenario.until(() -> scenario.manifestRows("SELECT state FROM tables WHERE source_table = 't'")
+                    .contains("unsettled"));
+            assertThat(scenario.verb("status", "--csv").out()).contains("unsettled,1,");
+        } finally {
+            victim.start();
+        }
+        ran = running.join();
+        assertThat(ran.code()).as(ran.everything()).isEqualTo(ExitCode.DONE);
+        everyRowIsThereOnce();
+    }
+
+    @ParameterizedTest(name = "entry node {0}")
+    @ValueSource(ints = {0, 2})
+    @DisplayName("promise 4 on Citus: while the worker stays away the run ends honestly, and the next one settles it")
+    void anUnsettledCommitIsLeftToTheNextRun(int entryNode) {
+        CitusNode entry = cluster.nodes().get(entryNode);
+        CitusNode victim = cluster.worker(1);
+        CompletableFuture<CliRun> running = held(entry);
+        victim.stopNow();
+        try {
+            hold(entry, false);
+            Scenario.until(() -> scenario.manifestRows("SELECT state FROM tables WHERE source_table = 't'")
+                    .contains("unsettled"));
+            scenario.stop.request();
+            CliRun ran = running.join();
+            assertThat(ran.out()).as(ran.everything()).contains("1 table committed, but a node of the target");
+            assertThat(ran.code()).isEqualTo(ExitCode.INTERRUPTED);
+            scenario.stop = new StopSignal();
+            scenario.verb("migrate", "--retries", "1");
+            assertThat(scenario.manifestRows("SELECT state FROM tables WHERE source_table = 't'"))
+                    .containsExactly("unsettled");
+        } finally {
+            victim.start();
+        }
+        CliRun next = scenario.verb("migrate");
+        assertThat(next.code()).as(next.everything()).isEqualTo(ExitCode.DONE);
+        everyRowIsThereOnce();
+    }
+
+    @ParameterizedTest(name = "entry node {0}")
+    @ValueSource(ints = {0, 2})
+    @DisplayName("promise 4 on Citus: the entry node dies after its commit record; the marker decides, not a count")
+    void theEntryNodeDiesAfterItsCommitRecord(int entryNode) {
+        CitusNode entry = cluster.nodes().get(entryNode);
+        CompletableFuture<CliRun> running = held(entry);
+        entry.stopNow();
+        entry.start();
+        hold(entry, false);
+        CliRun ran = running.join();
+        CliRun next = ran.code() == ExitCode.DONE ? ran : scenario.verb("migrate", "--retry-errors");
+        assertThat(next.code()).as(ran.everything() + next.everything()).isEqualTo(ExitCode.DONE);
+        everyRowIsThereOnce();
+    }
+}

@@ -1,0 +1,171 @@
+package dev.copytool.engine.citus;
+
+import dev.copytool.engine.connect.Server;
+import dev.copytool.engine.connect.Settlement;
+import dev.copytool.engine.model.CopyException;
+import dev.copytool.engine.spi.StopSignal;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The settlement of a Citus cluster. Until then the rows of
+ * some shards are hidden, and counting them would tell less than was committed. What is not carried out lies there as a
+ * prepared transaction named {@code citus_<group>_<backend>_<number>_<connection>} ({@code remote_transaction.c}).
+ *
+ * <p>Thread-safe; each call uses connections of its own.
+ */
+public final class Settling implements Settlement {
+    private static final Logger log = LoggerFactory.getLogger(Settling.class);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final String PREFIX = "citus_";
+    private static final Duration PAUSE = Duration.ofMillis(250);
+
+    private final Server coordinator;
+    private final Map<Integer, Server> nodes;
+    private final String setUp;
+    private final StopSignal stop;
+    private final LongSupplier nanoTime;
+
+    /**
+     * Connects to nothing yet.
+     *
+     * @param nodes every node of the cluster that can be reached, by its group
+     * @param setUp a statement each connection begins with
+     * @param stop ends every wait
+     * @param nanoTime the clock the waits go by
+     */
+    public Settling(
+            Server coordinator, Map<Integer, Server> nodes, String setUp, StopSignal stop, LongSupplier nanoTime) {
+        this.coordinator = coordinator;
+        this.nodes = Map.copyOf(nodes);
+        this.setUp = setUp;
+        this.stop = stop;
+        this.nanoTime = nanoTime;
+    }
+
+    /**
+     * What nodes hold.
+     *
+     * @param transactions prepared and not finished, each with its node
+     * @param silent nodes that do not answer
+     */
+    private record Held(Set<String> transactions, Set<String> silent) {
+        Optional<String> told() {
+            if (transactions.isEmpty() && silent.isEmpty()) {
+                return Optional.empty();
+            }
+            String left = Stream.concat(transactions.stream(), silent.stream()).collect(Collectors.joining(", "));
+            return Optional.of("its commit is not carried out everywhere yet: " + left);
+        }
+    }
+
+    @Override
+    public Optional<String> pending(int group, int backend) {
+        try {
+            return held(PREFIX + group + "_" + backend + "_").told();
+        } catch (CopyException e) {
+            return Optional.of("nobody knows whether its commit is carried out everywhere: " + e.line());
+        }
+    }
+
+    @Override
+    public Optional<String> settle(int group, int backend) {
+        long until = nanoTime.getAsLong() + PATIENCE.toNanos();
+        Optional<String> left = pending(group, backend);
+        while (left.isPresent() && !stop.await(PAUSE) && nanoTime.getAsLong() < until) {
+            Optional.ofNullable(nodes.get(group)).ifPresent(this::recover);
+            left = pending(group, backend);
+        }
+        return left;
+    }
+
+    /**
+     * Has every node finish what it committed, and waits, bounded, until all that is prepared by now has ended. A node that
+     * does not answer is not waited for.
+     *
+     * @return whether all rows of what is committed can be seen
+     * @throws CopyException if the coordinator does not answer
+     */
+    public boolean settleAll() {
+        long until = nanoTime.getAsLong() + PATIENCE.toNanos();
+        Held now = held(PREFIX);
+        Set<String> left = new LinkedHashSet<>(now.transactions());
+        while (!left.isEmpty() && !stop.await(PAUSE) && nanoTime.getAsLong() < until) {
+            recover();
+            now = held(PREFIX);
+            left.retainAll(now.transactions());
+        }
+        return left.isEmpty() && now.silent().isEmpty();
+    }
+
+    @Override
+    public void recover() {
+        nodes.values().forEach(this::recover);
+    }
+
+    private Held held(String prefix) {
+        return coordinator.session(setUp, session -> held(session, prefix));
+    }
+
+    /**
+     * Hastens what the node's maintenance does every {@code citus.recover_2pc_interval}. A user without the right to it, or
+     * a node that is down, has to wait for that.
+     */
+    private void recover(Server node) {
+        try {
+            int recovered = node.session(setUp, session -> {
+                try (Statement statement = session.createStatement();
+                        ResultSet row = statement.executeQuery("SELECT recover_prepared_transactions()")) {
+                    row.next();
+                    return row.getInt(1);
+                }
+            });
+            if (recovered > 0) {
+                log.info("{}: {} prepared transactions were finished", node, recovered);
+            }
+        } catch (CopyException e) {
+            log.info("{}: prepared transactions are left to the node's own maintenance: {}", node, e.line());
+        }
+    }
+
+    /** The prepared transactions of this database whose name begins so. */
+    private static Held held(Connection session, String prefix) throws SQLException {
+        String sql = """
+                SELECT n.nodename || ':' || n.nodeport AS node, r.success, r.result
+                  FROM run_command_on_all_nodes(format(
+                       $command$SELECT coalesce(string_agg(gid, ' '), '') FROM pg_prepared_xacts
+                                 WHERE database = current_database() AND starts_with(gid, %L)$command$, ?)) r
+                  JOIN pg_dist_node n USING (nodeid)
+                """;
+        Held held = new Held(new LinkedHashSet<>(), new LinkedHashSet<>());
+        try (PreparedStatement query = session.prepareStatement(sql)) {
+            query.setString(1, prefix);
+            try (ResultSet rows = query.executeQuery()) {
+                while (rows.next()) {
+                    String node = rows.getString("node");
+                    if (!rows.getBoolean("success")) {
+                        held.silent().add("node " + node + " does not answer");
+                    } else if (!rows.getString("result").isEmpty()) {
+                        for (String gid : rows.getString("result").split(" ", -1)) {
+                            held.transactions().add(gid + " on node " + node);
+                        }
+                    }
+                }
+            }
+        }
+        return held;
+    }
+}

@@ -1,0 +1,39 @@
+package dev.copytool.engine.connect;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Optional;
+
+/**
+ * A server on which transactions of parts run. A plain target has one; a Citus cluster may have several, each of which
+ * takes the rows of any distributed table and sends them on. Thread-safe.
+ */
+public interface EntryNode extends AutoCloseable {
+
+    /** Its sessions. */
+    SessionPool pool();
+
+    /** The node's group in its cluster ({@code pg_dist_node.groupid}); 0 for a coordinator and outside clusters. */
+    int group();
+
+    /**
+     * Begins a part's transaction, before its marker.
+     *
+     * @param searchPath where unqualified names are looked up
+     * @param bytes the part's expected size
+     */
+    void begin(Connection session, String searchPath, long bytes) throws SQLException;
+
+    /**
+     * Commits.
+     *
+     * @return nothing if the commit is carried out everywhere, else what is not, in one line
+     */
+    Optional<String> commit(Connection session) throws SQLException;
+
+    /** Statements a person should know of that {@link #begin} runs. */
+    String beginStatement(String searchPath, long bytes);
+
+    @Override
+    void close();
+}

@@ -120,7 +120,8 @@ class SourceFailureTest {
             statement.execute("CREATE SCHEMA copytool");
             statement.execute("CREATE TABLE copytool.commit_marker (item uuid, part int, epoch int, attempt int,"
                     + " plan_hash text, source_system text, source text, target text, rows bigint, bytes bigint,"
-                    + " committed_at timestamptz, PRIMARY KEY (item, part, epoch))");
+                    + " committed_at timestamptz, replaced_by int, entry_group int, backend int,"
+                    + " PRIMARY KEY (item, part, epoch))");
             holder.commit();
             statement.execute("LOCK TABLE copytool.commit_marker IN SHARE MODE");
         }

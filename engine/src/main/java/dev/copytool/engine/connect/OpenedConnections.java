@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
 import org.slf4j.LoggerFactory;
@@ -20,9 +21,14 @@ import org.slf4j.LoggerFactory;
 final class OpenedConnections implements DataSource, AutoCloseable {
     private static final org.slf4j.Logger log = LoggerFactory.getLogger(OpenedConnections.class);
 
+    /** A connection's socket, where it is known, and how often it was lent. */
+    private record Opened(Optional<Socket> socket, AtomicInteger uses) {
+        static final Opened NEVER = new Opened(Optional.empty(), new AtomicInteger());
+    }
+
     private final Server server;
     private final String setUp;
-    private final Map<Connection, Optional<Socket>> opened = new ConcurrentHashMap<>();
+    private final Map<Connection, Opened> opened = new ConcurrentHashMap<>();
     private volatile boolean closed;
 
     OpenedConnections(Server server, String setUp) {
@@ -34,7 +40,7 @@ final class OpenedConnections implements DataSource, AutoCloseable {
     public Connection getConnection() throws SQLException {
         Connection connection = server.open(setUp);
         opened.keySet().removeIf(OpenedConnections::isClosed);
-        opened.put(connection, WatchedSockets.takeLast());
+        opened.put(connection, new Opened(WatchedSockets.takeLast(), new AtomicInteger()));
         if (closed) {
             connection.close();
             throw new SQLException("the pool of the " + server + " is closed");
@@ -48,13 +54,25 @@ final class OpenedConnections implements DataSource, AutoCloseable {
      * @param connection a connection as it was opened here
      */
     boolean hasUnread(Object connection) {
-        Optional<Socket> socket = opened.getOrDefault(connection, Optional.empty());
+        Optional<Socket> socket = opened.getOrDefault(connection, Opened.NEVER).socket();
         try {
             return socket.isPresent() && socket.get().getInputStream().available() > 0;
         } catch (IOException e) {
             // The next write fails too, and tells why.
             return false;
         }
+    }
+
+    /**
+     * Notes that a connection has come back from a use.
+     *
+     * @param connection a connection as it was opened here
+     * @return how often it has by now
+     */
+    int used(Object connection) {
+        return Optional.ofNullable(opened.get(connection))
+                .map(one -> one.uses().incrementAndGet())
+                .orElse(0);
     }
 
     private static boolean isClosed(Connection connection) {

@@ -17,6 +17,12 @@ import org.slf4j.LoggerFactory;
  */
 public final class SessionPool implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(SessionPool.class);
+    /** Shorter than the ten minutes for which Citus keeps the connections behind a session. */
+    private static final Duration LONGEST_LIFE = Duration.ofMinutes(9);
+
+    /** A server remembers what it knows of every table a session has touched, and frees it only when that ends. */
+    private static final int MOST_USES = 300;
+
     private static final Duration CONNECT_WAIT = Duration.ofSeconds(20);
 
     private final Server server;
@@ -30,6 +36,10 @@ public final class SessionPool implements AutoCloseable {
      * @param setUp a statement each new session begins with
      */
     public SessionPool(Server server, int size, String setUp) {
+        this(server, size, setUp, CONNECT_WAIT);
+    }
+
+    SessionPool(Server server, int size, String setUp, Duration connectWait) {
         this.server = server;
         this.opened = new OpenedConnections(server, setUp);
         HikariConfig config = new HikariConfig();
@@ -38,7 +48,8 @@ public final class SessionPool implements AutoCloseable {
         config.setMaximumPoolSize(size);
         config.setMinimumIdle(0);
         config.setInitializationFailTimeout(-1);
-        config.setConnectionTimeout(CONNECT_WAIT.toMillis());
+        config.setConnectionTimeout(connectWait.toMillis());
+        config.setMaxLifetime(LONGEST_LIFE.toMillis());
         config.setAutoCommit(false);
         try {
             this.pool = new HikariDataSource(config);
@@ -72,9 +83,13 @@ public final class SessionPool implements AutoCloseable {
         return opened.hasUnread(session.unwrap(PGConnection.class));
     }
 
-    /** Takes back a session whose transaction is over. */
+    /** Takes back a session whose transaction is over; one that is old or was used often is closed. Never throws. */
     public void giveBack(Connection session) {
         try {
+            if (opened.used(session.unwrap(PGConnection.class)) >= MOST_USES) {
+                discard(session);
+                return;
+            }
             session.close();
         } catch (SQLException e) {
             log.debug("a session did not close cleanly", e);

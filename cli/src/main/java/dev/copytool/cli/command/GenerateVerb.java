@@ -5,11 +5,13 @@ import static dev.copytool.cli.command.CommonOptions.value;
 import static dev.copytool.cli.command.CommonOptions.values;
 
 import dev.copytool.cli.output.Units;
+import dev.copytool.cli.rules.Globs;
 import dev.copytool.cli.shell.Arguments;
 import dev.copytool.cli.shell.Context;
 import dev.copytool.cli.shell.Ending;
 import dev.copytool.cli.shell.ExitCode;
 import dev.copytool.cli.shell.Verb;
+import dev.copytool.engine.catalog.DateRule;
 import dev.copytool.engine.catalog.Discovery;
 import dev.copytool.engine.catalog.FoundTable;
 import dev.copytool.engine.catalog.RelationKind;
@@ -153,7 +155,11 @@ public final class GenerateVerb implements Verb {
                 err.println("left out: " + Units.count(number, kind.word()) + "; --views takes them in"));
         return named.stream()
                 .filter(table -> kinds.contains(table.kind()))
-                .map(table -> NewItem.of(table.name(), target(table, merge), table.date(), table.bytes()))
+                .map(table -> NewItem.of(
+                        table.name(),
+                        target(table, merge),
+                        DateRule.DEFAULT.of(table).map(DateRule.Dated::date),
+                        table.bytes()))
                 .toList();
     }
 

@@ -7,7 +7,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -16,9 +15,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Finds what a source's schemas hold, with dates and inheritance. Tables of extensions are left out. */
+/** Finds what a source's schemas hold, with bounds and inheritance. Tables of extensions are left out. */
 public final class Discovery {
 
     private record Row(
@@ -42,7 +42,8 @@ public final class Discovery {
         List<FoundTable> found = new ArrayList<>();
         for (Row row : rows.values()) {
             List<TableName> ancestors = ancestors(row, rows);
-            found.add(new FoundTable(row.name(), row.kind(), ancestors, date(row, ancestors, rows), row.bytes()));
+            found.add(new FoundTable(
+                    row.name(), row.kind(), ancestors, bounds(row, ancestors, rows), row.checks(), row.bytes()));
         }
         return found;
     }
@@ -123,22 +124,12 @@ public final class Discovery {
         return ancestors;
     }
 
-    /** From the name, else from its own bounds, else from the bound of the partition it is a partition of. */
-    private static Optional<LocalDate> date(Row row, List<TableName> ancestors, Map<TableName, Row> rows) {
-        Optional<LocalDate> date = DateOf.name(row.name().name()).or(() -> ownBound(row));
-        for (int i = 0; date.isEmpty() && i < ancestors.size(); i++) {
-            date = Optional.ofNullable(rows.get(ancestors.get(i)))
-                    .flatMap(Row::bound)
-                    .flatMap(DateOf::partitionBound);
-        }
-        return date;
-    }
-
-    private static Optional<LocalDate> ownBound(Row row) {
-        return row.bound()
-                .flatMap(DateOf::partitionBound)
-                .or(() -> row.checks().stream()
-                        .flatMap(check -> DateOf.check(check).stream())
-                        .findFirst());
+    /** Its own bound, then those of the partitions it is a partition of. */
+    private static List<String> bounds(Row row, List<TableName> ancestors, Map<TableName, Row> rows) {
+        return Stream.concat(
+                        Stream.of(row),
+                        ancestors.stream().flatMap(name -> Optional.ofNullable(rows.get(name)).stream()))
+                .flatMap(one -> one.bound().stream())
+                .toList();
     }
 }

@@ -208,6 +208,7 @@ public final class TablePlanner {
                 item,
                 0,
                 Optional.empty(),
+                item.group().order(),
                 source.bytes(),
                 new TableSource(readers, statements),
                 new TableTarget(

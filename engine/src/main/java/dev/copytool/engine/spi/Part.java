@@ -13,12 +13,19 @@ import java.util.Optional;
  * @param item the item it belongs to
  * @param index the slice, from 0
  * @param fingerprint how the source looked when the part was planned, where that is known
+ * @param phase when its turn is: no part starts before all of lower phases have ended
  * @param weight its expected size in bytes, for order and progress
  * @param source where its rows come from
  * @param target where they go
  */
 public record Part(
-        Item item, int index, Optional<Fingerprint> fingerprint, long weight, PartSource source, PartTarget target) {
+        Item item,
+        int index,
+        Optional<Fingerprint> fingerprint,
+        int phase,
+        long weight,
+        PartSource source,
+        PartTarget target) {
 
     public Part {
         requireNonNull(item, "no item");
@@ -29,7 +36,7 @@ public record Part(
 
     /** The same part, written by something else. */
     public Part into(PartTarget other) {
-        return new Part(item, index, fingerprint, weight, source, other);
+        return new Part(item, index, fingerprint, phase, weight, source, other);
     }
 
     public PartKey key() {

@@ -1,4 +1,4 @@
-package dev.copytool.cli.command;
+package dev.copytool.cli.rules;
 
 import dev.copytool.engine.model.TableName;
 import java.util.Arrays;
@@ -7,10 +7,11 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** Patterns for names: {@code *} stands for any characters, {@code ?} for one. Case counts. */
-final class Globs {
+public final class Globs {
     private final List<Pattern> patterns;
 
-    Globs(List<String> globs) {
+    /** Reads patterns; none match nothing. */
+    public Globs(List<String> globs) {
         this.patterns = globs.stream().map(Globs::pattern).toList();
     }
 
@@ -22,12 +23,12 @@ final class Globs {
                 Pattern.DOTALL);
     }
 
-    boolean isEmpty() {
+    public boolean isEmpty() {
         return patterns.isEmpty();
     }
 
     /** Whether one of them is the name's, with or without its schema. */
-    boolean match(TableName name) {
+    public boolean match(TableName name) {
         String qualified = name.schema() + "." + name.name();
         return patterns.stream()
                 .anyMatch(pattern -> pattern.matcher(name.name()).matches()

@@ -44,4 +44,9 @@ public record NewItem(
     public static NewItem of(TableName source, TableName target, Optional<LocalDate> date, long estimatedBytes) {
         return new NewItem("", source, target, date, Group.NONE, Reading.ALL, estimatedBytes, Optional.empty());
     }
+
+    /** The same, of a named source. */
+    public NewItem from(String name) {
+        return new NewItem(name, source, target, date, group, reading, estimatedBytes, planned);
+    }
 }

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -149,7 +150,7 @@ class SqliteManifestTest {
     void aWindowIsHalfOpenAndNotEmpty() {
         LocalDate day = LocalDate.parse("2020-01-01");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new Selection(Optional.of(day), Optional.of(day), true, Optional.empty()))
+                .isThrownBy(() -> new Selection(Optional.of(day), Optional.of(day), true, Optional.empty(), Set.of()))
                 .withMessageContaining("the start is inclusive, the end exclusive");
     }
 }

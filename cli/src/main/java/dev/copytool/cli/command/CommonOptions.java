@@ -5,6 +5,7 @@ import dev.copytool.cli.shell.Arguments;
 import dev.copytool.cli.shell.Ending;
 import dev.copytool.state.Selection;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.commons.cli.Option;
 import org.apache.commons.cli.Options;
 
@@ -84,7 +85,8 @@ final class CommonOptions {
                     arguments.date("start-date"),
                     arguments.date("end-date"),
                     undated.map(wish -> wish == Undated.INCLUDE).orElse(!arguments.has("end-date")),
-                    arguments.text("table"));
+                    arguments.text("table"),
+                    Set.copyOf(arguments.texts(SourceNames.OPTION)));
         } catch (IllegalArgumentException e) {
             throw Ending.usage(String.valueOf(e.getMessage()));
         }

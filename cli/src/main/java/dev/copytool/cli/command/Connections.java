@@ -8,18 +8,24 @@ import dev.copytool.engine.connect.ConnectionParameters;
 import dev.copytool.engine.connect.ConnectionUri;
 import dev.copytool.engine.connect.PgEnvironment;
 import dev.copytool.engine.connect.Server;
+import dev.copytool.engine.model.Item;
 import dev.copytool.engine.model.Side;
+import java.util.Collection;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.apache.commons.cli.Options;
 
 /**
- * Finds out how to reach the two servers. The first that says a thing wins: single flags; the URI of a flag;
+ * Finds out how to reach the servers. The first that says a thing wins: single flags; the URI of a flag;
  * {@code COPYTOOL_*_PASSWORD}; the URI of {@code COPYTOOL_SOURCE} or {@code COPYTOOL_TARGET}, or else of the manifest;
  * libpq's {@code PG*} variables; libpq's defaults. One URI is never mixed with another, so that no password goes to
- * another's host. The {@code PG*} variables come behind the manifest, as in libpq they come behind a
+ * another's host. A named source has variables of its own, {@code COPYTOOL_SOURCE_NAME}. The {@code PG*} variables come behind the manifest, as in libpq they come behind a
  * connection string: they cannot tell the two servers apart.
  */
 final class Connections {
@@ -46,28 +52,75 @@ final class Connections {
         options.addOption(value("u", "target-user", "NAME", "the user on the target"));
     }
 
+    /** A server as the settings and the environment call it. */
+    private record Role(Side side, String setting, List<String> variables) {
+        static Role of(Side side) {
+            return new Role(side, side.word(), List.of("COPYTOOL_" + side.name()));
+        }
+
+        /** One of several sources: its own variables come before those that cannot tell sources apart. */
+        static Role source(String name) {
+            return name.isEmpty()
+                    ? of(Side.SOURCE)
+                    : new Role(
+                            Side.SOURCE,
+                            SourceNames.setting(name),
+                            List.of(SourceNames.variable(name), SourceNames.variable("")));
+        }
+
+        /** The variable with the server's URI. */
+        String variable() {
+            return variables.get(0);
+        }
+    }
+
     /** What flags and the tool's own variables say, without secrets, to be kept in the manifest. */
-    Map<String, String> toKeep() {
+    Map<String, String> toKeep(String sourceName) {
         Map<String, String> keep = new TreeMap<>();
-        for (Side side : Side.values()) {
-            ConnectionParameters uri = flagged(side).isEmpty() ? named(side) : flagged(side);
-            ConnectionParameters said = flags(side).over(uri).withoutSecrets();
+        for (Role role : List.of(Role.source(sourceName), Role.of(Side.TARGET))) {
+            ConnectionParameters uri = flagged(role.side()).isEmpty() ? named(role) : flagged(role.side());
+            ConnectionParameters said = flags(role.side()).over(uri).withoutSecrets();
             if (!said.isEmpty()) {
-                keep.put(side.word(), said.toString());
+                keep.put(role.setting(), said.toString());
             }
         }
         return keep;
     }
 
-    /** The server of a side. */
+    /** The unnamed source, or the target. */
     Server server(Side side) {
+        return server(Role.of(side), "");
+    }
+
+    /** The source of that name. */
+    Server source(String name) {
+        return server(Role.source(name), name);
+    }
+
+    /** The sources that the items are of, by name. Flags can speak of one only. */
+    Map<String, Server> sources(Collection<Item> items) {
+        Set<String> names = items.stream().map(Item::sourceName).collect(Collectors.toCollection(TreeSet::new));
+        boolean told = !flags(Side.SOURCE).over(flagged(Side.SOURCE)).isEmpty();
+        if (names.size() > 1 && told) {
+            throw Ending.usage("--source and its like speak of one source, but the tables are of "
+                    + names.stream().map(SourceNames::shown).collect(Collectors.joining(", "))
+                    + "; choose one by --source-name, or set " + SourceNames.variable("name") + " and so on");
+        }
+        Map<String, Server> servers = new TreeMap<>();
+        names.forEach(name -> servers.put(name, source(name)));
+        return servers;
+    }
+
+    private Server server(Role role, String name) {
+        Side side = role.side();
         ConnectionParameters flag = flagged(side);
         ConnectionParameters behind =
-                !flag.isEmpty() ? ConnectionParameters.NONE : named(side).isEmpty() ? kept(side) : named(side);
-        ConnectionParameters known = flags(side).over(flag).over(password(side)).over(behind);
+                !flag.isEmpty() ? ConnectionParameters.NONE : named(role).isEmpty() ? kept(role) : named(role);
+        ConnectionParameters known = flags(side).over(flag).over(password(role)).over(behind);
         if (known.withoutSecrets().isEmpty()) {
-            throw Ending.usage("no " + side.word() + " is known; give --" + side.word()
-                    + " postgresql://user@host/database, or let 'copytool generate' keep it in the manifest");
+            throw Ending.usage(
+                    "no " + side.word() + (name.isEmpty() ? "" : " '" + name + "'") + " is known; give --" + side.word()
+                            + " postgresql://user@host/database, or let 'copytool generate' keep it in the manifest");
         }
         try {
             return new Server(side, known.over(PgEnvironment.parameters(environment)), "copytool");
@@ -80,18 +133,15 @@ final class Connections {
         return uri("--" + side.word(), arguments.text(side.word()));
     }
 
-    private ConnectionParameters named(Side side) {
+    private ConnectionParameters named(Role role) {
         return uri(
-                variable(side),
-                Optional.ofNullable(environment.get(variable(side))).filter(value -> !value.isEmpty()));
+                role.variable(),
+                Optional.ofNullable(environment.get(role.variable())).filter(value -> !value.isEmpty()));
     }
 
-    private ConnectionParameters kept(Side side) {
-        return uri("the manifest's setting '" + side.word() + "'", Optional.ofNullable(settings.get(side.word())));
-    }
-
-    private static String variable(Side side) {
-        return "COPYTOOL_" + side.name();
+    private ConnectionParameters kept(Role role) {
+        return uri(
+                "the manifest's setting '" + role.setting() + "'", Optional.ofNullable(settings.get(role.setting())));
     }
 
     private ConnectionParameters flags(Side side) {
@@ -104,9 +154,13 @@ final class Connections {
         return ConnectionParameters.of(values);
     }
 
-    private ConnectionParameters password(Side side) {
-        String password = environment.getOrDefault(variable(side) + "_PASSWORD", "");
-        return password.isEmpty() ? ConnectionParameters.NONE : ConnectionParameters.of(Map.of("password", password));
+    private ConnectionParameters password(Role role) {
+        return role.variables().stream()
+                .map(variable -> environment.getOrDefault(variable + "_PASSWORD", ""))
+                .filter(password -> !password.isEmpty())
+                .findFirst()
+                .map(password -> ConnectionParameters.of(Map.of("password", password)))
+                .orElse(ConnectionParameters.NONE);
     }
 
     private static ConnectionParameters uri(String where, Optional<String> text) {

@@ -5,20 +5,13 @@ import static dev.copytool.cli.command.CommonOptions.value;
 import static dev.copytool.cli.command.CommonOptions.values;
 
 import dev.copytool.cli.output.Units;
-import dev.copytool.cli.rules.Globs;
+import dev.copytool.cli.rules.Rules;
 import dev.copytool.cli.shell.Arguments;
 import dev.copytool.cli.shell.Context;
 import dev.copytool.cli.shell.Ending;
 import dev.copytool.cli.shell.ExitCode;
 import dev.copytool.cli.shell.Verb;
-import dev.copytool.engine.catalog.DateRule;
-import dev.copytool.engine.catalog.Discovery;
 import dev.copytool.engine.catalog.FoundTable;
-import dev.copytool.engine.catalog.RelationKind;
-import dev.copytool.engine.connect.Server;
-import dev.copytool.engine.model.Side;
-import dev.copytool.engine.model.TableName;
-import dev.copytool.engine.postgres.SessionSettings;
 import dev.copytool.state.LegacyCsv;
 import dev.copytool.state.ManifestLock;
 import dev.copytool.state.NewItem;
@@ -28,8 +21,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.Optional;
+import java.util.TreeMap;
 import org.apache.commons.cli.Options;
 
 /** Makes a manifest: an item for each table of the source. */
@@ -55,13 +48,17 @@ public final class GenerateVerb implements Verb {
         return """
                 Tables, partitions and inheriting tables become items of their own, copied into tables of the same names.
                 A date is taken from the name (agg_awc_2020-01-01_5), else from the lower bound of the partition or of a
-                check constraint. The connections are kept in the manifest, without passwords.""";
+                check constraint. A file of rules says otherwise (--rules). Connections, without passwords, and rules are
+                kept in the manifest.""";
     }
 
     @Override
     public Options options() {
         Options options = new Options();
         Connections.addOptions(options);
+        options.addOption(value(SourceNames.OPTION, "NAME", "call the source so, beside others in one manifest"));
+        options.addOption(value("rules", "FILE", "what becomes of which tables, in YAML; docs/rules.md tells how"));
+        options.addOption(value("explain", "TABLE", "tell what would become of a table and why; writes nothing"));
         options.addOption(values("schema", "NAME", "a schema of the source; 'public' where none is given"));
         options.addOption(values("include", "GLOB", "only tables of such a name, e.g. 'agg_*'"));
         options.addOption(values("exclude", "GLOB", "no tables of such a name"));
@@ -77,22 +74,32 @@ public final class GenerateVerb implements Verb {
     @Override
     public ExitCode run(Arguments arguments, Context context) {
         arguments.atMost(1);
+        arguments.notBoth("rules", "from-csv");
+        arguments.notBoth("rules", "merge-children");
         Path file = arguments.manifest();
+        Optional<String> explain = arguments.text("explain");
         boolean refresh = arguments.has("refresh");
-        if (!refresh && Files.exists(file)) {
+        if (!refresh && explain.isEmpty() && Files.exists(file)) {
             throw Ending.usage(file + " exists; --refresh adds new tables to it and keeps its states");
         }
-        Map<String, String> kept = refresh ? settings(file, context) : Map.of();
+        String sourceName =
+                arguments.text(SourceNames.OPTION).map(SourceNames::checked).orElse("");
+        boolean known = refresh || (explain.isPresent() && Files.exists(file));
+        Map<String, String> kept = known ? settings(file, context) : Map.of();
+        SourceNames.requireApart(sourceName, kept);
+        Optional<Rules> rules = KeptRules.of(arguments, kept);
         Connections connections = new Connections(arguments, context.environment(), kept);
-        List<NewItem> items = items(arguments, connections, context.console().err());
-        if (items.isEmpty()) {
-            throw Ending.usage(arguments
-                    .text("from-csv")
-                    .map(csv -> "--from-csv: " + csv + " names no table; expected lines source_table,date,target_table")
-                    .orElse("no table was found; check --schema, --include and --exclude"));
+        if (explain.isPresent()) {
+            List<FoundTable> found = Candidates.all(arguments, rules, connections.source(sourceName));
+            new Explanation(context.console().out()).print(explain.get(), found, Decision.by(arguments, rules));
+            return ExitCode.DONE;
         }
-        int added = write(file, refresh, items, connections.toKeep(), context);
-        report(context.console().out(), file, refresh, items, added);
+        Harvest harvest = harvest(
+                arguments, rules, connections, sourceName, context.console().err());
+        Map<String, String> settings = new TreeMap<>(connections.toKeep(sourceName));
+        rules.ifPresent(given -> settings.put(KeptRules.SETTING, given.text()));
+        int added = write(file, refresh, harvest.items(), settings, context);
+        report(context.console().out(), file, refresh, harvest, added);
         return ExitCode.DONE;
     }
 
@@ -115,74 +122,53 @@ public final class GenerateVerb implements Verb {
         }
     }
 
-    private static List<NewItem> items(Arguments arguments, Connections connections, PrintWriter err) {
-        List<String> schemas = arguments.texts("schema").isEmpty() ? List.of("public") : arguments.texts("schema");
+    private static Harvest harvest(
+            Arguments arguments, Optional<Rules> rules, Connections connections, String sourceName, PrintWriter err) {
         if (arguments.text("from-csv").isPresent()) {
-            if (schemas.size() > 1) {
-                throw Ending.usage("with --from-csv only one --schema can be given; its tables are all in it");
-            }
-            Path csv = Path.of(arguments.text("from-csv").get());
-            if (!Files.isReadable(csv) || Files.isDirectory(csv)) {
-                throw Ending.usage("--from-csv: there is no readable file " + csv);
-            }
-            return LegacyCsv.read(csv, schemas.get(0));
+            List<NewItem> items = fromCsv(Path.of(arguments.text("from-csv").get()), arguments.texts("schema"));
+            return new Harvest(items.stream().map(item -> item.from(sourceName)).toList(), 0);
         }
-        Server source = connections.server(Side.SOURCE);
-        List<FoundTable> found =
-                source.session(SessionSettings.reader(), connection -> Discovery.tables(connection, schemas));
-        return items(arguments, found, err);
+        List<FoundTable> found = Candidates.of(arguments, rules, connections.source(sourceName), err);
+        Harvest made = Harvest.of(found, Decision.by(arguments, rules), sourceName);
+        Harvest harvest = rules.map(given -> made.told(found, given, err)).orElse(made);
+        if (harvest.items().isEmpty()) {
+            throw Ending.usage(
+                    harvest.uncovered() > 0
+                            ? "no table is covered by a rule that copies it; --explain TABLE tells more"
+                            : "no table was found; check --schema, --include and --exclude");
+        }
+        return harvest;
     }
 
-    private static List<NewItem> items(Arguments arguments, List<FoundTable> found, PrintWriter err) {
-        Globs include = new Globs(arguments.texts("include"));
-        Globs exclude = new Globs(arguments.texts("exclude"));
-        Globs merge = new Globs(arguments.texts("merge-children"));
-        Set<RelationKind> kinds = arguments.has("views")
-                ? Set.of(
-                        RelationKind.TABLE,
-                        RelationKind.VIEW,
-                        RelationKind.MATERIALIZED_VIEW,
-                        RelationKind.FOREIGN_TABLE)
-                : Set.of(RelationKind.TABLE);
-        List<FoundTable> named = found.stream()
-                .filter(table -> include.isEmpty() || include.match(table.name()))
-                .filter(table -> !exclude.match(table.name()))
-                .toList();
-        Map<RelationKind, Long> left = named.stream()
-                .filter(table -> !kinds.contains(table.kind()) && table.kind() != RelationKind.PARTITIONED_TABLE)
-                .collect(Collectors.groupingBy(FoundTable::kind, Collectors.counting()));
-        left.forEach((kind, number) ->
-                err.println("left out: " + Units.count(number, kind.word()) + "; --views takes them in"));
-        return named.stream()
-                .filter(table -> kinds.contains(table.kind()))
-                .map(table -> NewItem.of(
-                        table.name(),
-                        target(table, merge),
-                        DateRule.DEFAULT.of(table).map(DateRule.Dated::date),
-                        table.bytes()))
-                .toList();
+    private static List<NewItem> fromCsv(Path csv, List<String> schemas) {
+        if (schemas.size() > 1) {
+            throw Ending.usage("with --from-csv only one --schema can be given; its tables are all in it");
+        }
+        if (!Files.isReadable(csv) || Files.isDirectory(csv)) {
+            throw Ending.usage("--from-csv: there is no readable file " + csv);
+        }
+        List<NewItem> items = LegacyCsv.read(csv, schemas.isEmpty() ? "public" : schemas.get(0));
+        if (items.isEmpty()) {
+            throw Ending.usage("--from-csv: " + csv + " names no table; expected lines source_table,date,target_table");
+        }
+        return items;
     }
 
-    /** The highest parent that is to take its children in, else the table's own name. */
-    private static TableName target(FoundTable table, Globs merge) {
-        return table.ancestors().stream()
-                .filter(merge::match)
-                .reduce((lower, higher) -> higher)
-                .orElse(table.name());
-    }
-
-    private static void report(PrintWriter out, Path file, boolean refresh, List<NewItem> items, int added) {
+    private static void report(PrintWriter out, Path file, boolean refresh, Harvest harvest, int added) {
+        List<NewItem> items = harvest.items();
         long dated = items.stream().filter(item -> item.date().isPresent()).count();
         long merged = items.stream()
                 .filter(item -> !item.target().equals(item.source()))
                 .count();
         long bytes = items.stream().mapToLong(NewItem::estimatedBytes).sum();
-        out.println(
-                refresh
+        out.println((refresh
                         ? file + ": " + Units.count(added, "new table") + ", " + (items.size() - added)
                                 + " known before"
                         : file + ": " + Units.count(added, "table") + ", " + dated + " dated, " + merged
                                 + " to be copied into a parent"
-                                + (bytes > 0 ? ", " + Units.bytes(bytes) + " on disk" : ""));
+                                + (bytes > 0 ? ", " + Units.bytes(bytes) + " on disk" : ""))
+                + (harvest.uncovered() > 0
+                        ? "; " + Units.count(harvest.uncovered(), "table") + " not covered by a rule"
+                        : ""));
     }
 }

@@ -23,6 +23,7 @@ record ItemChoice(List<Entry> chosen, long done, long failedBefore, long undated
      * @param retryErrors whether items that failed before are copied again; one asked for by name always is
      */
     static ItemChoice of(List<Entry> entries, Selection selection, boolean retryErrors) {
+        SourceNames.requireKnown(entries, selection);
         List<Entry> named = entries.stream().filter(selection::named).toList();
         if (named.isEmpty()) {
             throw noSuchTable(entries, selection);
@@ -52,6 +53,7 @@ record ItemChoice(List<Entry> chosen, long done, long failedBefore, long undated
 
     /** The complaint about a selection whose name is no item's. */
     static Ending noSuchTable(List<Entry> entries, Selection selection) {
+        SourceNames.requireKnown(entries, selection);
         List<String> names =
                 entries.stream().map(entry -> entry.item().source().name()).toList();
         return Ending.usage(selection

@@ -15,10 +15,12 @@ import dev.copytool.engine.RetryPolicy;
 import dev.copytool.engine.citus.EntryChoice;
 import dev.copytool.engine.postgres.FormatWish;
 import dev.copytool.engine.postgres.NonEmptyPolicy;
+import dev.copytool.state.Entry;
 import dev.copytool.state.ManifestLock;
 import dev.copytool.state.SqliteManifest;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 import org.apache.commons.cli.Options;
 
 /** Copies what the manifest says and has not been copied yet. */
@@ -51,6 +53,7 @@ public final class MigrateVerb implements Verb {
     public Options options() {
         Options options = new Options();
         Connections.addOptions(options);
+        SourceNames.addSelection(options);
         CommonOptions.addSelection(options);
         options.addOption(value("parallel", "N", "tables at a time; " + defaultParallel() + " on this machine"));
         options.addOption(value(
@@ -88,16 +91,14 @@ public final class MigrateVerb implements Verb {
     }
 
     private static ExitCode print(Path file, Arguments arguments, MigrateSettings settings, Context context) {
-        try (SqliteManifest manifest = SqliteManifest.read(file, context.clock());
-                RunServers servers = new RunServers(
-                        connections(arguments, context, manifest),
-                        manifest,
-                        settings,
-                        context.seams(),
-                        context.stop())) {
-            ItemChoice choice =
-                    choose(manifest, arguments, settings, context.console().err());
-            return new DryRun(context.console().out()).print(servers.plan(choice.chosen()));
+        try (SqliteManifest manifest = SqliteManifest.read(file, context.clock())) {
+            List<Entry> chosen = choose(
+                            manifest, arguments, settings, context.console().err())
+                    .chosen();
+            Connections connections = connections(arguments, context, manifest);
+            try (RunServers servers = new RunServers(connections, manifest, chosen, settings, context)) {
+                return new DryRun(context.console().out()).print(servers.plan(chosen));
+            }
         }
     }
 

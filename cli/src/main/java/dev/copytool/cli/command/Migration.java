@@ -46,7 +46,7 @@ final class Migration {
 
     /** Copies. */
     ExitCode run(Path file, List<Entry> chosen, Connections connections) {
-        try (RunServers servers = new RunServers(connections, manifest, settings, context.seams(), context.stop())) {
+        try (RunServers servers = new RunServers(connections, manifest, chosen, settings, context)) {
             servers.notes().forEach(note -> console.err().println("note: " + note));
             TablePlanner.Plan plan = servers.plan(chosen);
             if (!plan.problems().isEmpty() && settings.copy().stopOnError()) {

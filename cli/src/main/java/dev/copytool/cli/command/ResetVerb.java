@@ -16,7 +16,6 @@ import dev.copytool.state.Selection;
 import dev.copytool.state.SqliteManifest;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import org.apache.commons.cli.Options;
 
@@ -72,7 +71,7 @@ public final class ResetVerb implements Verb {
     private static Set<Entry> chosen(List<Entry> entries, Arguments arguments) {
         Set<Entry> chosen = new LinkedHashSet<>();
         for (String name : arguments.texts("table")) {
-            Selection one = new Selection(Optional.empty(), Optional.empty(), true, Optional.of(name));
+            Selection one = Selection.ofTable(name);
             List<Entry> named = entries.stream().filter(one::named).toList();
             if (named.isEmpty()) {
                 throw ItemChoice.noSuchTable(entries, one);

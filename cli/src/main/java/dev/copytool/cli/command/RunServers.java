@@ -1,6 +1,6 @@
 package dev.copytool.cli.command;
 
-import dev.copytool.cli.shell.Seams;
+import dev.copytool.cli.shell.Context;
 import dev.copytool.engine.citus.TargetNodes;
 import dev.copytool.engine.connect.Server;
 import dev.copytool.engine.connect.SessionPool;
@@ -13,37 +13,48 @@ import dev.copytool.engine.postgres.SessionSettings;
 import dev.copytool.engine.postgres.TablePlanner;
 import dev.copytool.engine.postgres.TargetPreparation;
 import dev.copytool.engine.postgres.Truncation;
-import dev.copytool.engine.spi.StopSignal;
 import dev.copytool.state.Entry;
 import dev.copytool.state.SqliteManifest;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Collectors;
 
-/** The two servers of a run, with a pool of sessions each, and what is asked of them before anything is copied. */
+/** The servers of a run, with a pool of sessions each, and what is asked of them before anything is copied. */
 final class RunServers implements AutoCloseable {
     private static final Set<ItemState> IN_DOUBT =
             EnumSet.of(ItemState.RUNNING, ItemState.UNKNOWN, ItemState.UNSETTLED);
 
-    private final Server source;
     private final Server target;
-    private final SessionPool readers;
+    private final Map<String, SessionPool> readers = new TreeMap<>();
     private final TargetNodes nodes;
     private final ManifestView view;
     private final MigrateSettings settings;
     private final TablePlanner planner;
 
+    /**
+     * Looks at the target's nodes; opens no session to a source yet.
+     *
+     * @param chosen the items to be copied, on whose sources it depends which servers there are
+     */
     RunServers(
-            Connections connections, SqliteManifest manifest, MigrateSettings settings, Seams seams, StopSignal stop) {
+            Connections connections,
+            SqliteManifest manifest,
+            List<Entry> chosen,
+            MigrateSettings settings,
+            Context context) {
         this.settings = settings;
-        this.source = connections.server(Side.SOURCE);
-        this.target = connections.server(Side.TARGET);
         int streams = settings.copy().parallel();
-        this.readers = new SessionPool(source, streams, SessionSettings.reader());
-        this.nodes = TargetNodes.open(target, settings.entryNodes(), streams, SessionSettings.writer(), stop);
-        this.planner = new TablePlanner(readers, nodes.entries(), seams.markers(new MarkerTable()));
+        Map<String, Server> sources =
+                connections.sources(chosen.stream().map(Entry::item).toList());
+        this.target = connections.server(Side.TARGET);
+        this.nodes = TargetNodes.open(target, settings.entryNodes(), streams, SessionSettings.writer(), context.stop());
+        sources.forEach(
+                (name, source) -> readers.put(name, new SessionPool(source, streams, SessionSettings.reader())));
+        this.planner = new TablePlanner(readers, nodes.entries(), context.seams().markers(new MarkerTable()));
         List<Entry> entries = manifest.entries();
         Set<UUID> done = entries.stream()
                 .filter(entry -> entry.state() == ItemState.DONE || entry.state() == ItemState.UNSETTLED)
@@ -78,12 +89,13 @@ final class RunServers implements AutoCloseable {
 
     @Override
     public void close() {
-        readers.close();
+        readers.values().forEach(SessionPool::close);
         nodes.entries().close();
     }
 
     @Override
     public String toString() {
-        return source + " -> " + target;
+        return readers.values().stream().map(pool -> pool.server().toString()).collect(Collectors.joining(", "))
+                + " -> " + target;
     }
 }

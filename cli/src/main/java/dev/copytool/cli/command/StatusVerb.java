@@ -47,6 +47,7 @@ public final class StatusVerb implements Verb {
         options.addOption(value("undated", "include|exclude", "list: tables without a date; out with -e, else in"));
         options.addOption(flag("M", "migrated", "list: only tables that are copied"));
         options.addOption(flag("E", "errored", "list: only tables that failed, with their errors"));
+        SourceNames.addSelection(options);
         CommonOptions.addForms(options);
         return options;
     }
@@ -124,6 +125,7 @@ public final class StatusVerb implements Verb {
             return;
         }
         Listing listing = new Listing(List.of(
+                Column.text("source_name", ""),
                 Column.text("source_table", ""),
                 Column.text("date", ""),
                 Column.text("target_table", ""),
@@ -139,6 +141,7 @@ public final class StatusVerb implements Verb {
                 Column.text("sqlstate", "")));
         for (Entry entry : entries) {
             listing.add(
+                    entry.item().sourceName(),
                     entry.item().source(),
                     entry.item().date(),
                     entry.item().target(),
@@ -165,9 +168,13 @@ public final class StatusVerb implements Verb {
                 Column.text("target_table", "Target Table"),
                 Column.number("rows", "Rows"),
                 Column.text("error", "Error")));
+        boolean named =
+                entries.stream().anyMatch(entry -> !entry.item().sourceName().isEmpty());
         for (Entry entry : entries) {
             listing.add(
-                    entry.item().source(),
+                    named
+                            ? entry.item().sourceName() + ":" + entry.item().source()
+                            : entry.item().source(),
                     entry.item().date(),
                     entry.state() == ItemState.DONE ? "yes" : "no",
                     failed(entry) ? "yes" : "no",

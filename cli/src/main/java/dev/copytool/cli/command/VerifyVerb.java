@@ -50,6 +50,7 @@ public final class VerifyVerb implements Verb {
     public Options options() {
         Options options = new Options();
         Connections.addOptions(options);
+        SourceNames.addSelection(options);
         CommonOptions.addSelection(options);
         CommonOptions.addForms(options);
         return options;
@@ -64,8 +65,9 @@ public final class VerifyVerb implements Verb {
             List<Entry> entries = manifest.entries();
             List<Item> all = entries.stream().map(Entry::item).toList();
             Connections connections = new Connections(arguments, context.environment(), manifest.settings());
-            List<RowCounts.Comparison> comparisons = RowCounts.compare(
-                    connections.server(Side.SOURCE), connections.server(Side.TARGET), copied(entries, selection), all);
+            List<Item> copied = copied(entries, selection);
+            List<RowCounts.Comparison> comparisons =
+                    RowCounts.compare(connections.sources(copied), connections.server(Side.TARGET), copied, all);
             list(comparisons, form, context.console().out());
             List<RowCounts.Comparison> different = comparisons.stream()
                     .filter(comparison -> !comparison.equal())

@@ -25,7 +25,7 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs parts on a bounded number of threads, the biggest first. After a failure that ends the run no new part starts,
+ * Runs parts on a bounded number of threads, phase after phase, in each the biggest first. After a failure that ends the run no new part starts,
  * and those in flight finish: both are decided under one lock. Good for one run.
  */
 public final class Workers {
@@ -80,17 +80,18 @@ public final class Workers {
      * @throws CopyException of kind MANIFEST if an outcome could not be recorded; the parts in flight have ended
      */
     public Tally run(List<Part> parts) {
-        parts.stream().sorted(Comparator.comparingLong(Part::weight).reversed()).forEach(waiting::add);
+        parts.stream()
+                .sorted(Comparator.comparingInt(Part::phase)
+                        .thenComparing(Comparator.comparingLong(Part::weight).reversed()))
+                .forEach(waiting::add);
         int threads = Math.max(1, Math.min(limits.parallel(), parts.size()));
         ExecutorService copiers = Executors.newFixedThreadPool(threads, new NamedThreads("copy"));
         ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(new NamedThreads("stop"));
         StopSignal.Registration registration = stop.onRequest(() -> stopAll(timer));
         try {
-            List<Future<?>> working = new ArrayList<>();
-            for (int i = 0; i < threads; i++) {
-                working.add(copiers.submit(this::work));
+            for (Optional<Integer> phase = phase(); phase.isPresent(); phase = phase()) {
+                runPhase(phase.get(), copiers, threads);
             }
-            working.forEach(Workers::join);
         } finally {
             registration.close();
             copiers.shutdownNow();
@@ -100,8 +101,17 @@ public final class Workers {
         return tally();
     }
 
-    private void work() {
-        for (Optional<Part> part = next(); part.isPresent(); part = next()) {
+    /** Returns when every part of the phase has ended, or none of it will start any more. */
+    private void runPhase(int phase, ExecutorService copiers, int threads) {
+        List<Future<?>> working = new ArrayList<>();
+        for (int i = 0; i < threads; i++) {
+            working.add(copiers.submit(() -> work(phase)));
+        }
+        working.forEach(Workers::join);
+    }
+
+    private void work(int phase) {
+        for (Optional<Part> part = next(phase); part.isPresent(); part = next(phase)) {
             try {
                 ended(runner.run(part.get()));
             } catch (CopyException e) {
@@ -110,8 +120,15 @@ public final class Workers {
         }
     }
 
-    private synchronized Optional<Part> next() {
-        return closed || stop.requested() ? Optional.empty() : Optional.ofNullable(waiting.poll());
+    /** The phase whose turn it is, if any part may start. */
+    private synchronized Optional<Integer> phase() {
+        return closed || stop.requested()
+                ? Optional.empty()
+                : Optional.ofNullable(waiting.peek()).map(Part::phase);
+    }
+
+    private synchronized Optional<Part> next(int phase) {
+        return phase().filter(turn -> turn == phase).flatMap(turn -> Optional.ofNullable(waiting.poll()));
     }
 
     private synchronized void ended(PartRunner.End end) {

@@ -5,10 +5,12 @@ import dev.copytool.engine.catalog.Column.BinaryFitness;
 import dev.copytool.engine.catalog.TableShape;
 import dev.copytool.engine.model.CopyFormat;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Which columns travel from a source to a target, matched by name, and in which format they can.
@@ -29,7 +31,12 @@ record ColumnMatch(
     /** Either a match or, in one line each, what stands in its way. */
     record Outcome(Optional<ColumnMatch> match, List<String> problems) {}
 
-    static Outcome of(TableShape source, TableShape target) {
+    /**
+     * Matches.
+     *
+     * @param wanted the columns that are to travel, all where empty
+     */
+    static Outcome of(TableShape source, TableShape target, Collection<String> wanted) {
         Map<String, Column> writable = new HashMap<>();
         target.columns().forEach(column -> writable.put(column.name(), column));
         List<String> columns = new ArrayList<>();
@@ -38,7 +45,11 @@ record ColumnMatch(
         boolean readsGenerated = false;
         Optional<String> notBinary = Optional.empty();
         Optional<String> neverBinary = Optional.empty();
-        for (Column column : source.columns()) {
+        List<Column> sent = source.columns().stream()
+                .filter(column -> wanted.isEmpty() || wanted.contains(column.name()))
+                .toList();
+        unknown(source, wanted).forEach(problems::add);
+        for (Column column : sent) {
             Column there = writable.remove(column.name());
             if (there == null || there.generated()) {
                 missing(column, there != null).ifPresent(problems::add);
@@ -55,8 +66,9 @@ record ColumnMatch(
         for (Column column : writable.values()) {
             if (column.notNull() && !column.filled() && !column.generated()) {
                 problems.add("column '" + column.name()
-                        + "' of the target is NOT NULL without a default, and the source has no such column;"
-                        + " give it a default for the time of the copy");
+                        + "' of the target is NOT NULL without a default, and "
+                        + (wanted.isEmpty() ? "the source has no such column" : "none such is among those that travel")
+                        + "; give it a default for the time of the copy");
             }
         }
         if (!problems.isEmpty()) {
@@ -72,6 +84,13 @@ record ColumnMatch(
     ColumnMatch {
         columns = List.copyOf(columns);
         remarks = List.copyOf(remarks);
+    }
+
+    private static Stream<String> unknown(TableShape source, Collection<String> wanted) {
+        List<String> names = source.columns().stream().map(Column::name).toList();
+        return wanted.stream()
+                .filter(name -> !names.contains(name))
+                .map(name -> "the source has no column '" + name + "'; it has " + String.join(", ", names));
     }
 
     /** A column generated on both sides stays at home; any other must have a place to go to. */

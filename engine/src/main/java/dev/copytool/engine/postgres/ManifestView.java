@@ -3,10 +3,12 @@ package dev.copytool.engine.postgres;
 import dev.copytool.engine.model.Item;
 import dev.copytool.engine.model.TableName;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -16,7 +18,7 @@ public final class ManifestView {
     private final List<Item> items;
     private final Map<UUID, Integer> epochs = new HashMap<>();
     private final Set<TableName> doneTargets = new HashSet<>();
-    private final Map<List<TableName>, Long> first = new HashMap<>();
+    private final Map<Copied, Long> first = new HashMap<>();
 
     /**
      * Looks at a manifest.
@@ -28,7 +30,7 @@ public final class ManifestView {
         this.items = List.copyOf(items);
         for (Item item : items) {
             epochs.put(item.uuid(), item.epoch());
-            first.putIfAbsent(List.of(item.source(), item.target()), item.id());
+            first.putIfAbsent(new Copied(item.sourceName(), item.source(), item.target()), item.id());
             if (done.contains(item.uuid())) {
                 doneTargets.add(item.target());
             }
@@ -39,9 +41,18 @@ public final class ManifestView {
         return items;
     }
 
-    /** Says so if an earlier row of the manifest copies the same source into the same target. */
-    Optional<String> twin(Item item) {
-        return Optional.ofNullable(first.get(List.of(item.source(), item.target())))
+    private record Copied(String sourceName, TableName source, TableName target) {}
+
+    /**
+     * Says so if an earlier row of the manifest copies the same source into the same target.
+     *
+     * @param names the names under which the item's database is known
+     */
+    Optional<String> twin(Item item, Collection<String> names) {
+        return names.stream()
+                .map(name -> first.get(new Copied(name, item.source(), item.target())))
+                .filter(Objects::nonNull)
+                .min(Comparator.naturalOrder())
                 .filter(id -> id != item.id())
                 .map(id -> "row " + item.id() + " of the manifest says the same as row " + id
                         + ", so every row would come twice; delete one of them");

@@ -10,27 +10,30 @@ import dev.copytool.engine.model.TableName;
 import java.sql.Connection;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
 /**
- * Items that would be copied into themselves, because both sides are one database: their rows would be doubled, or lost
+ * Items that would be copied into themselves, because their source is in the target's database: their rows would be doubled, or lost
  * where the target is emptied first.
  */
 final class SelfCopies {
+    private final Set<String> here;
     private final Map<TableName, Set<TableName>> trees;
     private final Map<TableName, TableName> emptiedSources;
 
-    private SelfCopies(Map<TableName, Set<TableName>> trees, Map<TableName, TableName> emptiedSources) {
+    private SelfCopies(
+            Set<String> here, Map<TableName, Set<TableName>> trees, Map<TableName, TableName> emptiedSources) {
+        this.here = here;
         this.trees = trees;
         this.emptiedSources = emptiedSources;
     }
 
     /** Why the item may not be copied, if so. */
     Optional<String> objection(Item item) {
-        if (trees.getOrDefault(item.target(), Set.of()).contains(item.source())) {
+        if (here.contains(item.sourceName())
+                && trees.getOrDefault(item.target(), Set.of()).contains(item.source())) {
             return Optional.of((item.source().equals(item.target())
                             ? "the source and the target are the same table"
                             : "the source is a part of the target " + item.target())
@@ -42,16 +45,22 @@ final class SelfCopies {
     }
 
     static SelfCopies find(
-            Connection source,
             Connection target,
             TablePlanner.Request request,
             Map<TableName, TableShape> targets,
+            Map<String, SourceLook> looks,
             Collection<Truncation> truncations) {
-        if (!SourceSystem.isOne(source, target)) {
-            return new SelfCopies(Map.of(), Map.of());
+        Set<String> here = looks.entrySet().stream()
+                .filter(look -> look.getValue().isTarget())
+                .map(Map.Entry::getKey)
+                .collect(toSet());
+        if (here.isEmpty()) {
+            return new SelfCopies(here, Map.of(), Map.of());
         }
-        Set<TableName> sources = new HashSet<>();
-        request.manifest().items().forEach(item -> sources.add(item.source()));
+        Set<TableName> sources = request.manifest().items().stream()
+                .filter(item -> here.contains(item.sourceName()))
+                .map(Item::source)
+                .collect(toSet());
         Map<TableName, TableName> emptied = new HashMap<>();
         for (Truncation truncation : truncations) {
             truncation.tables().stream()
@@ -59,7 +68,7 @@ final class SelfCopies {
                     .findFirst()
                     .ifPresent(table -> emptied.put(truncation.target(), table));
         }
-        return new SelfCopies(trees(target, targets), emptied);
+        return new SelfCopies(here, trees(target, targets), emptied);
     }
 
     /** Of each target, itself and what is below it. */

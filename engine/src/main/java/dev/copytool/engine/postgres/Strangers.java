@@ -19,13 +19,13 @@ import java.util.function.Predicate;
 /** Rows in the targets that this manifest did not put there: which items may not be copied because of them. */
 final class Strangers {
     private final ManifestView manifest;
-    private final String sourceSystem;
+    private final Map<String, SourceLook> sources;
     private final Map<UUID, String> objections = new HashMap<>();
     private final List<Truncation> truncations = new ArrayList<>();
 
-    private Strangers(ManifestView manifest, String sourceSystem) {
+    private Strangers(ManifestView manifest, Map<String, SourceLook> sources) {
         this.manifest = manifest;
-        this.sourceSystem = sourceSystem;
+        this.sources = sources;
     }
 
     /** Why the item may not be copied, if so. */
@@ -39,8 +39,11 @@ final class Strangers {
     }
 
     static Strangers find(
-            Connection target, TablePlanner.Request request, Map<TableName, TableShape> targets, String sourceSystem) {
-        Strangers strangers = new Strangers(request.manifest(), sourceSystem);
+            Connection target,
+            TablePlanner.Request request,
+            Map<TableName, TableShape> targets,
+            Map<String, SourceLook> sources) {
+        Strangers strangers = new Strangers(request.manifest(), sources);
         if (request.nonEmpty() != NonEmptyPolicy.APPEND) {
             strangers.look(target, request, targets);
         }
@@ -107,13 +110,20 @@ final class Strangers {
                 return Optional.of("the target " + item.target() + " still holds the rows of an earlier copy of it,"
                         + " beside others; remove them there, then run with --append");
             }
-            if (!manifest.knows(marker)
-                    && marker.sourceSystem().equals(sourceSystem)
-                    && marker.source().equals(Quoted.table(item.source()))) {
-                return Optional.of("another manifest has copied it into " + item.target()
-                        + " already; --append copies it a second time");
+            if (!marker.item().equals(item.uuid()) && isOf(item, marker)) {
+                return Optional.of((manifest.knows(marker) ? "another row of the manifest" : "another manifest")
+                        + " has copied it into " + item.target() + " already; --append copies it a second time");
             }
         }
         return Optional.empty();
+    }
+
+    /** Whether the marker speaks of the item's source, whatever item it belongs to. */
+    private boolean isOf(Item item, MarkerTable.Standing marker) {
+        return Optional.ofNullable(sources.get(item.sourceName()))
+                        .map(SourceLook::system)
+                        .filter(marker.sourceSystem()::equals)
+                        .isPresent()
+                && marker.source().equals(Quoted.table(item.source()));
     }
 }

@@ -9,6 +9,7 @@ import dev.copytool.engine.catalog.TableShape;
 import dev.copytool.engine.citus.CitusTable;
 import dev.copytool.engine.citus.Cluster;
 import dev.copytool.engine.connect.EntryNodes;
+import dev.copytool.engine.connect.Server;
 import dev.copytool.engine.connect.SessionPool;
 import dev.copytool.engine.model.Item;
 import dev.copytool.engine.model.Side;
@@ -20,10 +21,12 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -69,13 +72,17 @@ public final class TablePlanner {
         }
     }
 
-    private final SessionPool readers;
+    private final Map<String, SessionPool> readers;
     private final EntryNodes writers;
     private final Markers markers;
 
-    /** The parts of the plans take their sessions from these; planning takes none. */
-    public TablePlanner(SessionPool readers, EntryNodes writers, Markers markers) {
-        this.readers = readers;
+    /**
+     * The parts of the plans take their sessions from these; planning takes none.
+     *
+     * @param readers of each source by its name, the unnamed one by the empty name
+     */
+    public TablePlanner(Map<String, SessionPool> readers, EntryNodes writers, Markers markers) {
+        this.readers = Map.copyOf(readers);
         this.writers = writers;
         this.markers = markers;
     }
@@ -86,25 +93,19 @@ public final class TablePlanner {
      * @throws dev.copytool.engine.model.CopyException if a server does not answer
      */
     public Plan plan(Request request) {
-        return readers.server()
-                .session(
-                        SessionSettings.reader(),
-                        source -> writers.first()
-                                .pool()
-                                .server()
-                                .session(SessionSettings.writer(), target -> plan(source, target, request)));
+        return writers.first()
+                .pool()
+                .server()
+                .session(SessionSettings.writer(), target -> plan(target, request));
     }
 
-    private Plan plan(Connection source, Connection target, Request request) throws SQLException {
-        Map<TableName, TableShape> sources =
-                new Catalog(Side.SOURCE, source).shapes(names(request.items(), Item::source));
+    private Plan plan(Connection target, Request request) throws SQLException {
+        Map<String, SourceLook> looks = new HashMap<>();
+        names(request.items(), Item::sourceName).forEach(name -> looks.put(name, look(name, target, request)));
         Map<TableName, TableShape> targets =
                 new Catalog(Side.TARGET, target).shapes(names(request.manifest().items(), Item::target));
-        Set<TableName> split = SplitSources.find(
-                source, sources.values(), names(request.manifest().items(), Item::source));
-        String sourceSystem = SourceSystem.of(source, readers.server());
-        Strangers strangers = Strangers.find(target, request, targets, sourceSystem);
-        SelfCopies selfCopies = SelfCopies.find(source, target, request, targets, strangers.truncations());
+        Strangers strangers = Strangers.find(target, request, targets, looks);
+        SelfCopies selfCopies = SelfCopies.find(target, request, targets, looks, strangers.truncations());
         UnsafeTargets unsafe = UnsafeTargets.find(target, targets.values());
         Map<Long, CitusTable> clustered = Cluster.tables(
                 target, targets.values().stream().map(TableShape::oid).toList());
@@ -113,20 +114,21 @@ public final class TablePlanner {
         List<Problem> problems = new ArrayList<>();
         List<String> notes = new ArrayList<>();
         for (Item item : request.items()) {
+            SourceLook look = Objects.requireNonNull(looks.get(item.sourceName()));
             List<String> obstacles = new ArrayList<>();
             List<String> remarks = new ArrayList<>();
             Optional<Part> part = part(
                     item,
-                    Optional.ofNullable(sources.get(item.source())),
+                    look.shape(item),
                     Optional.ofNullable(targets.get(item.target())),
                     new Manner(
                             request.format(),
-                            split.contains(item.source()),
-                            sourceSystem,
+                            look,
                             Optional.ofNullable(targets.get(item.target())).map(shape -> clustered.get(shape.oid()))),
                     obstacles,
                     remarks);
-            request.manifest().twin(item).ifPresent(obstacles::add);
+            look.wrongFilter(item).ifPresent(obstacles::add);
+            request.manifest().twin(item, sameDatabase(look, looks)).ifPresent(obstacles::add);
             unsafe.objection(item).ifPresent(obstacles::add);
             selfCopies.objection(item).or(() -> strangers.objection(item)).ifPresent(obstacles::add);
             obstacles.forEach(obstacle -> problems.add(new Problem(item, item + ": " + obstacle)));
@@ -139,8 +141,37 @@ public final class TablePlanner {
         return new Plan(parts, problems, strangers.truncations(), notes);
     }
 
+    private SourceLook look(String name, Connection target, Request request) {
+        Server server = pool(name).server();
+        List<Item> items = of(name, request.items());
+        List<Item> all = of(name, request.manifest().items());
+        return server.session(SessionSettings.reader(), source -> SourceLook.at(source, server, target, items, all));
+    }
+
+    private static List<Item> of(String sourceName, List<Item> items) {
+        return items.stream()
+                .filter(item -> item.sourceName().equals(sourceName))
+                .toList();
+    }
+
+    private SessionPool pool(String name) {
+        SessionPool pool = readers.get(name);
+        if (pool == null) {
+            throw new IllegalArgumentException("no sessions for the source '" + name + "'");
+        }
+        return pool;
+    }
+
+    /** The names under which a database is known. */
+    private static Set<String> sameDatabase(SourceLook look, Map<String, SourceLook> looks) {
+        return looks.entrySet().stream()
+                .filter(other -> other.getValue().system().equals(look.system()))
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toSet());
+    }
+
     /** How an item is to be copied, besides its two shapes. */
-    private record Manner(FormatWish wish, boolean split, String sourceSystem, Optional<CitusTable> clustered) {
+    private record Manner(FormatWish wish, SourceLook look, Optional<CitusTable> clustered) {
 
         /** Citus checks jsonb it takes as text once, on the worker; as binary twice, which costs more than it saves. */
         FormatWish wish(List<Column> columns) {
@@ -149,7 +180,7 @@ public final class TablePlanner {
         }
     }
 
-    private static <T> Set<TableName> names(Collection<T> named, Function<T, TableName> side) {
+    private static <T, N> Set<N> names(Collection<T> named, Function<T, N> side) {
         return named.stream().map(side).collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
@@ -174,7 +205,8 @@ public final class TablePlanner {
         if (!obstacles.isEmpty() || source.isEmpty() || target.isEmpty()) {
             return Optional.empty();
         }
-        ColumnMatch.Outcome outcome = ColumnMatch.of(source.get(), target.get());
+        ColumnMatch.Outcome outcome =
+                ColumnMatch.of(source.get(), target.get(), item.reading().columns());
         obstacles.addAll(outcome.problems());
         return outcome.match().flatMap(match -> {
             remarks.addAll(match.remarks());
@@ -198,19 +230,23 @@ public final class TablePlanner {
     }
 
     private Part part(Item item, TableShape source, TableShape target, ColumnMatch match, Manner manner) {
+        Optional<String> where = item.reading().where();
+        boolean computed = match.readsGenerated() || where.isPresent();
         CopyStatements statements = new CopyStatements(
                 source.name(),
                 target.name(),
                 match.columns(),
                 match.format(manner.wish(target.columns())),
-                CopyStatements.ReadForm.of(source.kind(), match.readsGenerated(), manner.split()));
+                CopyStatements.ReadForm.of(
+                        source.kind(), computed, manner.look().split().contains(source.name())),
+                where);
         return new Part(
                 item,
                 0,
                 Optional.empty(),
                 item.group().order(),
                 source.bytes(),
-                new TableSource(readers, statements),
+                new TableSource(pool(item.sourceName()), statements),
                 new TableTarget(
                         writers,
                         new TableTarget.Entrance(
@@ -221,7 +257,7 @@ public final class TablePlanner {
                         statements,
                         markers,
                         digest(statements),
-                        manner.sourceSystem(),
+                        manner.look().system(),
                         target.rerouted()));
     }
 

@@ -24,6 +24,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeAll;
@@ -71,7 +72,7 @@ class ContainersTest {
                         EntryNodes.of(new SessionPool(server(Side.TARGET, container), 1, SessionSettings.writer()))) {
             ManifestView view = new ManifestView(List.of(item), Set.of());
             TargetPreparation.run(writers.first().pool().server(), List.of(), view);
-            TablePlanner.Plan plan = new TablePlanner(readers, writers, new MarkerTable())
+            TablePlanner.Plan plan = new TablePlanner(Map.of("", readers), writers, new MarkerTable())
                     .plan(new TablePlanner.Request(List.of(item), view, FormatWish.AUTO, NonEmptyPolicy.REFUSE, false));
             return new CopyEngine(
                             new CopySettings(1, true, RetryPolicy.DEFAULT),

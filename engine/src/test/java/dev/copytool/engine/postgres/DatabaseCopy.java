@@ -62,7 +62,7 @@ record DatabaseCopy(PostgresServer source, String sourceDatabase, PostgresServer
                 EntryNodes writers = EntryNodes.of(new SessionPool(writing, STREAMS, SessionSettings.writer()))) {
             ManifestView view = new ManifestView(items, Set.of());
             TargetPreparation.run(writing, List.of(), view);
-            return run(new TablePlanner(readers, writers, new MarkerTable())
+            return run(new TablePlanner(Map.of("", readers), writers, new MarkerTable())
                     .plan(new TablePlanner.Request(items, view, wish, NonEmptyPolicy.REFUSE, false)));
         }
     }

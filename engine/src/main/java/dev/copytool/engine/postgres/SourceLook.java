@@ -1,0 +1,63 @@
+package dev.copytool.engine.postgres;
+
+import dev.copytool.engine.catalog.Catalog;
+import dev.copytool.engine.catalog.TableShape;
+import dev.copytool.engine.connect.Server;
+import dev.copytool.engine.model.Item;
+import dev.copytool.engine.model.Side;
+import dev.copytool.engine.model.TableName;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+
+/**
+ * What one of the manifest's sources tells when a run is planned.
+ *
+ * @param system which database it is, told apart from every other
+ * @param isTarget whether it is the target's database too
+ * @param split its partitioned tables whose partitions are items too
+ */
+record SourceLook(
+        String system,
+        boolean isTarget,
+        Set<TableName> split,
+        Map<TableName, TableShape> shapes,
+        Map<UUID, String> wrongFilters) {
+
+    /**
+     * Looks.
+     *
+     * @param items the items of this source to be copied
+     * @param all every item of the manifest that is of this source
+     */
+    static SourceLook at(Connection source, Server server, Connection target, List<Item> items, Collection<Item> all)
+            throws SQLException {
+        Map<TableName, TableShape> shapes = new Catalog(Side.SOURCE, source)
+                .shapes(items.stream().map(Item::source).collect(Collectors.toSet()));
+        Set<TableName> split = SplitSources.find(
+                source, shapes.values(), all.stream().map(Item::source).collect(Collectors.toSet()));
+        Map<UUID, String> wrongFilters = new HashMap<>();
+        for (Item item : items) {
+            if (shapes.containsKey(item.source())) {
+                RowFilter.objection(source, item).ifPresent(text -> wrongFilters.put(item.uuid(), text));
+            }
+        }
+        return new SourceLook(
+                SourceSystem.of(source, server), SourceSystem.isOne(source, target), split, shapes, wrongFilters);
+    }
+
+    Optional<TableShape> shape(Item item) {
+        return Optional.ofNullable(shapes.get(item.source()));
+    }
+
+    Optional<String> wrongFilter(Item item) {
+        return Optional.ofNullable(wrongFilters.get(item.uuid()));
+    }
+}

@@ -75,7 +75,8 @@ final class CommonOptions {
                 "undated",
                 "include|exclude",
                 "tables without a date; they are out where --end-date is given, else in"));
-        options.addOption(value("table", "NAME", "only this table: its source's name, as it is spelled there"));
+        options.addOption(
+                value("table", "NAME", "only this table: its source's name, as it is spelled there, or SOURCE:NAME"));
     }
 
     static Selection selection(Arguments arguments) {

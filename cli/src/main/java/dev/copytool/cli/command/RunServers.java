@@ -54,7 +54,8 @@ final class RunServers implements AutoCloseable {
         this.nodes = TargetNodes.open(target, settings.entryNodes(), streams, SessionSettings.writer(), context.stop());
         sources.forEach(
                 (name, source) -> readers.put(name, new SessionPool(source, streams, SessionSettings.reader())));
-        this.planner = new TablePlanner(readers, nodes.entries(), context.seams().markers(new MarkerTable()));
+        this.planner =
+                new TablePlanner(readers, nodes.entries(), context.seams().markers(new MarkerTable()));
         List<Entry> entries = manifest.entries();
         Set<UUID> done = entries.stream()
                 .filter(entry -> entry.state() == ItemState.DONE || entry.state() == ItemState.UNSETTLED)

@@ -63,6 +63,7 @@ public final class StatusVerb implements Verb {
             throw Ending.usage("status shows 'stats', 'list' or 'list_tables', not '" + what + "'");
         }
         try (SqliteManifest manifest = SqliteManifest.read(arguments.manifest(), context.clock())) {
+            SourceNames.requireKnown(manifest.entries(), selection);
             PrintWriter out = context.console().out();
             if (what.equals("stats")) {
                 stats(manifest.entries(), form, out);

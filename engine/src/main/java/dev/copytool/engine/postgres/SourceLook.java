@@ -21,11 +21,15 @@ import java.util.stream.Collectors;
  * What one of the manifest's sources tells when a run is planned.
  *
  * @param system which database it is, told apart from every other
+ * @param identity which running server's database it is, where it tells
  * @param isTarget whether it is the target's database too
  * @param split its partitioned tables whose partitions are items too
+ * @param shapes its tables
+ * @param wrongFilters what is wrong with items' row filters
  */
 record SourceLook(
         String system,
+        Optional<SourceSystem.Identity> identity,
         boolean isTarget,
         Set<TableName> split,
         Map<TableName, TableShape> shapes,
@@ -49,8 +53,19 @@ record SourceLook(
                 RowFilter.objection(source, item).ifPresent(text -> wrongFilters.put(item.uuid(), text));
             }
         }
+        Optional<SourceSystem.Identity> identity = SourceSystem.identity(source);
         return new SourceLook(
-                SourceSystem.of(source, server), SourceSystem.isOne(source, target), split, shapes, wrongFilters);
+                SourceSystem.of(source, server),
+                identity,
+                SourceSystem.isOne(identity, SourceSystem.identity(target)),
+                split,
+                shapes,
+                wrongFilters);
+    }
+
+    /** Whether the other is the same database, by another name. */
+    boolean isOneWith(SourceLook other) {
+        return identity.isPresent() ? SourceSystem.isOne(identity, other.identity) : system.equals(other.system);
     }
 
     Optional<TableShape> shape(Item item) {

@@ -29,22 +29,22 @@ final class SourceSystem {
     }
 
     /**
-     * Whether both connections lead to one database, by whatever names; a standby is one with its primary. Copies of a
+     * Whether both are known to be one database, by whatever names; a standby is one with its primary. Copies of a
      * cluster's files share its identifier, so the server's start tells them apart.
      */
-    static boolean isOne(Connection one, Connection other) {
-        Optional<Identity> here = identity(one);
-        Optional<Identity> there = identity(other);
+    static boolean isOne(Optional<Identity> here, Optional<Identity> there) {
         return here.isPresent() && there.isPresent() && here.get().isOneWith(there.get());
     }
 
-    private record Identity(String database, boolean standby, String started) {
+    /** What tells a running server's database from others. */
+    record Identity(String database, boolean standby, String started) {
         boolean isOneWith(Identity other) {
             return database.equals(other.database) && (standby || other.standby || started.equals(other.started));
         }
     }
 
-    private static Optional<Identity> identity(Connection connection) {
+    /** The identity, where the server tells it. */
+    static Optional<Identity> identity(Connection connection) {
         String sql = """
                 SELECT system_identifier::text || '/' || current_database(), pg_is_in_recovery(),
                        extract(epoch FROM pg_postmaster_start_time())::text

@@ -21,6 +21,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.LinkedHashSet;
@@ -56,7 +57,7 @@ public final class TablePlanner {
     /**
      * What came out.
      *
-     * @param parts the parts that can be copied
+     * @param parts the parts that can be copied, phase after phase
      * @param problems the items that cannot
      * @param truncations what is to be emptied first, because the request says so
      * @param notes what a person should know of parts that can be copied, in one line each
@@ -93,10 +94,7 @@ public final class TablePlanner {
      * @throws dev.copytool.engine.model.CopyException if a server does not answer
      */
     public Plan plan(Request request) {
-        return writers.first()
-                .pool()
-                .server()
-                .session(SessionSettings.writer(), target -> plan(target, request));
+        return writers.first().pool().server().session(SessionSettings.writer(), target -> plan(target, request));
     }
 
     private Plan plan(Connection target, Request request) throws SQLException {
@@ -138,6 +136,7 @@ public final class TablePlanner {
         if (problems.isEmpty()) {
             MarkerSchema.requireRights(target);
         }
+        parts.sort(Comparator.comparingInt(Part::phase));
         return new Plan(parts, problems, strangers.truncations(), notes);
     }
 
@@ -165,7 +164,7 @@ public final class TablePlanner {
     /** The names under which a database is known. */
     private static Set<String> sameDatabase(SourceLook look, Map<String, SourceLook> looks) {
         return looks.entrySet().stream()
-                .filter(other -> other.getValue().system().equals(look.system()))
+                .filter(other -> look.isOneWith(other.getValue()))
                 .map(Map.Entry::getKey)
                 .collect(Collectors.toSet());
     }

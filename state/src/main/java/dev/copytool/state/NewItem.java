@@ -49,4 +49,9 @@ public record NewItem(
     public NewItem from(String name) {
         return new NewItem(name, source, target, date, group, reading, estimatedBytes, planned);
     }
+
+    /** The same, of a source that looks like this now. */
+    public NewItem looking(Optional<Fingerprint> look) {
+        return new NewItem(sourceName, source, target, date, group, reading, estimatedBytes, look);
+    }
 }

@@ -137,7 +137,7 @@ public final class GenerateVerb implements Verb {
                             ? "no table is covered by a rule that copies it; --explain TABLE tells more"
                             : "no table was found; check --schema, --include and --exclude");
         }
-        return harvest;
+        return harvest.looking(connections.source(sourceName));
     }
 
     private static List<NewItem> fromCsv(Path csv, List<String> schemas) {

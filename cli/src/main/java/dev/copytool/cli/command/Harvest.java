@@ -4,12 +4,18 @@ import dev.copytool.cli.output.Units;
 import dev.copytool.cli.rules.Rule;
 import dev.copytool.cli.rules.Rules;
 import dev.copytool.engine.catalog.DateRule;
+import dev.copytool.engine.catalog.Fingerprints;
 import dev.copytool.engine.catalog.FoundTable;
 import dev.copytool.engine.catalog.RelationKind;
+import dev.copytool.engine.connect.Server;
+import dev.copytool.engine.model.Fingerprint;
+import dev.copytool.engine.model.TableName;
+import dev.copytool.engine.postgres.SessionSettings;
 import dev.copytool.state.NewItem;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -40,6 +46,18 @@ record Harvest(List<NewItem> items, long uncovered) {
                             Optional.empty())));
         }
         return new Harvest(items, 0);
+    }
+
+    /** The same, with how the sources look now, so that a later run can tell which have changed. */
+    Harvest looking(Server source) {
+        List<TableName> names = items.stream().map(NewItem::source).toList();
+        Map<TableName, Fingerprint> looks =
+                source.session(SessionSettings.reader(), connection -> Fingerprints.of(connection, names));
+        return new Harvest(
+                items.stream()
+                        .map(item -> item.looking(Optional.ofNullable(looks.get(item.source()))))
+                        .toList(),
+                uncovered);
     }
 
     /** The same, after telling which tables no rule is about, and which rules are about no table. */

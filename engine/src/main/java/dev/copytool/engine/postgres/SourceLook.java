@@ -1,8 +1,10 @@
 package dev.copytool.engine.postgres;
 
 import dev.copytool.engine.catalog.Catalog;
+import dev.copytool.engine.catalog.Fingerprints;
 import dev.copytool.engine.catalog.TableShape;
 import dev.copytool.engine.connect.Server;
+import dev.copytool.engine.model.Fingerprint;
 import dev.copytool.engine.model.Item;
 import dev.copytool.engine.model.Side;
 import dev.copytool.engine.model.TableName;
@@ -25,6 +27,7 @@ import java.util.stream.Collectors;
  * @param isTarget whether it is the target's database too
  * @param split its partitioned tables whose partitions are items too
  * @param shapes its tables
+ * @param fingerprints how the tables look now, where that can be told
  * @param wrongFilters what is wrong with items' row filters
  */
 record SourceLook(
@@ -33,6 +36,7 @@ record SourceLook(
         boolean isTarget,
         Set<TableName> split,
         Map<TableName, TableShape> shapes,
+        Map<TableName, Fingerprint> fingerprints,
         Map<UUID, String> wrongFilters) {
 
     /**
@@ -60,6 +64,7 @@ record SourceLook(
                 SourceSystem.isOne(identity, SourceSystem.identity(target)),
                 split,
                 shapes,
+                Fingerprints.of(source, shapes.keySet()),
                 wrongFilters);
     }
 
@@ -70,6 +75,17 @@ record SourceLook(
 
     Optional<TableShape> shape(Item item) {
         return Optional.ofNullable(shapes.get(item.source()));
+    }
+
+    Optional<Fingerprint> fingerprint(Item item) {
+        return Optional.ofNullable(fingerprints.get(item.source()));
+    }
+
+    /** Whether the item's source was written to since the manifest was made. */
+    boolean changed(Item item) {
+        return fingerprint(item)
+                .filter(now -> item.planned().filter(then -> !then.equals(now)).isPresent())
+                .isPresent();
     }
 
     Optional<String> wrongFilter(Item item) {

@@ -209,6 +209,9 @@ public final class TablePlanner {
         obstacles.addAll(outcome.problems());
         return outcome.match().flatMap(match -> {
             remarks.addAll(match.remarks());
+            if (manner.look().changed(item)) {
+                remarks.add("changed since the manifest was made; it is copied as it is now");
+            }
             if (manner.wish() == FormatWish.BINARY && match.neverBinary().isPresent()) {
                 obstacles.add(
                         "cannot be copied in binary: " + match.neverBinary().get());
@@ -242,7 +245,7 @@ public final class TablePlanner {
         return new Part(
                 item,
                 0,
-                Optional.empty(),
+                manner.look().fingerprint(item),
                 item.group().order(),
                 source.bytes(),
                 new TableSource(pool(item.sourceName()), statements),

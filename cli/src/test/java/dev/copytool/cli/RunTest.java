@@ -157,7 +157,9 @@ class RunTest {
         assertThat(scenario.verb("migrate", "--append").code()).isEqualTo(ExitCode.DONE);
         CliRun verified = scenario.verb("verify");
         assertThat(verified.code()).isEqualTo(ExitCode.DIFFERENT);
-        assertThat(verified.err()).isEqualTo("DIFFERENT public.d\n");
+        assertThat(verified.err())
+                .containsPattern(
+                        "^DIFFERENT public.d: source \\d+ rows?, target \\d+ rows\n\\d+ targets compared, 1 different");
     }
 
     @Test

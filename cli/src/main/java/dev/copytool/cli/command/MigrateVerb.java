@@ -76,7 +76,7 @@ public final class MigrateVerb implements Verb {
     }
 
     /** As many streams as processors, but four to eight; docs/performance.md has the measurements. */
-    private static int defaultParallel() {
+    static int defaultParallel() {
         return Math.max(4, Math.min(8, Runtime.getRuntime().availableProcessors()));
     }
 

@@ -1,22 +1,28 @@
 package dev.copytool.cli.command;
 
+import static dev.copytool.cli.command.CommonOptions.flag;
+import static dev.copytool.cli.command.CommonOptions.value;
+
 import dev.copytool.cli.output.Listing;
-import dev.copytool.cli.output.Listing.Column;
 import dev.copytool.cli.shell.Arguments;
 import dev.copytool.cli.shell.Context;
 import dev.copytool.cli.shell.Ending;
 import dev.copytool.cli.shell.ExitCode;
 import dev.copytool.cli.shell.Verb;
+import dev.copytool.engine.CopySettings;
 import dev.copytool.engine.model.Item;
 import dev.copytool.engine.model.ItemState;
 import dev.copytool.engine.model.Side;
 import dev.copytool.engine.model.TableName;
-import dev.copytool.engine.postgres.RowCounts;
+import dev.copytool.engine.postgres.Comparison;
+import dev.copytool.engine.postgres.Verification;
 import dev.copytool.state.Entry;
 import dev.copytool.state.Selection;
 import dev.copytool.state.SqliteManifest;
 import java.io.PrintWriter;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.commons.cli.Options;
@@ -36,14 +42,15 @@ public final class VerifyVerb implements Verb {
 
     @Override
     public String summary() {
-        return "Counts the rows of source and target for all tables of the manifest DB that are copied.";
+        return "Compares source and target of all tables of the manifest DB that are copied, by rows and checksum.";
     }
 
     @Override
     public String notes() {
         return """
                 Tables copied into one target are added up. A target is compared as a whole, also where only some of its
-                tables are selected. Ends with 4 where a count differs.""";
+                tables are selected. Both servers read their tables and compute the checksums themselves; no row travels.
+                Ends with 4 where rows or checksum differ, or a table is gone.""";
     }
 
     @Override
@@ -52,6 +59,9 @@ public final class VerifyVerb implements Verb {
         Connections.addOptions(options);
         SourceNames.addSelection(options);
         CommonOptions.addSelection(options);
+        options.addOption(flag("counts", "only count rows; faster, but blind to their contents"));
+        options.addOption(
+                value("parallel", "N", "targets at a time; " + MigrateVerb.defaultParallel() + " on this machine"));
         CommonOptions.addForms(options);
         return options;
     }
@@ -61,24 +71,35 @@ public final class VerifyVerb implements Verb {
         arguments.atMost(1);
         Listing.Form form = CommonOptions.form(arguments);
         Selection selection = CommonOptions.selection(arguments);
+        int parallel =
+                arguments.number("parallel", 1, CopySettings.MOST_PARALLEL).orElse(MigrateVerb.defaultParallel());
         try (SqliteManifest manifest = SqliteManifest.read(arguments.manifest(), context.clock())) {
             List<Entry> entries = manifest.entries();
+            List<Verification.Copied> copied = copied(entries, selection);
             List<Item> all = entries.stream().map(Entry::item).toList();
             Connections connections = new Connections(arguments, context.environment(), manifest.settings());
-            List<Item> copied = copied(entries, selection);
-            List<RowCounts.Comparison> comparisons =
-                    RowCounts.compare(connections.sources(copied), connections.server(Side.TARGET), copied, all);
-            list(comparisons, form, context.console().out());
-            List<RowCounts.Comparison> different = comparisons.stream()
-                    .filter(comparison -> !comparison.equal())
-                    .toList();
-            different.forEach(comparison -> context.console().err().println("DIFFERENT " + comparison.target()));
-            return different.isEmpty() ? ExitCode.DONE : ExitCode.DIFFERENT;
+            PrintWriter err = context.console().err();
+            long began = System.nanoTime();
+            Optional<List<Comparison>> comparisons = new Verification(
+                            connections.sources(copied.stream()
+                                    .map(Verification.Copied::item)
+                                    .toList()),
+                            connections.server(Side.TARGET),
+                            context.stop())
+                    .compare(new Verification.Request(copied, all, arguments.has("counts"), parallel));
+            if (comparisons.isEmpty()) {
+                err.println("interrupted; nothing is known of the tables");
+                return ExitCode.INTERRUPTED;
+            }
+            VerificationReport report = new VerificationReport(comparisons.get(), arguments.manifest());
+            report.list(form, !arguments.has("counts"), context.console().out());
+            report.explain(notCopied(entries, selection), Duration.ofNanos(System.nanoTime() - began), err);
+            return report.different() == 0 ? ExitCode.DONE : ExitCode.DIFFERENT;
         }
     }
 
     /** All that was copied into a target that a selected copied item went into. */
-    private static List<Item> copied(List<Entry> entries, Selection selection) {
+    private static List<Verification.Copied> copied(List<Entry> entries, Selection selection) {
         List<Entry> done = entries.stream()
                 .filter(entry -> entry.state() == ItemState.DONE)
                 .toList();
@@ -93,27 +114,14 @@ public final class VerifyVerb implements Verb {
             throw Ending.usage("nothing to verify: no selected table is copied yet");
         }
         return done.stream()
-                .map(Entry::item)
-                .filter(item -> selected.contains(item.target()))
+                .filter(entry -> selected.contains(entry.item().target()))
+                .map(entry -> new Verification.Copied(entry.item(), entry.copied()))
                 .toList();
     }
 
-    private static void list(List<RowCounts.Comparison> comparisons, Listing.Form form, PrintWriter out) {
-        Listing listing = new Listing(List.of(
-                Column.text("target_table", "Target Table"),
-                Column.number("tables", "Tables"),
-                Column.number("source_rows", "Source Rows"),
-                Column.number("target_rows", "Target Rows"),
-                Column.text("equal", "Equal")));
-        for (RowCounts.Comparison comparison : comparisons) {
-            boolean equal = comparison.equal();
-            listing.add(
-                    comparison.target(),
-                    (long) comparison.tables(),
-                    comparison.sourceRows(),
-                    comparison.targetRows(),
-                    form == Listing.Form.TABLE ? (equal ? "yes" : "NO") : equal);
-        }
-        listing.write(form, out);
+    private static long notCopied(List<Entry> entries, Selection selection) {
+        return entries.stream()
+                .filter(entry -> selection.contains(entry) && entry.state() != ItemState.DONE)
+                .count();
     }
 }

@@ -3,6 +3,7 @@ package dev.copytool.engine.postgres;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The settings every session starts with, so that neither the server's, the database's nor the role's defaults change
@@ -22,19 +23,22 @@ public final class SessionSettings {
             "tcp_keepalives_interval", "10",
             "tcp_keepalives_count", "3",
             "tcp_user_timeout", "40s",
+            "xmloption", "content",
+            "row_security", "off");
+
+    /** How values are written as text. */
+    private static final Map<String, String> WRITTEN = settings(
             "DateStyle", "ISO, MDY",
             "IntervalStyle", "iso_8601",
             "TimeZone", "UTC",
+            "extra_float_digits", "3",
             "bytea_output", "hex",
-            "lc_monetary", "C",
-            "xmloption", "content",
-            "row_security", "off");
+            "lc_monetary", "C");
 
     private static final Map<String, String> READER = settings(
             "default_transaction_read_only", "on",
             "max_parallel_workers_per_gather", "0",
-            "synchronize_seqscans", "off",
-            "extra_float_digits", "3");
+            "synchronize_seqscans", "off");
 
     private static final Map<String, String> WRITER = settings("client_min_messages", "error");
 
@@ -42,7 +46,7 @@ public final class SessionSettings {
 
     /** For sessions that read: read-only, values as exact text, an error rather than rows hidden by row security. */
     public static String reader() {
-        return statement(READER) + " UNION ALL " + statement(BOTH);
+        return statement(READER) + " UNION ALL " + statement(BOTH) + " UNION ALL " + statement(WRITTEN);
     }
 
     /**
@@ -50,9 +54,28 @@ public final class SessionSettings {
      * says done; a server that asks for more than that keeps its own setting.
      */
     public static String writer() {
-        return statement(WRITER) + " UNION ALL " + statement(BOTH)
+        return statement(WRITER) + " UNION ALL " + statement(BOTH) + " UNION ALL " + statement(WRITTEN)
                 + " UNION ALL SELECT set_config('synchronous_commit', 'on', false)"
                 + " WHERE current_setting('synchronous_commit') = 'off'";
+    }
+
+    /**
+     * For sessions that compare: they read, and let Citus pass on to its workers what {@link #transaction} sets. A plain
+     * SET stays on the node it is said to.
+     */
+    public static String comparer() {
+        return reader() + " UNION ALL SELECT set_config('citus.propagate_set_commands', 'local', false)"
+                + " WHERE current_setting('citus.propagate_set_commands', true) IS NOT NULL";
+    }
+
+    /** The statements a comparing transaction begins with: how values are written as text, on every node alike. */
+    static String transaction(String schema) {
+        return Stream.concat(
+                        WRITTEN.entrySet().stream()
+                                .map(setting -> setting.getKey() + " = '" + setting.getValue() + "'"),
+                        Stream.of("search_path = " + SearchPath.of(schema)))
+                .map(setting -> "SET LOCAL " + setting)
+                .collect(Collectors.joining("; "));
     }
 
     private static String statement(Map<String, String> settings) {

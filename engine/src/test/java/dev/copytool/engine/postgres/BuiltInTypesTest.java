@@ -90,6 +90,10 @@ class BuiltInTypesTest {
                 .allSatisfy((type, message) -> assertThat(message).contains("cannot be copied in binary: column 'v'"));
         assertThat(copy.targetChecksums(result.formats().keySet()))
                 .isEqualTo(copy.sourceChecksums(result.formats().keySet()));
+        assertThat(copy.compare(result.formats().keySet()))
+                .hasSameSizeAs(result.formats().keySet())
+                .allSatisfy((type, comparison) ->
+                        assertThat(comparison.equal()).as(comparison.toString()).isTrue());
         // The checksums are of text; what they are to tell apart must be visible in it.
         assertThat(target.rows(copy.targetDatabase(), "SELECT v::text FROM public.float8"))
                 .contains("-0", "0", "NaN", "Infinity", "-Infinity", "5e-324");

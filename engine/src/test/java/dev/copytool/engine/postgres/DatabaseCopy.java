@@ -25,8 +25,10 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** Tables of {@code public} copied from a database to one of another server, the way the program does it. */
@@ -50,12 +52,7 @@ record DatabaseCopy(PostgresServer source, String sourceDatabase, PostgresServer
 
     /** Plans and copies these tables. */
     Result copy(Collection<String> tables, FormatWish wish) {
-        List<Item> items = new ArrayList<>();
-        for (String table : tables) {
-            TableName name = new TableName("public", table);
-            UUID uuid = UUID.nameUUIDFromBytes(table.getBytes(StandardCharsets.UTF_8));
-            items.add(Item.of(items.size() + 1, uuid, name, name, 0));
-        }
+        List<Item> items = items(tables);
         Server reading = server(Side.SOURCE, source.uri(sourceDatabase));
         Server writing = server(Side.TARGET, target.uri(targetDatabase));
         try (SessionPool readers = new SessionPool(reading, STREAMS, SessionSettings.reader());
@@ -65,6 +62,36 @@ record DatabaseCopy(PostgresServer source, String sourceDatabase, PostgresServer
             return run(new TablePlanner(Map.of("", readers), writers, new MarkerTable())
                     .plan(new TablePlanner.Request(items, view, wish, NonEmptyPolicy.REFUSE, false)));
         }
+    }
+
+    private static List<Item> items(Collection<String> tables) {
+        List<Item> items = new ArrayList<>();
+        for (String table : tables) {
+            TableName name = new TableName("public", table);
+            UUID uuid = UUID.nameUUIDFromBytes(table.getBytes(StandardCharsets.UTF_8));
+            items.add(Item.of(items.size() + 1, uuid, name, name, 0));
+        }
+        return items;
+    }
+
+    /** Compares the tables of both databases the way the program does it, by name. */
+    Map<String, Comparison> compare(Collection<String> tables) {
+        List<Item> items = items(tables);
+        return new Verification(
+                        Map.of("", server(Side.SOURCE, source.uri(sourceDatabase))),
+                        server(Side.TARGET, target.uri(targetDatabase)),
+                        new StopSignal())
+                        .compare(new Verification.Request(
+                                items.stream()
+                                        .map(item -> new Verification.Copied(item, Optional.empty()))
+                                        .toList(),
+                                items,
+                                false,
+                                STREAMS))
+                        .orElseThrow()
+                        .stream()
+                        .collect(Collectors.toMap(
+                                comparison -> comparison.target().name(), Function.identity()));
     }
 
     private static Server server(Side side, String uri) {

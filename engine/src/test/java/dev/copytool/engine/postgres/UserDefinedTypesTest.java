@@ -97,6 +97,10 @@ class UserDefinedTypesTest {
         assertThat(Set.copyOf(result.formats().values()))
                 .isEqualTo(Set.of(binary ? CopyFormat.BINARY : CopyFormat.TEXT));
         assertThat(copy.targetChecksums(copied)).isEqualTo(copy.sourceChecksums(copied));
+        assertThat(copy.compare(copied))
+                .hasSameSizeAs(copied)
+                .allSatisfy((table, comparison) ->
+                        assertThat(comparison.equal()).as(comparison.toString()).isTrue());
         assertThat(List.copyOf(refused))
                 .allSatisfy(table -> assertThat(target.rows(copy.targetDatabase(), "SELECT * FROM \"" + table + '"'))
                         .isEmpty());

@@ -26,4 +26,13 @@ public final class Quoted {
     public static String names(List<String> names) {
         return names.stream().map(Quoted::name).collect(Collectors.joining(", "));
     }
+
+    /** A text literal, for statements that take no parameters; means the same whatever the server's settings are. */
+    public static String literal(String text) {
+        if (text.indexOf('\0') >= 0) {
+            throw new IllegalArgumentException("no text can hold U+0000");
+        }
+        String doubled = text.replace("'", "''");
+        return text.indexOf('\\') < 0 ? "'" + doubled + "'" : "E'" + doubled.replace("\\", "\\\\") + "'";
+    }
 }

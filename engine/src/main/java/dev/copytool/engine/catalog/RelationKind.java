@@ -21,7 +21,12 @@ public enum RelationKind {
         return word;
     }
 
-    static RelationKind ofCode(String code) {
+    /**
+     * The kind of a {@code relkind}.
+     *
+     * @throws IllegalArgumentException if it is none that holds rows
+     */
+    public static RelationKind ofCode(String code) {
         for (RelationKind kind : values()) {
             if (kind.code.equals(code)) {
                 return kind;

@@ -111,4 +111,17 @@ final class Keywords {
             default -> value;
         };
     }
+
+    /** The value as libpq has it, unless only the driver knows it. */
+    static Optional<String> libpqValue(String keyword, String value) {
+        if (!keyword.equals("target_session_attrs") || SESSION_ATTRIBUTES.containsKey(value)) {
+            return Optional.of(value);
+        }
+        return switch (value) {
+            case "secondary", "slave" -> Optional.of("standby");
+            case "preferSecondary", "preferSlave" -> Optional.of("prefer-standby");
+            case "master" -> Optional.of("primary");
+            default -> Optional.empty();
+        };
+    }
 }

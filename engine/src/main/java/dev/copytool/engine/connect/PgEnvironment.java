@@ -37,4 +37,16 @@ public final class PgEnvironment {
         });
         return ConnectionParameters.of(values);
     }
+
+    /** The variables that tell libpq's own programs these parameters; what only the driver knows is left out. */
+    static Map<String, String> variables(ConnectionParameters parameters) {
+        Map<String, String> variables = new TreeMap<>();
+        KEYWORDS.forEach((variable, keyword) -> parameters
+                .get(keyword)
+                .flatMap(value -> Keywords.libpqValue(keyword, value))
+                .ifPresent(value -> variables.put(variable, value)));
+        // Its settings are among the parameters already, and libpq would prefer them to what was said over them.
+        variables.remove("PGSERVICE");
+        return variables;
+    }
 }

@@ -38,6 +38,7 @@ public final class Server {
     private final String applicationName;
     private final Properties properties = new Properties();
     private final String address;
+    private final Map<String, String> libpqVariables;
 
     /**
      * Resolves the parameters: a service is looked up, defaults are filled in as libpq does.
@@ -85,6 +86,10 @@ public final class Server {
             properties.putIfAbsent(PGProperty.SOCKET_FACTORY.getName(), WatchedSockets.class.getName());
         }
         this.address = host + ":" + port + "/" + database;
+        this.libpqVariables = PgEnvironment.variables(
+                ConnectionParameters.of(Map.of("host", host, "port", ports, "dbname", database, "user", user))
+                        .over(parameters)
+                        .over(ConnectionParameters.of(Map.of("connect_timeout", String.valueOf(CONNECT_SECONDS)))));
     }
 
     /** As libpq has it: one port is for all hosts, an empty one is the default; the driver wants one for each. */
@@ -137,6 +142,14 @@ public final class Server {
     /** {@code host:port/database}, for messages and records. */
     public String address() {
         return address;
+    }
+
+    /**
+     * {@code PG*} variables that lead one of libpq's own programs to the same database. They hold the password where one
+     * was given: they go into the environment of a child process and nowhere else.
+     */
+    public Map<String, String> libpqVariables() {
+        return libpqVariables;
     }
 
     /** Work on one connection. */

@@ -73,6 +73,8 @@ class ArchitectureTest {
                 .definedBy(ENGINE + ".citus")
                 .layer("postgres")
                 .definedBy(ENGINE + ".postgres")
+                .layer("prepare")
+                .definedBy(ENGINE + ".prepare")
                 .layer("internal")
                 .definedBy(ENGINE + ".internal")
                 .layer("api")
@@ -81,18 +83,20 @@ class ArchitectureTest {
                 .mayNotBeAccessedByAnyLayer()
                 .whereLayer("internal")
                 .mayOnlyBeAccessedByLayers("api")
-                .whereLayer("postgres")
+                .whereLayer("prepare")
                 .mayNotBeAccessedByAnyLayer()
+                .whereLayer("postgres")
+                .mayOnlyBeAccessedByLayers("prepare")
                 .whereLayer("citus")
                 .mayOnlyBeAccessedByLayers("postgres")
                 .whereLayer("catalog")
-                .mayOnlyBeAccessedByLayers("postgres")
+                .mayOnlyBeAccessedByLayers("postgres", "prepare")
                 .whereLayer("connect")
-                .mayOnlyBeAccessedByLayers("catalog", "citus", "postgres")
+                .mayOnlyBeAccessedByLayers("catalog", "citus", "postgres", "prepare")
                 .whereLayer("event")
                 .mayOnlyBeAccessedByLayers("internal", "api")
                 .whereLayer("spi")
-                .mayOnlyBeAccessedByLayers("event", "citus", "postgres", "internal", "api")
+                .mayOnlyBeAccessedByLayers("event", "citus", "postgres", "prepare", "internal", "api")
                 .check(product);
     }
 
@@ -156,6 +160,7 @@ class ArchitectureTest {
                         ENGINE + ".catalog",
                         ENGINE + ".citus",
                         ENGINE + ".postgres",
+                        ENGINE + ".prepare",
                         "dev.copytool.state")
                 .should()
                 .dependOnClassesThat()

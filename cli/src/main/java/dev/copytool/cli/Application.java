@@ -2,6 +2,7 @@ package dev.copytool.cli;
 
 import dev.copytool.cli.command.GenerateVerb;
 import dev.copytool.cli.command.MigrateVerb;
+import dev.copytool.cli.command.PrepareVerb;
 import dev.copytool.cli.command.ResetVerb;
 import dev.copytool.cli.command.StatusVerb;
 import dev.copytool.cli.command.VerifyVerb;
@@ -31,8 +32,13 @@ import org.apache.commons.cli.UnrecognizedOptionException;
 
 /** Finds the verb, runs it, and turns however it ends into lines for the person and a code for the shell. */
 public final class Application {
-    static final List<Verb> VERBS =
-            List.of(new GenerateVerb(), new MigrateVerb(), new StatusVerb(), new VerifyVerb(), new ResetVerb());
+    static final List<Verb> VERBS = List.of(
+            new GenerateVerb(),
+            new PrepareVerb(),
+            new MigrateVerb(),
+            new StatusVerb(),
+            new VerifyVerb(),
+            new ResetVerb());
 
     private static final List<String> OTHER_WORDS = List.of("help", "version");
 

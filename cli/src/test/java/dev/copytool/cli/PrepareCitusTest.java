@@ -1,0 +1,332 @@
+package dev.copytool.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.copytool.cli.shell.ExitCode;
+import dev.copytool.engine.testing.CitusCluster;
+import dev.copytool.engine.testing.CitusExtension;
+import dev.copytool.engine.testing.DumpableExtension;
+import dev.copytool.engine.testing.DumpableServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** An empty Citus cluster gets the tables of a PostgreSQL, laid out as rules say, and then their rows. */
+@Timeout(180)
+@ExtendWith({CitusExtension.class, DumpableExtension.class})
+class PrepareCitusTest {
+    private static final String LAYOUT = """
+            SELECT citus_table_type || ' ' || distribution_column || ' ' || shard_count FROM citus_tables
+             WHERE table_name = '%s'::regclass
+            """;
+
+    private Scenario scenario;
+    private CitusCluster cluster;
+
+    @BeforeEach
+    void setUp(DumpableServer source, CitusCluster target) {
+        cluster = target;
+        scenario = new Scenario(source.server(), target);
+    }
+
+    @AfterEach
+    void tearDown() {
+        scenario.close();
+    }
+
+    private CliRun prepare(String rules) {
+        scenario.generate().done();
+        return again(rules);
+    }
+
+    private CliRun again(String rules) {
+        Path file = scenario.directory.resolve("rules.yaml");
+        try {
+            Files.writeString(file, rules);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return scenario.verb("prepare", "--rules", file.toString());
+    }
+
+    private void migrated(String... tables) {
+        scenario.verb("migrate").done();
+        for (String table : tables) {
+            assertThat(scenario.to.checksum(scenario.target, "SELECT * FROM " + table))
+                    .as(table)
+                    .isEqualTo(scenario.from.checksum(scenario.source, "SELECT * FROM " + table))
+                    .doesNotStartWith("0/");
+        }
+    }
+
+    private String layout(String table) {
+        return scenario.targetValue(LAYOUT.formatted(table.replace("'", "''")));
+    }
+
+    private String colocation(String table) {
+        return scenario.targetValue(
+                "SELECT colocation_id FROM citus_tables WHERE table_name = '" + table + "'::regclass");
+    }
+
+    /** A parent and two children a month, as aggregates of several levels are kept. */
+    private void aggregates() {
+        scenario.onSource(
+                "CREATE TABLE agg (state_id text NOT NULL, month date NOT NULL, aggregation_level int NOT NULL,"
+                        + " n int DEFAULT 1) WITH (fillfactor = 90)",
+                "CREATE INDEX ON agg (state_id)");
+        for (String month : List.of("2020-01-01", "2020-02-01")) {
+            for (int level = 1; level <= 2; level++) {
+                String child = "\"agg_" + month + "_" + level + "\"";
+                scenario.onSource(
+                        "CREATE TABLE " + child + " (CHECK (month = DATE '" + month + "' AND aggregation_level = "
+                                + level + ")) INHERITS (agg)",
+                        "ALTER TABLE " + child + " ADD UNIQUE (state_id, month, aggregation_level)",
+                        "CREATE INDEX ON " + child + " (state_id)",
+                        "INSERT INTO " + child + " SELECT 's' || i, '" + month + "', " + level
+                                + " FROM generate_series(1, 50) i");
+            }
+        }
+    }
+
+    @Test
+    @DisplayName("distributed, beside another, reference and local tables; names, serials and identities as they are")
+    void tablesAreLaidOutByRules() {
+        scenario.onSource(
+                "CREATE TABLE \"A first\" (\"State Id\" bigint NOT NULL, id bigserial, other bigint GENERATED ALWAYS AS"
+                        + " IDENTITY, PRIMARY KEY (\"State Id\", id))",
+                "CREATE TABLE z_anchor (state_id bigint NOT NULL)",
+                "CREATE TABLE months (month date PRIMARY KEY)",
+                "CREATE TABLE log (id serial PRIMARY KEY, v text)",
+                "INSERT INTO \"A first\" (\"State Id\") SELECT generate_series(1, 20)",
+                "INSERT INTO z_anchor SELECT generate_series(1, 20)",
+                "INSERT INTO months VALUES ('2020-01-01')",
+                "INSERT INTO log (v) VALUES ('x')");
+        CliRun ran = prepare("""
+                rules:
+                  - match: "A first"
+                    distribute: {by: State Id, colocate_with: z_anchor}
+                  - match: z_anchor
+                    distribute: {by: state_id, shard_count: 4}
+                  - match: months
+                    distribute: reference
+                  - match: log
+                    distribute: local
+                """).done();
+        assertThat(ran.err().lines().filter(line -> line.startsWith("created")))
+                .containsExactly(
+                        "created public.months (reference table)",
+                        "created public.z_anchor (distributed by state_id, 4 shards)",
+                        "created public.A first (distributed by State Id beside public.z_anchor)",
+                        "created public.log");
+        assertThat(layout("\"A first\"")).isEqualTo("distributed State Id 4");
+        assertThat(layout("z_anchor")).isEqualTo("distributed state_id 4");
+        assertThat(colocation("\"A first\"")).isEqualTo(colocation("z_anchor"));
+        assertThat(scenario.targetValue(
+                        "SELECT citus_table_type FROM citus_tables WHERE table_name = 'months'::regclass"))
+                .isEqualTo("reference");
+        migrated("\"A first\"", "z_anchor", "months", "log");
+        scenario.onTarget("SELECT nextval('\"A first_id_seq\"')", "SELECT nextval('log_id_seq')");
+    }
+
+    @Test
+    @DisplayName("children of legacy inheritance become tables of their own beside their parent")
+    void childrenStandAlone() {
+        aggregates();
+        String rules = """
+                rules:
+                  - match: agg
+                    children: keep
+                    distribute: {by: state_id, shard_count: 4}
+                """;
+        prepare(rules).done();
+        for (String table : List.of("agg", "\"agg_2020-01-01_1\"", "\"agg_2020-02-01_2\"")) {
+            assertThat(layout(table)).isEqualTo("distributed state_id 4");
+            assertThat(colocation(table)).isEqualTo(colocation("agg"));
+        }
+        assertThat(scenario.targetValue("SELECT count(*) FROM pg_constraint"
+                        + " WHERE conrelid = '\"agg_2020-01-01_1\"'::regclass AND contype IN ('c', 'u')"))
+                .isEqualTo("2");
+        migrated("\"agg_2020-01-01_1\"", "\"agg_2020-02-01_2\"");
+        scenario.onTarget("DROP TABLE \"agg_2020-01-01_1\"");
+        assertThat(again(rules).done().out()).isEqualTo("1 table created, 4 tables are there already\n");
+        assertThat(colocation("\"agg_2020-01-01_1\"")).isEqualTo(colocation("agg"));
+    }
+
+    @Test
+    @DisplayName("children become partitions by RANGE, with bounds from their checks")
+    void childrenBecomeRanges() {
+        aggregates();
+        prepare("""
+                rules:
+                  - match: agg
+                    children: keep
+                    distribute:
+                      by: state_id
+                      shard_count: 4
+                      children: partitions
+                      partition_by: RANGE (month, aggregation_level)
+                """).done();
+        assertThat(layout("agg")).isEqualTo("distributed state_id 4");
+        assertThat(scenario.targetValue(
+                        "SELECT pg_get_expr(relpartbound, oid) FROM pg_class" + " WHERE relname = 'agg_2020-01-01_2'"))
+                .isEqualTo("FOR VALUES FROM ('2020-01-01', 2) TO ('2020-01-01', 3)");
+        assertThat(scenario.targetValue(
+                        "SELECT count(*) FROM pg_index WHERE indrelid = '\"agg_2020-01-01_2\"'::regclass"))
+                .as("the parent's index came with the partition, the unique one is its own")
+                .isEqualTo("2");
+        migrated("agg", "\"agg_2020-02-01_2\"");
+        assertThat(scenario.targetValue("SELECT count(*) FROM agg")).isEqualTo("200");
+    }
+
+    @Test
+    @DisplayName("children become partitions by LIST; two that would be the same are refused")
+    void childrenBecomeLists() {
+        aggregates();
+        String rules = """
+                rules:
+                  - match: agg
+                    children: keep
+                    distribute: {by: state_id, shard_count: 2, children: partitions, partition_by: LIST (month)}
+                """;
+        prepare(rules)
+                .refused(
+                        ExitCode.REFUSED,
+                        List.of("would be the same partition of public.agg BY LIST (\"month\")", "be standalone"));
+        scenario.onSource("DROP TABLE \"agg_2020-01-01_2\", \"agg_2020-02-01_2\"");
+        scenario.changeManifest("DELETE FROM tables WHERE source_table LIKE '%!_2' ESCAPE '!'");
+        again(rules).done();
+        assertThat(scenario.targetValue(
+                        "SELECT pg_get_expr(relpartbound, oid) FROM pg_class" + " WHERE relname = 'agg_2020-01-01_1'"))
+                .isEqualTo("FOR VALUES IN ('2020-01-01')");
+        migrated("agg", "\"agg_2020-02-01_1\"");
+    }
+
+    @Test
+    @DisplayName("half-open ranges of checks become partition bounds; a child that has none is refused")
+    void boundsComeFromChecks() {
+        scenario.onSource(
+                "CREATE TABLE visits (id int NOT NULL, at timestamptz NOT NULL)",
+                "CREATE TABLE visits_y2019m05 (CHECK (at >= '2019-05-01 00:00+02' AND at < '2019-06-01 00:00+02'))"
+                        + " INHERITS (visits)",
+                "INSERT INTO visits_y2019m05 VALUES (1, '2019-05-31 23:00+02')",
+                "CREATE TABLE visits_null (CHECK (at IS NULL)) INHERITS (visits)");
+        String rules = """
+                rules:
+                  - match: visits
+                    distribute: {by: id, shard_count: 2, children: partitions, partition_by: RANGE (at)}
+                """;
+        prepare(rules)
+                .refused(
+                        ExitCode.REFUSED,
+                        List.of(
+                                "source public.visits_null: no check constraint tells which partition of public.visits"));
+        scenario.changeManifest("DELETE FROM tables WHERE source_table = 'visits_null'");
+        again(rules).done();
+        migrated("visits");
+    }
+
+    @Test
+    @DisplayName("partitions follow their root; a table without a rule is one of the coordinator")
+    void partitionsFollowTheirRoot() {
+        scenario.onSource(
+                "CREATE TABLE root (id int, day date, PRIMARY KEY (id, day)) PARTITION BY RANGE (day)",
+                "CREATE TABLE \"root_2020-01-01\" PARTITION OF root FOR VALUES FROM ('2020-01-01') TO ('2021-01-01')",
+                "INSERT INTO root SELECT i, '2020-03-01' FROM generate_series(1, 10) i",
+                "CREATE TABLE local_parent (n int)",
+                "CREATE TABLE local_child () INHERITS (local_parent)");
+        prepare("""
+                rules:
+                  - match: root
+                    distribute: {by: id, shard_count: 3}
+                """).done();
+        assertThat(layout("\"root_2020-01-01\"")).isEqualTo("distributed id 3");
+        assertThat(scenario.targetValue(
+                        "SELECT inhparent::regclass FROM pg_inherits WHERE inhrelid = 'local_child'::regclass"))
+                .isEqualTo("local_parent");
+        migrated("root", "\"root_2020-01-01\"");
+    }
+
+    @Test
+    @DisplayName("what Citus would refuse is told before anything is made")
+    void wrongLayoutsAreRefused() {
+        scenario.onSource(
+                "CREATE TABLE a (id int PRIMARY KEY, state_id text)",
+                "CREATE TABLE b (id int)",
+                "CREATE TABLE c (id int)",
+                "CREATE TABLE d (id int)",
+                "CREATE TABLE d_child (more int) INHERITS (d)",
+                "CREATE TABLE fine (id int)");
+        prepare("""
+                rules:
+                  - match: a
+                    distribute: {by: state_id}
+                  - match: b
+                    distribute: {by: no_such}
+                  - match: c
+                    distribute: {by: id, colocate_with: nowhere}
+                  - match: d
+                    children: keep
+                    distribute: {by: id}
+                """);
+        CliRun ran = scenario.verb(
+                "prepare", "--rules", scenario.directory.resolve("rules.yaml").toString());
+        assertThat(ran.code()).as(ran.everything()).isEqualTo(ExitCode.REFUSED);
+        assertThat(ran.err())
+                .contains("target public.a: 'a_pkey' is unique without the distribution column 'state_id'")
+                .contains("target public.b: the source's table has no column 'no_such' to distribute it by")
+                .contains("target public.c: colocate_with names public.nowhere")
+                .contains("source public.d_child has columns of its own or several parents")
+                .contains("note: the distribution column 'state_id' of public.a may be NULL on the source")
+                .contains("nothing was made on the target");
+        assertThat(scenario.targetValue("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'"))
+                .isEqualTo("0");
+    }
+
+    @Test
+    void aPartitionKeyIsNoPlaceForSql() {
+        aggregates();
+        prepare("""
+                rules:
+                  - match: agg
+                    distribute: {by: state_id, children: partitions, partition_by: "LIST ((month), (now()))"}
+                """).refused(ExitCode.USAGE, List.of("line 2", "a partition key is a list of columns, no expressions"));
+        again("""
+                rules:
+                  - match: agg
+                    distribute: {by: state_id, children: partitions, partition_by: LIST (no_such)}
+                """).refused(ExitCode.REFUSED, List.of("there is no column 'no_such' to partition it by"));
+    }
+
+    @Test
+    void aWorkersAddressIsRefused() {
+        scenario.onSource("CREATE TABLE t (n int)");
+        scenario.generate().done();
+        scenario.verb("prepare", "--target", cluster.worker(1).uri(scenario.target))
+                .refused(ExitCode.REFUSED, List.of("the target is a worker of a Citus cluster"));
+    }
+
+    @Test
+    @DisplayName("8.13: so many shards that Citus gets slow are told")
+    void manyShardsAreTold() {
+        scenario.onSource("CREATE TABLE a (id int NOT NULL)", "CREATE TABLE b (id int NOT NULL)");
+        scenario.generate().done();
+        Path file = scenario.directory.resolve("rules.yaml");
+        try {
+            Files.writeString(file, "rules:\n  - match: '*'\n    distribute: {by: id, shard_count: 60000}\n");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        CliRun ran = scenario.verb("prepare", "--dry-run", "--rules", file.toString())
+                .done();
+        assertThat(ran.err()).contains("note: these tables make 120000 shards");
+        assertThat(ran.out()).contains("create_distributed_table('\"public\".\"a\"', 'id', shard_count => 60000)");
+    }
+}

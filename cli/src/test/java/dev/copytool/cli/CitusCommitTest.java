@@ -125,6 +125,10 @@ class CitusCommitTest {
         } finally {
             victim.start();
         }
+        CliRun verified = scenario.verb("verify");
+        assertThat(verified.code())
+                .as("rows that were hidden are waited for: " + verified.everything())
+                .isEqualTo(ExitCode.DONE);
         CliRun next = scenario.verb("migrate");
         assertThat(next.code()).as(next.everything()).isEqualTo(ExitCode.DONE);
         everyRowIsThereOnce();

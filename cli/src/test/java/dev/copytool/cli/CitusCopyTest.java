@@ -83,6 +83,8 @@ class CitusCopyTest {
         for (String table : new String[] {"t", "r", "l", "p", "p1", "p2"}) {
             equal(table);
         }
+        CliRun verified = scenario.verb("verify").done();
+        assertThat(verified.err()).contains("5 targets compared, 0 different");
     }
 
     @Test
@@ -117,6 +119,12 @@ class CitusCopyTest {
                 .containsExactlyInAnyOrder(
                         cluster.worker(1).port(), cluster.worker(2).port());
         assertThat(entryNodes("r")).containsExactly(cluster.port());
+        assertThat(scenario.verb("status", "--csv").out())
+                .containsPattern("migrated,1,11,50,\\d+,localhost:" + cluster.port() + "/")
+                .containsPattern("migrated,\\d,\\d+,\\d+,\\d+,localhost:"
+                        + cluster.worker(1).port() + "/")
+                .containsPattern("migrated,\\d,\\d+,\\d+,\\d+,localhost:"
+                        + cluster.worker(2).port() + "/");
     }
 
     private Set<Integer> entryNodes(String names) {

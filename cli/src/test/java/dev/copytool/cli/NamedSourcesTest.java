@@ -52,7 +52,7 @@ class NamedSourcesTest {
         scenario.verb("migrate").done();
         assertThat(scenario.targetValue("SELECT count(*) || ' ' || count(DISTINCT n) FROM t"))
                 .isEqualTo("150 150");
-        assertThat(scenario.verb("verify", "--csv").done().out()).contains("public.t,2,150,150,true");
+        assertThat(scenario.verb("verify", "--csv").done().out()).containsPattern("public.t,2,150,150,\\d+,\\d+,true");
         assertThat(scenario.verb("migrate").done().out()).contains("nothing left to copy");
     }
 

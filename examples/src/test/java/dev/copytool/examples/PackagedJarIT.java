@@ -22,7 +22,11 @@ class PackagedJarIT {
             server.execute(database, "CREATE TABLE t (n int)");
             String uri = "postgresql:///" + database + "?host=" + sockets + "&port=" + server.port() + "&user=postgres";
             Programs.Ran ran = Programs.run(
-                    Programs.product(), "generate", directory.resolve("db.sqlite").toString(), "--source", uri);
+                    Programs.product(),
+                    "generate",
+                    directory.resolve("db.sqlite").toString(),
+                    "--source",
+                    uri);
             assertThat(ran.code()).as(ran.output()).isZero();
             assertThat(ran.output()).contains("1 table");
         } finally {

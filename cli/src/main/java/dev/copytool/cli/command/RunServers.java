@@ -1,6 +1,7 @@
 package dev.copytool.cli.command;
 
 import dev.copytool.cli.shell.Context;
+import dev.copytool.engine.citus.Settling;
 import dev.copytool.engine.citus.TargetNodes;
 import dev.copytool.engine.connect.Server;
 import dev.copytool.engine.connect.SessionPool;
@@ -81,7 +82,7 @@ final class RunServers implements AutoCloseable {
      */
     private boolean hidden(List<Entry> chosen) {
         boolean doubt = chosen.stream().anyMatch(entry -> IN_DOUBT.contains(entry.state()));
-        return doubt && nodes.settling().map(settling -> !settling.settleAll()).orElse(false);
+        return doubt && nodes.settling().flatMap(Settling::settleAll).isPresent();
     }
 
     void prepareTarget(List<Truncation> truncations) {

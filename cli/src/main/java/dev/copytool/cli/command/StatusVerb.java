@@ -5,7 +5,6 @@ import static dev.copytool.cli.command.CommonOptions.value;
 
 import dev.copytool.cli.output.Listing;
 import dev.copytool.cli.output.Listing.Column;
-import dev.copytool.cli.output.Units;
 import dev.copytool.cli.shell.Arguments;
 import dev.copytool.cli.shell.Context;
 import dev.copytool.cli.shell.Ending;
@@ -16,7 +15,6 @@ import dev.copytool.state.Entry;
 import dev.copytool.state.Selection;
 import dev.copytool.state.SqliteManifest;
 import java.io.PrintWriter;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.Predicate;
 import org.apache.commons.cli.Options;
@@ -66,7 +64,7 @@ public final class StatusVerb implements Verb {
             SourceNames.requireKnown(manifest.entries(), selection);
             PrintWriter out = context.console().out();
             if (what.equals("stats")) {
-                stats(manifest.entries(), form, out);
+                StatusNumbers.write(manifest.entries(), form, out);
             } else {
                 list(
                         manifest.entries().stream()
@@ -87,37 +85,8 @@ public final class StatusVerb implements Verb {
                 && (!errored || failed(entry));
     }
 
-    private static boolean failed(Entry entry) {
+    static boolean failed(Entry entry) {
         return entry.state() == ItemState.FAILED || entry.state() == ItemState.UNKNOWN;
-    }
-
-    private static void stats(List<Entry> entries, Listing.Form form, PrintWriter out) {
-        Listing listing = new Listing(List.of(
-                Column.text("state", "State"),
-                Column.number("tables", "Tables"),
-                Column.number("percent", "%"),
-                Column.number("rows", "Rows"),
-                Column.number("bytes", "Bytes")));
-        row(listing, "total", entries, entries.size());
-        row(listing, "migrated", only(entries, entry -> entry.state() == ItemState.DONE), entries.size());
-        row(listing, "errored", only(entries, StatusVerb::failed), entries.size());
-        Arrays.stream(new ItemState[] {ItemState.PENDING, ItemState.RUNNING, ItemState.UNSETTLED})
-                .forEach(state ->
-                        row(listing, state.word(), only(entries, entry -> entry.state() == state), entries.size()));
-        listing.write(form, out);
-    }
-
-    private static List<Entry> only(List<Entry> entries, Predicate<Entry> filter) {
-        return entries.stream().filter(filter).toList();
-    }
-
-    private static void row(Listing listing, String name, List<Entry> entries, int all) {
-        listing.add(
-                name,
-                (long) entries.size(),
-                (long) (all == 0 ? 0 : Units.percent(entries.size(), all)),
-                entries.stream().mapToLong(entry -> entry.counts().rows()).sum(),
-                entries.stream().mapToLong(entry -> entry.counts().bytes()).sum());
     }
 
     private static void list(List<Entry> entries, Listing.Form form, PrintWriter out) {
@@ -139,7 +108,8 @@ public final class StatusVerb implements Verb {
                 Column.text("started_at", ""),
                 Column.text("finished_at", ""),
                 Column.text("error", ""),
-                Column.text("sqlstate", "")));
+                Column.text("sqlstate", ""),
+                Column.text("entry_node", "")));
         for (Entry entry : entries) {
             listing.add(
                     entry.item().sourceName(),
@@ -155,7 +125,8 @@ public final class StatusVerb implements Verb {
                     entry.startedAt(),
                     entry.finishedAt(),
                     entry.error(),
-                    entry.sqlState());
+                    entry.sqlState(),
+                    entry.entryNode());
         }
         listing.write(form, out);
     }

@@ -100,9 +100,7 @@ public final class VerifyVerb implements Verb {
 
     /** All that was copied into a target that a selected copied item went into. */
     private static List<Verification.Copied> copied(List<Entry> entries, Selection selection) {
-        List<Entry> done = entries.stream()
-                .filter(entry -> entry.state() == ItemState.DONE)
-                .toList();
+        List<Entry> done = entries.stream().filter(VerifyVerb::isCopied).toList();
         Set<TableName> selected = done.stream()
                 .filter(selection::contains)
                 .map(entry -> entry.item().target())
@@ -119,9 +117,14 @@ public final class VerifyVerb implements Verb {
                 .toList();
     }
 
+    /** What is not settled is waited for. */
+    private static boolean isCopied(Entry entry) {
+        return entry.state() == ItemState.DONE || entry.state() == ItemState.UNSETTLED;
+    }
+
     private static long notCopied(List<Entry> entries, Selection selection) {
         return entries.stream()
-                .filter(entry -> selection.contains(entry) && entry.state() != ItemState.DONE)
+                .filter(entry -> selection.contains(entry) && !isCopied(entry))
                 .count();
     }
 }

@@ -14,6 +14,7 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -57,6 +58,20 @@ public final class Settling implements Settlement {
     }
 
     /**
+     * The settlement of the cluster that a target is the coordinator of; nothing where it is none.
+     *
+     * @throws CopyException if it does not answer, or is a worker
+     */
+    public static Optional<Settling> of(Server target, String setUp, StopSignal stop) {
+        return target.session(setUp, Cluster::find).map(cluster -> {
+            Map<Integer, Server> nodes = new TreeMap<>();
+            cluster.nodes().forEach(node -> nodes.put(node.group(), target.at(node.host(), node.port())));
+            nodes.put(0, target);
+            return new Settling(target, nodes, setUp, stop, System::nanoTime);
+        });
+    }
+
+    /**
      * What nodes hold.
      *
      * @param transactions prepared and not finished, each with its node
@@ -68,7 +83,7 @@ public final class Settling implements Settlement {
                 return Optional.empty();
             }
             String left = Stream.concat(transactions.stream(), silent.stream()).collect(Collectors.joining(", "));
-            return Optional.of("its commit is not carried out everywhere yet: " + left);
+            return Optional.of("a commit is not carried out everywhere yet: " + left);
         }
     }
 
@@ -96,19 +111,19 @@ public final class Settling implements Settlement {
      * Has every node finish what it committed, and waits, bounded, until all that is prepared by now has ended. A node that
      * does not answer is not waited for.
      *
-     * @return whether all rows of what is committed can be seen
+     * @return nothing if all rows of what is committed can be seen, else what hides some, in one line
      * @throws CopyException if the coordinator does not answer
      */
-    public boolean settleAll() {
+    public Optional<String> settleAll() {
         long until = nanoTime.getAsLong() + PATIENCE.toNanos();
         Held now = held(PREFIX);
-        Set<String> left = new LinkedHashSet<>(now.transactions());
-        while (!left.isEmpty() && !stop.await(PAUSE) && nanoTime.getAsLong() < until) {
+        Held first = new Held(new LinkedHashSet<>(now.transactions()), now.silent());
+        while (!first.transactions().isEmpty() && !stop.await(PAUSE) && nanoTime.getAsLong() < until) {
             recover();
             now = held(PREFIX);
-            left.retainAll(now.transactions());
+            first.transactions().retainAll(now.transactions());
         }
-        return left.isEmpty() && now.silent().isEmpty();
+        return new Held(first.transactions(), now.silent()).told();
     }
 
     @Override

@@ -232,6 +232,7 @@ public final class TablePlanner {
     }
 
     private Part part(Item item, TableShape source, TableShape target, ColumnMatch match, Manner manner) {
+        boolean anywhere = manner.clustered().filter(CitusTable::entersAnywhere).isPresent();
         Optional<String> where = item.reading().where();
         boolean computed = match.readsGenerated() || where.isPresent();
         CopyStatements statements = new CopyStatements(
@@ -246,21 +247,22 @@ public final class TablePlanner {
                 item,
                 0,
                 manner.look().fingerprint(item),
-                item.group().order(),
+                phase(item, anywhere),
                 source.bytes(),
                 new TableSource(pool(item.sourceName()), statements),
                 new TableTarget(
                         writers,
-                        new TableTarget.Entrance(
-                                manner.clustered()
-                                        .filter(CitusTable::entersAnywhere)
-                                        .isPresent(),
-                                source.bytes()),
+                        new TableTarget.Entrance(anywhere, source.bytes()),
                         statements,
                         markers,
                         digest(statements),
                         manner.look().system(),
                         target.rerouted()));
+    }
+
+    /** Within a group the tables that only the coordinator takes come first, so that no wide load delays their locks. */
+    private static int phase(Item item, boolean anywhere) {
+        return 2 * item.group().order() + (anywhere ? 1 : 0);
     }
 
     private static String digest(CopyStatements statements) {

@@ -2,6 +2,7 @@ package dev.copytool.engine.postgres;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.copytool.engine.citus.Settling;
 import dev.copytool.engine.connect.Server;
 import dev.copytool.engine.model.CopyException;
 import dev.copytool.engine.model.Fingerprint;
@@ -83,8 +84,7 @@ public final class Verification {
      * @throws CopyException if a server does not answer
      */
     public Optional<List<Comparison>> compare(Request request) {
-        // What must hold while rows are counted, such as that no commit is still on its way, is to be reached before
-        // this.
+        settle();
         Map<String, SourceTables> tables = new HashMap<>();
         sources.forEach((name, source) -> tables.put(name, look(name, source, request)));
         List<Check> checks =
@@ -99,6 +99,19 @@ public final class Verification {
             here.values().forEach(DigestRunner::close);
             registration.close();
         }
+    }
+
+    /**
+     * Rows of a commit that some node has not carried out are hidden; counting now would tell less than is in. Whose commits
+     * they are cannot be told, since a marker may be hidden too.
+     */
+    private void settle() {
+        Settling.of(target, SessionSettings.writer(), stop)
+                .flatMap(Settling::settleAll)
+                .ifPresent(text -> {
+                    throw CopyException.permanent("not all rows that were committed can be seen in the target: " + text
+                            + "; bring the node back, and verify again");
+                });
     }
 
     private DigestRunner runner(Server server, int parallel) {

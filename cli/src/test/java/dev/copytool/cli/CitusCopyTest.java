@@ -187,6 +187,6 @@ class CitusCopyTest {
                         "COPY \"public\".\"t\" (\"id\", \"v\", \"j\") FROM STDIN (FORMAT text)",
                         "COPY \"public\".\"plain\" (\"id\") FROM STDIN (FORMAT binary)",
                         "citus.multi_shard_modify_mode', 'sequential'",
-                        "SET LOCAL lock_timeout TO '60s'");
+                        "SET LOCAL lock_timeout TO '60000 ms'");
     }
 }

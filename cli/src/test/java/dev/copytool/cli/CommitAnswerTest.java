@@ -132,4 +132,29 @@ class CommitAnswerTest {
         assertThat(scenario.verb("migrate").code()).isEqualTo(ExitCode.DONE);
         assertThat(scenario.targetValue("SELECT count(*) FROM t")).isEqualTo("1000");
     }
+
+    @Test
+    @DisplayName("promise 4: a marker that is held for ever leaves its table unknown within the lock timeout")
+    void aClaimEndsWithinTheLockTimeout() throws SQLException {
+        scenario.onSource("CREATE TABLE free (n int)").onTarget("CREATE TABLE free (n int)");
+        scenario.generate("--refresh").done();
+        String item = scenario.manifestRows("SELECT uuid FROM tables WHERE source_table = 't'")
+                .get(0);
+        CliRun ran;
+        try (Connection holder = server.connect(scenario.target);
+                Statement statement = holder.createStatement()) {
+            holder.setAutoCommit(false);
+            statement.execute("INSERT INTO copytool.commit_marker"
+                    + " (item, part, epoch, attempt, plan_hash, source_system, source, target)"
+                    + " SELECT '" + item + "', 0, 1, 1, '', '', '', ''");
+            ran = scenario.verb("migrate", "--lock-timeout", "300ms", "--retries", "1", "--no-stop-on-error");
+            holder.rollback();
+        }
+        assertThat(ran.code()).as(ran.everything()).isEqualTo(ExitCode.SOME_FAILED);
+        assertThat(ran.err()).contains("public.t: another session is still copying it");
+        assertThat(scenario.manifestRows("SELECT source_table, state FROM tables ORDER BY 1"))
+                .containsExactly("free|done", "other|done", "t|unknown");
+        scenario.verb("migrate").done();
+        assertThat(scenario.targetValue("SELECT count(*) FROM t")).isEqualTo("1000");
+    }
 }

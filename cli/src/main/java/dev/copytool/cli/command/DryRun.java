@@ -6,20 +6,23 @@ import dev.copytool.engine.postgres.TablePlanner;
 import dev.copytool.engine.postgres.Truncation;
 import dev.copytool.engine.spi.Part;
 import java.io.PrintWriter;
+import java.time.Duration;
 
 /** Prints the statements of a run and does nothing else. */
 final class DryRun {
+    private final Duration lockWait;
     private final PrintWriter out;
 
-    DryRun(PrintWriter out) {
+    DryRun(Duration lockWait, PrintWriter out) {
+        this.lockWait = lockWait;
         this.out = out;
     }
 
     ExitCode print(TablePlanner.Plan plan) {
         out.println("-- each session of the source begins with");
-        out.println(SessionSettings.reader() + ";");
+        out.println(SessionSettings.reader(lockWait) + ";");
         out.println("-- each session of the target begins with");
-        out.println(SessionSettings.writer() + ";");
+        out.println(SessionSettings.writer(lockWait) + ";");
         for (Truncation truncation : plan.truncationsFor(plan.parts())) {
             out.println();
             out.println("-- target " + truncation.target() + ", before all others");

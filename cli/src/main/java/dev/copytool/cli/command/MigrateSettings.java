@@ -5,6 +5,7 @@ import dev.copytool.engine.citus.EntryChoice;
 import dev.copytool.engine.postgres.FormatWish;
 import dev.copytool.engine.postgres.NonEmptyPolicy;
 import dev.copytool.state.Selection;
+import java.time.Duration;
 
 /**
  * What the options of {@code migrate} mean.
@@ -12,6 +13,7 @@ import dev.copytool.state.Selection;
  * @param selection which items
  * @param retryErrors whether those that failed before are among them
  * @param copy how the engine works
+ * @param lockWait how long a statement waits for a lock of another session
  * @param entryNodes where parts of distributed tables enter a Citus cluster
  * @param format the wanted format
  * @param nonEmpty what to do with targets that hold strangers' rows
@@ -23,6 +25,7 @@ record MigrateSettings(
         Selection selection,
         boolean retryErrors,
         CopySettings copy,
+        Duration lockWait,
         EntryChoice entryNodes,
         FormatWish format,
         NonEmptyPolicy nonEmpty,

@@ -15,6 +15,7 @@ import dev.copytool.engine.RetryPolicy;
 import dev.copytool.engine.citus.EntryChoice;
 import dev.copytool.engine.postgres.FormatWish;
 import dev.copytool.engine.postgres.NonEmptyPolicy;
+import dev.copytool.engine.postgres.SessionSettings;
 import dev.copytool.state.Entry;
 import dev.copytool.state.ManifestLock;
 import dev.copytool.state.SqliteManifest;
@@ -25,6 +26,7 @@ import org.apache.commons.cli.Options;
 
 /** Copies what the manifest says and has not been copied yet. */
 public final class MigrateVerb implements Verb {
+    private static final int MOST_LOCK_HOURS = 24;
 
     @Override
     public String name() {
@@ -63,6 +65,8 @@ public final class MigrateVerb implements Verb {
         options.addOption(flag("no-stop-on-error", "go on with other tables after one has failed"));
         options.addOption(flag("retry-errors", "also copy tables that failed in an earlier run"));
         options.addOption(value("retries", "N", "attempts at a table when the network or a server fails; 5"));
+        options.addOption(value(
+                "lock-timeout", "TIME", "how long to wait for a lock of another session, e.g. 500ms, 60s, 5min; 60s"));
         options.addOption(flag("append", "copy into targets that hold other rows already"));
         options.addOption(
                 flag("truncate", "first empty targets that hold other rows; never what this manifest copied"));
@@ -97,7 +101,7 @@ public final class MigrateVerb implements Verb {
                     .chosen();
             Connections connections = connections(arguments, context, manifest);
             try (RunServers servers = new RunServers(connections, manifest, chosen, settings, context)) {
-                return new DryRun(context.console().out()).print(servers.plan(chosen));
+                return new DryRun(settings.lockWait(), context.console().out()).print(servers.plan(chosen));
             }
         }
     }
@@ -144,6 +148,7 @@ public final class MigrateVerb implements Verb {
                                 .orElse(defaultParallel()),
                         !arguments.has("no-stop-on-error"),
                         new RetryPolicy(attempts, retry.firstDelay(), retry.maxDelay())),
+                arguments.duration("lock-timeout", MOST_LOCK_HOURS).orElse(SessionSettings.LOCK_WAIT),
                 entryNodes(arguments),
                 arguments.word("format", FormatWish.class).orElse(FormatWish.AUTO),
                 nonEmpty,

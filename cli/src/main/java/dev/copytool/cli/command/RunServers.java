@@ -52,9 +52,15 @@ final class RunServers implements AutoCloseable {
         Map<String, Server> sources =
                 connections.sources(chosen.stream().map(Entry::item).toList());
         this.target = connections.server(Side.TARGET);
-        this.nodes = TargetNodes.open(target, settings.entryNodes(), streams, SessionSettings.writer(), context.stop());
-        sources.forEach(
-                (name, source) -> readers.put(name, new SessionPool(source, streams, SessionSettings.reader())));
+        this.nodes = TargetNodes.open(
+                target,
+                settings.entryNodes(),
+                streams,
+                settings.lockWait(),
+                SessionSettings.writer(settings.lockWait()),
+                context.stop());
+        sources.forEach((name, source) ->
+                readers.put(name, new SessionPool(source, streams, SessionSettings.reader(settings.lockWait()))));
         this.planner =
                 new TablePlanner(readers, nodes.entries(), context.seams().markers(new MarkerTable()));
         List<Entry> entries = manifest.entries();
@@ -86,7 +92,7 @@ final class RunServers implements AutoCloseable {
     }
 
     void prepareTarget(List<Truncation> truncations) {
-        TargetPreparation.run(target, truncations, view);
+        TargetPreparation.run(nodes.entries().first().pool(), truncations, view);
     }
 
     @Override

@@ -2,15 +2,20 @@ package dev.copytool.cli.shell;
 
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.commons.cli.CommandLine;
 
 /** The words after the verb, by type. Every wrong one ends the verb with a line that names it. */
 public final class Arguments {
+    private static final Pattern DURATION = Pattern.compile("(?<count>\\d{1,9})(?<unit>ms|s|min|h)");
+
     private final CommandLine line;
 
     public Arguments(CommandLine line) {
@@ -52,6 +57,27 @@ public final class Arguments {
             }
             throw Ending.usage(
                     "--" + option + " must be a number from " + least + " to " + most + ", not '" + value + "'");
+        });
+    }
+
+    /** A time with its unit, in PostgreSQL's words; more than none. */
+    public Optional<Duration> duration(String option, int mostHours) {
+        return text(option).map(value -> {
+            Matcher matcher = DURATION.matcher(value);
+            if (matcher.matches()) {
+                long count = Long.parseLong(matcher.group("count"));
+                Duration duration = switch (matcher.group("unit")) {
+                    case "ms" -> Duration.ofMillis(count);
+                    case "s" -> Duration.ofSeconds(count);
+                    case "min" -> Duration.ofMinutes(count);
+                    default -> Duration.ofHours(count);
+                };
+                if (!duration.isZero() && duration.compareTo(Duration.ofHours(mostHours)) <= 0) {
+                    return duration;
+                }
+            }
+            throw Ending.usage("--" + option + " must be a time of at most " + mostHours
+                    + "h, such as 500ms, 60s or 5min, not '" + value + "'");
         });
     }
 

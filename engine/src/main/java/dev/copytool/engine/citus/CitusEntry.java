@@ -6,6 +6,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLWarning;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -16,11 +17,13 @@ final class CitusEntry implements EntryNode {
     private final SessionPool pool;
     private final int group;
     private final int mostConnections;
+    private final Duration lockWait;
 
-    CitusEntry(SessionPool pool, int group, int mostConnections) {
+    CitusEntry(SessionPool pool, int group, int mostConnections, Duration lockWait) {
         this.pool = pool;
         this.group = group;
         this.mostConnections = mostConnections;
+        this.lockWait = lockWait;
     }
 
     @Override
@@ -53,10 +56,13 @@ final class CitusEntry implements EntryNode {
                        set_config('citus.max_adaptive_executor_pool_size', '%d', true),
                        set_config('citus.max_cached_conns_per_worker', '%3$d', true),
                        set_config('citus.propagate_set_commands', 'local', true);
-                SET LOCAL lock_timeout TO '60s';
+                SET LOCAL lock_timeout TO '%d ms';
                 SET LOCAL statement_timeout TO 0;
                 SET LOCAL idle_in_transaction_session_timeout TO 0""".formatted(
-                searchPath.replace("'", "''"), profile.sequential() ? "sequential" : "parallel", profile.connections());
+                        searchPath.replace("'", "''"),
+                        profile.sequential() ? "sequential" : "parallel",
+                        profile.connections(),
+                        lockWait.toMillis());
     }
 
     @Override

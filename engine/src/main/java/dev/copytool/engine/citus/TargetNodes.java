@@ -12,6 +12,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -36,12 +37,14 @@ public record TargetNodes(EntryNodes entries, Optional<Settling> settling, List<
      *
      * @param choice which nodes parts of distributed tables enter at
      * @param streams parts at a time
+     * @param lockWait how long a statement of a part waits for a lock, on whatever node
      * @param setUp a statement each session begins with
      * @throws CopyException if the target does not answer, is a worker, or a listed node cannot be used
      */
-    public static TargetNodes open(Server target, EntryChoice choice, int streams, String setUp, StopSignal stop) {
+    public static TargetNodes open(
+            Server target, EntryChoice choice, int streams, Duration lockWait, String setUp, StopSignal stop) {
         Optional<Cluster> cluster = target.session(setUp, Cluster::find);
-        return cluster.map(found -> new Opening(target, found, streams, setUp, stop).open(choice))
+        return cluster.map(found -> new Opening(target, found, streams, lockWait, setUp, stop).open(choice))
                 .orElseGet(() -> new TargetNodes(
                         EntryNodes.of(new SessionPool(target, streams, setUp)), Optional.empty(), List.of()));
     }
@@ -50,14 +53,16 @@ public record TargetNodes(EntryNodes entries, Optional<Settling> settling, List<
         private final Server coordinator;
         private final Cluster cluster;
         private final int streams;
+        private final Duration lockWait;
         private final String setUp;
         private final StopSignal stop;
         private final List<String> notes = new ArrayList<>();
 
-        Opening(Server coordinator, Cluster cluster, int streams, String setUp, StopSignal stop) {
+        Opening(Server coordinator, Cluster cluster, int streams, Duration lockWait, String setUp, StopSignal stop) {
             this.coordinator = coordinator;
             this.cluster = cluster;
             this.streams = streams;
+            this.lockWait = lockWait;
             this.setUp = setUp;
             this.stop = stop;
         }
@@ -93,7 +98,7 @@ public record TargetNodes(EntryNodes entries, Optional<Settling> settling, List<
         }
 
         private EntryNode entry(int group, Server server, int most) {
-            return new CitusEntry(new SessionPool(server, streams, setUp), group, most);
+            return new CitusEntry(new SessionPool(server, streams, setUp), group, most, lockWait);
         }
 
         /** Settling reaches for every node, by the name the cluster has for it where no other is known. */

@@ -26,6 +26,7 @@ public final class SessionPool implements AutoCloseable {
     private static final Duration CONNECT_WAIT = Duration.ofSeconds(20);
 
     private final Server server;
+    private final String setUp;
     private final OpenedConnections opened;
     private final HikariDataSource pool;
 
@@ -41,6 +42,7 @@ public final class SessionPool implements AutoCloseable {
 
     SessionPool(Server server, int size, String setUp, Duration connectWait) {
         this.server = server;
+        this.setUp = setUp;
         this.opened = new OpenedConnections(server, setUp);
         HikariConfig config = new HikariConfig();
         config.setPoolName(server.side().word());
@@ -60,6 +62,15 @@ public final class SessionPool implements AutoCloseable {
 
     public Server server() {
         return server;
+    }
+
+    /**
+     * Works on a connection outside the pool that is set up like its sessions, in auto-commit mode, and closes it.
+     *
+     * @throws CopyException in one line that says which server, why, and what to look at
+     */
+    public <T> T apart(Server.Work<T> work) {
+        return server.session(setUp, work);
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.copytool.engine.postgres;
 
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -12,10 +13,11 @@ import java.util.stream.Stream;
  * row would fill the connection until both sides wait for each other. A setting that the server's version does not have is passed over.
  */
 public final class SessionSettings {
+    /** How long a statement waits for a lock, unless a person says otherwise. */
+    public static final Duration LOCK_WAIT = Duration.ofSeconds(60);
 
     private static final Map<String, String> BOTH = settings(
             "statement_timeout", "0",
-            "lock_timeout", "60s",
             "idle_in_transaction_session_timeout", "0",
             "transaction_timeout", "0",
             "default_transaction_isolation", "read committed",
@@ -44,17 +46,35 @@ public final class SessionSettings {
 
     private SessionSettings() {}
 
-    /** For sessions that read: read-only, values as exact text, an error rather than rows hidden by row security. */
+    /** For sessions that read and wait for locks as long as is usual. */
     public static String reader() {
-        return statement(READER) + " UNION ALL " + statement(BOTH) + " UNION ALL " + statement(WRITTEN);
+        return reader(LOCK_WAIT);
+    }
+
+    /**
+     * For sessions that read: read-only, values as exact text, an error rather than rows hidden by row security.
+     *
+     * @param lockWait how long a statement waits for a lock
+     */
+    public static String reader(Duration lockWait) {
+        return statement(READER) + " UNION ALL " + statement(BOTH) + " UNION ALL " + statement(WRITTEN) + " UNION ALL "
+                + lockTimeout(lockWait);
+    }
+
+    /** For sessions that write and wait for locks as long as is usual. */
+    public static String writer() {
+        return writer(LOCK_WAIT);
     }
 
     /**
      * For sessions that write. A commit waits until it is durable, since the marker must not be lost when the manifest
      * says done; a server that asks for more than that keeps its own setting.
+     *
+     * @param lockWait how long a statement waits for a lock
      */
-    public static String writer() {
+    public static String writer(Duration lockWait) {
         return statement(WRITER) + " UNION ALL " + statement(BOTH) + " UNION ALL " + statement(WRITTEN)
+                + " UNION ALL " + lockTimeout(lockWait)
                 + " UNION ALL SELECT set_config('synchronous_commit', 'on', false)"
                 + " WHERE current_setting('synchronous_commit') = 'off'";
     }
@@ -76,6 +96,10 @@ public final class SessionSettings {
                         Stream.of("search_path = " + SearchPath.of(schema)))
                 .map(setting -> "SET LOCAL " + setting)
                 .collect(Collectors.joining("; "));
+    }
+
+    private static String lockTimeout(Duration wait) {
+        return "SELECT set_config('lock_timeout', '" + wait.toMillis() + "ms', false)";
     }
 
     private static String statement(Map<String, String> settings) {

@@ -9,7 +9,6 @@ import dev.copytool.engine.catalog.TableShape;
 import dev.copytool.engine.citus.CitusTable;
 import dev.copytool.engine.citus.Cluster;
 import dev.copytool.engine.connect.EntryNodes;
-import dev.copytool.engine.connect.Server;
 import dev.copytool.engine.connect.SessionPool;
 import dev.copytool.engine.model.Item;
 import dev.copytool.engine.model.Side;
@@ -94,7 +93,7 @@ public final class TablePlanner {
      * @throws dev.copytool.engine.model.CopyException if a server does not answer
      */
     public Plan plan(Request request) {
-        return writers.first().pool().server().session(SessionSettings.writer(), target -> plan(target, request));
+        return writers.first().pool().apart(target -> plan(target, request));
     }
 
     private Plan plan(Connection target, Request request) throws SQLException {
@@ -141,10 +140,10 @@ public final class TablePlanner {
     }
 
     private SourceLook look(String name, Connection target, Request request) {
-        Server server = pool(name).server();
+        SessionPool pool = pool(name);
         List<Item> items = of(name, request.items());
         List<Item> all = of(name, request.manifest().items());
-        return server.session(SessionSettings.reader(), source -> SourceLook.at(source, server, target, items, all));
+        return pool.apart(source -> SourceLook.at(source, pool.server(), target, items, all));
     }
 
     private static List<Item> of(String sourceName, List<Item> items) {

@@ -71,7 +71,7 @@ class ContainersTest {
                 EntryNodes writers =
                         EntryNodes.of(new SessionPool(server(Side.TARGET, container), 1, SessionSettings.writer()))) {
             ManifestView view = new ManifestView(List.of(item), Set.of());
-            TargetPreparation.run(writers.first().pool().server(), List.of(), view);
+            TargetPreparation.run(writers.first().pool(), List.of(), view);
             TablePlanner.Plan plan = new TablePlanner(Map.of("", readers), writers, new MarkerTable())
                     .plan(new TablePlanner.Request(List.of(item), view, FormatWish.AUTO, NonEmptyPolicy.REFUSE, false));
             return new CopyEngine(

@@ -58,7 +58,7 @@ record DatabaseCopy(PostgresServer source, String sourceDatabase, PostgresServer
         try (SessionPool readers = new SessionPool(reading, STREAMS, SessionSettings.reader());
                 EntryNodes writers = EntryNodes.of(new SessionPool(writing, STREAMS, SessionSettings.writer()))) {
             ManifestView view = new ManifestView(items, Set.of());
-            TargetPreparation.run(writing, List.of(), view);
+            TargetPreparation.run(writers.first().pool(), List.of(), view);
             return run(new TablePlanner(Map.of("", readers), writers, new MarkerTable())
                     .plan(new TablePlanner.Request(items, view, wish, NonEmptyPolicy.REFUSE, false)));
         }

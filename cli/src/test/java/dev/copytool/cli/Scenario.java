@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** A source and a target database, a manifest in a directory of its own, and the program run in this JVM. */
@@ -113,7 +114,12 @@ final class Scenario implements AutoCloseable {
 
     /** Runs a verb on another thread. */
     CompletableFuture<CliRun> later(String verb, String... more) {
-        return CompletableFuture.supplyAsync(() -> verb(verb, more), task -> new Thread(task, "scenario").start());
+        return later(() -> verb(verb, more));
+    }
+
+    /** Runs something on another thread. */
+    static CompletableFuture<CliRun> later(Supplier<CliRun> run) {
+        return CompletableFuture.supplyAsync(run, task -> new Thread(task, "scenario").start());
     }
 
     /** Waits until it is so. */

@@ -14,7 +14,8 @@ public final class CitusCluster extends TestServer {
         this.nodes = List.copyOf(nodes);
     }
 
-    static CitusCluster start(CitusInstallation installation) {
+    /** Starts all three. */
+    public static CitusCluster start(CitusInstallation installation) {
         List<CitusNode> nodes = new ArrayList<>();
         try {
             for (int i = 0; i < 3; i++) {

@@ -189,4 +189,24 @@ class CitusCopyTest {
                         "citus.multi_shard_modify_mode', 'sequential'",
                         "SET LOCAL lock_timeout TO '60000 ms'");
     }
+
+    @Test
+    @DisplayName("promise 5 on Citus: rows in shards are replaced by a re-copy, and only an item's own")
+    void aRecopyReplacesRowsInShards() {
+        distributed("t");
+        scenario.both("CREATE TABLE p (id int, month date)")
+                .onSource(
+                        "CREATE TABLE p1 (CHECK (month = '2020-01-01')) INHERITS (p)",
+                        "CREATE TABLE p2 (CHECK (month = '2020-02-01')) INHERITS (p)",
+                        "INSERT INTO p1 SELECT i, '2020-01-01' FROM generate_series(1, 100) i",
+                        "INSERT INTO p2 SELECT i, '2020-02-01' FROM generate_series(1, 100) i")
+                .onTarget("SELECT create_distributed_table('p', 'id', shard_count => 8)");
+        scenario.generate("--merge-children", "p").done();
+        scenario.verb("migrate").done();
+        scenario.onSource("UPDATE p1 SET id = id + 1000", "INSERT INTO t VALUES (4711, 'new', NULL)");
+        scenario.verb("migrate", "--recopy", "p1", "--recopy", "t").done();
+        equal("p");
+        equal("t");
+        scenario.verb("verify").done();
+    }
 }

@@ -40,6 +40,11 @@ public final class UnmarkedMain {
         }
 
         @Override
+        public long replace(Connection session, PartKey key, int earlier) {
+            return 0;
+        }
+
+        @Override
         public void complete(Connection session, PartKey key, Counts counts) {}
 
         @Override

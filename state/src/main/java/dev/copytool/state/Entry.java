@@ -44,4 +44,19 @@ public record Entry(
         requireNonNull(error, "no error");
         requireNonNull(sqlState, "no sqlState");
     }
+
+    /** How it would stand if its item were to be copied again, in place of what it brought. */
+    public Entry again() {
+        return new Entry(
+                item.next(),
+                ItemState.PENDING,
+                0,
+                Counts.NONE,
+                entryNode,
+                copied,
+                startedAt,
+                finishedAt,
+                Optional.empty(),
+                Optional.empty());
+    }
 }

@@ -126,7 +126,7 @@ public final class SqliteManifest implements Manifest, AutoCloseable {
             for (Entry entry : entries) {
                 database.update("""
                         UPDATE tables
-                           SET epoch = epoch + CASE state WHEN 'done' THEN 1 ELSE 0 END,
+                           SET epoch = epoch + CASE state WHEN 'done' THEN 1 ELSE 0 END, replaces = NULL,
                                state = 'pending', migrated = NULL, errored = NULL, attempts = 0, rows = NULL,
                                bytes = NULL, started_at = NULL, finished_at = NULL, error = NULL, sqlstate = NULL
                          WHERE id = ?
@@ -134,6 +134,19 @@ public final class SqliteManifest implements Manifest, AutoCloseable {
             }
         });
         return entries.size();
+    }
+
+    /** Keeps that items are to take the place of their earlier generations; others among them are left as they are. */
+    public void recopy(Collection<Item> items) {
+        database.transaction(() -> {
+            for (Item item : items) {
+                database.update("""
+                        UPDATE tables
+                           SET replaces = epoch, epoch = epoch + 1, state = 'pending', migrated = NULL, attempts = 0
+                         WHERE uuid = ? AND state = 'done' AND epoch = ? - 1
+                        """, item.uuid().toString(), item.epoch());
+            }
+        });
     }
 
     @Override
@@ -183,7 +196,7 @@ public final class SqliteManifest implements Manifest, AutoCloseable {
             database.update(
                     """
                     UPDATE tables
-                       SET state = ?, migrated = ?, errored = NULL, error = ?, sqlstate = NULL,
+                       SET state = ?, migrated = ?, errored = NULL, error = ?, sqlstate = NULL, replaces = NULL,
                            rows = ?, bytes = ?, finished_at = ?
                      WHERE uuid = ?
                     """,

@@ -2,6 +2,7 @@ package dev.copytool.cli.command;
 
 import static dev.copytool.cli.command.CommonOptions.flag;
 import static dev.copytool.cli.command.CommonOptions.value;
+import static dev.copytool.cli.command.CommonOptions.values;
 
 import dev.copytool.cli.output.Logs;
 import dev.copytool.cli.output.Units;
@@ -70,6 +71,7 @@ public final class MigrateVerb implements Verb {
         options.addOption(flag("append", "copy into targets that hold other rows already"));
         options.addOption(
                 flag("truncate", "first empty targets that hold other rows; never what this manifest copied"));
+        options.addOption(values("recopy", "TABLE", "copy it again, in place of the rows it brought before"));
         options.addOption(
                 value("format", "auto|text|binary", "how rows travel; auto: binary where both sides allow it"));
         options.addOption(flag("dry-run", "print the statements and change nothing"));
@@ -96,11 +98,12 @@ public final class MigrateVerb implements Verb {
 
     private static ExitCode print(Path file, Arguments arguments, MigrateSettings settings, Context context) {
         try (SqliteManifest manifest = SqliteManifest.read(file, context.clock())) {
+            List<Entry> entries = Recopy.of(manifest.entries(), arguments);
             List<Entry> chosen = choose(
-                            manifest, arguments, settings, context.console().err())
+                            entries, arguments, settings, context.console().err())
                     .chosen();
             Connections connections = connections(arguments, context, manifest);
-            try (RunServers servers = new RunServers(connections, manifest, chosen, settings, context)) {
+            try (RunServers servers = new RunServers(connections, entries, chosen, settings, context)) {
                 return new DryRun(settings.lockWait(), context.console().out()).print(servers.plan(chosen));
             }
         }
@@ -111,14 +114,15 @@ public final class MigrateVerb implements Verb {
                 SqliteManifest manifest = SqliteManifest.open(file, context.clock())) {
             PrintWriter err = context.console().err();
             lock.deadOwner().ifPresent(owner -> err.println(RunName.takeover(owner)));
-            ItemChoice choice = choose(manifest, arguments, settings, err);
+            List<Entry> entries = Recopy.of(manifest.entries(), arguments);
+            ItemChoice choice = choose(entries, arguments, settings, err);
             if (choice.chosen().isEmpty()) {
                 return nothingToDo(choice, file, context.console().out());
             }
             ExitCode code = Logs.into(
                     Path.of(file + ".log"),
                     () -> new Migration(manifest, settings, context)
-                            .run(file, choice.chosen(), connections(arguments, context, manifest)));
+                            .run(file, entries, choice.chosen(), connections(arguments, context, manifest)));
             return code == ExitCode.DONE && choice.failedBefore() > 0 ? ExitCode.SOME_FAILED : code;
         }
     }
@@ -166,8 +170,11 @@ public final class MigrateVerb implements Verb {
     }
 
     private static ItemChoice choose(
-            SqliteManifest manifest, Arguments arguments, MigrateSettings settings, PrintWriter err) {
-        ItemChoice choice = ItemChoice.of(manifest.entries(), settings.selection(), settings.retryErrors());
+            List<Entry> entries, Arguments arguments, MigrateSettings settings, PrintWriter err) {
+        if (arguments.has("recopy")) {
+            return new ItemChoice(Recopy.chosen(entries, arguments), 0, 0, 0);
+        }
+        ItemChoice choice = ItemChoice.of(entries, settings.selection(), settings.retryErrors());
         if (choice.undatedOut() > 0) {
             err.println("left out: " + Units.count(choice.undatedOut(), "table")
                     + " without a date; --undated include takes them in");

@@ -44,9 +44,14 @@ final class Migration {
         this.console = context.console();
     }
 
-    /** Copies. */
-    ExitCode run(Path file, List<Entry> chosen, Connections connections) {
-        try (RunServers servers = new RunServers(connections, manifest, chosen, settings, context)) {
+    /**
+     * Copies.
+     *
+     * @param entries every entry of the manifest
+     * @param chosen those to be copied
+     */
+    ExitCode run(Path file, List<Entry> entries, List<Entry> chosen, Connections connections) {
+        try (RunServers servers = new RunServers(connections, entries, chosen, settings, context)) {
             servers.notes().forEach(note -> console.err().println("note: " + note));
             TablePlanner.Plan plan = servers.plan(chosen);
             if (!plan.problems().isEmpty() && settings.copy().stopOnError()) {
@@ -64,6 +69,7 @@ final class Migration {
                 return ExitCode.DONE;
             }
             prepare(servers, plan.truncationsFor(parts));
+            manifest.recopy(parts.stream().map(Part::item).toList());
             plan.problems().forEach(this::record);
             long refused = plan.problems().stream()
                     .map(TablePlanner.Problem::item)

@@ -15,7 +15,6 @@ import dev.copytool.engine.postgres.TablePlanner;
 import dev.copytool.engine.postgres.TargetPreparation;
 import dev.copytool.engine.postgres.Truncation;
 import dev.copytool.state.Entry;
-import dev.copytool.state.SqliteManifest;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -39,11 +38,12 @@ final class RunServers implements AutoCloseable {
     /**
      * Looks at the target's nodes; opens no session to a source yet.
      *
+     * @param entries every entry of the manifest
      * @param chosen the items to be copied, on whose sources it depends which servers there are
      */
     RunServers(
             Connections connections,
-            SqliteManifest manifest,
+            List<Entry> entries,
             List<Entry> chosen,
             MigrateSettings settings,
             Context context) {
@@ -63,7 +63,6 @@ final class RunServers implements AutoCloseable {
                 readers.put(name, new SessionPool(source, streams, SessionSettings.reader(settings.lockWait()))));
         this.planner =
                 new TablePlanner(readers, nodes.entries(), context.seams().markers(new MarkerTable()));
-        List<Entry> entries = manifest.entries();
         Set<UUID> done = entries.stream()
                 .filter(entry -> entry.state() == ItemState.DONE || entry.state() == ItemState.UNSETTLED)
                 .map(entry -> entry.item().uuid())

@@ -73,6 +73,23 @@ public record Item(
                 Optional.empty());
     }
 
+    /** The same item in a new generation, which takes the place of this one. */
+    public Item next() {
+        return new Item(
+                id,
+                uuid,
+                sourceName,
+                source,
+                target,
+                date,
+                group,
+                reading,
+                epoch + 1,
+                OptionalInt.of(epoch),
+                estimatedBytes,
+                planned);
+    }
+
     /** The source, and the target where it is another table; in front of a named source its name. */
     @Override
     public String toString() {

@@ -16,7 +16,7 @@ import java.util.UUID;
 /** What the whole manifest knows, beyond the items of one run: enough to tell its rows from strangers' rows. */
 public final class ManifestView {
     private final List<Item> items;
-    private final Map<UUID, Integer> epochs = new HashMap<>();
+    private final Map<UUID, Item> byUuid = new HashMap<>();
     private final Set<TableName> doneTargets = new HashSet<>();
     private final Map<Copied, Long> first = new HashMap<>();
 
@@ -29,7 +29,7 @@ public final class ManifestView {
     public ManifestView(Collection<Item> items, Set<UUID> done) {
         this.items = List.copyOf(items);
         for (Item item : items) {
-            epochs.put(item.uuid(), item.epoch());
+            byUuid.put(item.uuid(), item);
             first.putIfAbsent(new Copied(item.sourceName(), item.source(), item.target()), item.id());
             if (done.contains(item.uuid())) {
                 doneTargets.add(item.target());
@@ -59,17 +59,33 @@ public final class ManifestView {
     }
 
     boolean knows(MarkerTable.Standing marker) {
-        return epochs.containsKey(marker.item());
+        return byUuid.containsKey(marker.item());
     }
 
     /**
-     * Whether some of the table's rows are this manifest's, in its present generation.
+     * Whether some of the table's rows are this manifest's, in its present generation or the one that is to be replaced.
      *
      * @param standing the markers of the table
      */
     boolean explains(TableName table, Set<MarkerTable.Standing> standing) {
         return doneTargets.contains(table)
                 || standing.stream()
-                        .anyMatch(marker -> Integer.valueOf(marker.epoch()).equals(epochs.get(marker.item())));
+                        .anyMatch(marker -> Optional.ofNullable(byUuid.get(marker.item()))
+                                .filter(item -> item.epoch() == marker.epoch() || replaces(item, marker))
+                                .isPresent());
+    }
+
+    /** Whether the marker is of the generation that the item is to take the place of. */
+    static boolean replaces(Item item, MarkerTable.Standing marker) {
+        return item.uuid().equals(marker.item())
+                && item.replaces().isPresent()
+                && item.replaces().getAsInt() == marker.epoch();
+    }
+
+    /** Whether the item's target is no other item's. */
+    boolean isSole(Item item) {
+        return items.stream()
+                .noneMatch(other ->
+                        other.target().equals(item.target()) && !other.uuid().equals(item.uuid()));
     }
 }

@@ -32,6 +32,11 @@ final class MarkerSchema {
         return answer(session, EXISTS);
     }
 
+    /** Whether the table is there with the columns of this version. */
+    static boolean hasAllColumns(Connection session) {
+        return answer(session, HAS_ALL_COLUMNS);
+    }
+
     private static boolean answer(Connection session, String question) {
         try (Statement statement = session.createStatement();
                 ResultSet row = statement.executeQuery(question)) {
@@ -73,7 +78,7 @@ final class MarkerSchema {
         // IF NOT EXISTS does not keep two sessions from creating at once: the second would fail on the catalog's own
         // keys.
         String lock = "SELECT pg_advisory_xact_lock(hashtextextended('copytool.commit_marker', 0));";
-        if (!answer(session, HAS_ALL_COLUMNS)) {
+        if (!hasAllColumns(session)) {
             run(session, lock + """
                     CREATE SCHEMA IF NOT EXISTS copytool;
                     CREATE TABLE IF NOT EXISTS copytool.commit_marker (

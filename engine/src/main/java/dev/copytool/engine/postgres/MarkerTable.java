@@ -59,9 +59,9 @@ public final class MarkerTable implements Markers {
         }
         String sql = """
                 SELECT target, item, epoch, source_system, source, sum(rows) AS rows FROM copytool.commit_marker
-                 WHERE target = ANY (?)
+                 WHERE target = ANY (?) AND %s
                  GROUP BY target, item, epoch, source_system, source
-                """;
+                """.formatted(MarkerSchema.hasAllColumns(session) ? "replaced_by IS NULL" : "true");
         try (PreparedStatement query = session.prepareStatement(sql)) {
             query.setArray(1, session.createArrayOf("text", targets.toArray()));
             Map<String, Set<Standing>> found = new HashMap<>();
@@ -129,6 +129,27 @@ public final class MarkerTable implements Markers {
                         new Counts(row.getLong(1), row.getLong(2)), row.getInt("entry_group"), row.getInt("backend"));
             }
         }
+    }
+
+    @Override
+    public long replace(Connection session, PartKey key, int earlier) throws SQLException {
+        String sql = """
+                UPDATE copytool.commit_marker SET replaced_by = ?
+                 WHERE item = ? AND part = ? AND epoch = ? AND replaced_by IS NULL
+                RETURNING rows
+                """;
+        try (PreparedStatement update = session.prepareStatement(sql)) {
+            update.setInt(1, key.epoch());
+            bindKey(update, 2, new PartKey(key.item(), key.part(), earlier));
+            try (ResultSet row = update.executeQuery()) {
+                if (row.next()) {
+                    return row.getLong(1);
+                }
+            }
+        }
+        throw CopyException.permanent(
+                "target " + NAME + " holds no marker of the earlier copy, so nobody knows which rows"
+                        + " it brought; empty the target, then 'copytool reset' and 'copytool migrate'");
     }
 
     @Override

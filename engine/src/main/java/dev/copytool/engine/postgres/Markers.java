@@ -33,6 +33,14 @@ public interface Markers {
     /** Inserts the marker; waits, bounded, for a rival that holds it. */
     Claim claim(Connection session, PartKey key, Note note) throws SQLException;
 
+    /**
+     * Marks the part's earlier generation as replaced by this one.
+     *
+     * @return the rows it had brought
+     * @throws dev.copytool.engine.model.CopyException if no marker proves that it is in
+     */
+    long replace(Connection session, PartKey key, int earlier) throws SQLException;
+
     /** Writes the final counts into the marker. */
     void complete(Connection session, PartKey key, Counts counts) throws SQLException;
 

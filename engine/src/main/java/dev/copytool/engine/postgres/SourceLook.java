@@ -28,6 +28,7 @@ import java.util.stream.Collectors;
  * @param split its partitioned tables whose partitions are items too
  * @param shapes its tables
  * @param fingerprints how the tables look now, where that can be told
+ * @param ownConditions what all rows of a source have in common, of items that replace an earlier copy
  * @param wrongFilters what is wrong with items' row filters
  */
 record SourceLook(
@@ -37,6 +38,7 @@ record SourceLook(
         Set<TableName> split,
         Map<TableName, TableShape> shapes,
         Map<TableName, Fingerprint> fingerprints,
+        Map<UUID, String> ownConditions,
         Map<UUID, String> wrongFilters) {
 
     /**
@@ -51,9 +53,13 @@ record SourceLook(
                 .shapes(items.stream().map(Item::source).collect(Collectors.toSet()));
         Set<TableName> split = SplitSources.find(
                 source, shapes.values(), all.stream().map(Item::source).collect(Collectors.toSet()));
+        Map<UUID, String> ownConditions = new HashMap<>();
         Map<UUID, String> wrongFilters = new HashMap<>();
         for (Item item : items) {
             if (shapes.containsKey(item.source())) {
+                if (item.replaces().isPresent()) {
+                    OwnCondition.of(source, item.source()).ifPresent(text -> ownConditions.put(item.uuid(), text));
+                }
                 RowFilter.objection(source, item).ifPresent(text -> wrongFilters.put(item.uuid(), text));
             }
         }
@@ -65,6 +71,7 @@ record SourceLook(
                 split,
                 shapes,
                 Fingerprints.of(source, shapes.keySet()),
+                ownConditions,
                 wrongFilters);
     }
 
@@ -86,6 +93,10 @@ record SourceLook(
         return fingerprint(item)
                 .filter(now -> item.planned().filter(then -> !then.equals(now)).isPresent())
                 .isPresent();
+    }
+
+    Optional<String> ownCondition(Item item) {
+        return Optional.ofNullable(ownConditions.get(item.uuid()));
     }
 
     Optional<String> wrongFilter(Item item) {

@@ -106,6 +106,9 @@ final class Strangers {
                     + " explains; --append adds to them, --truncate empties it first");
         }
         for (MarkerTable.Standing marker : standing) {
+            if (ManifestView.replaces(item, marker)) {
+                continue;
+            }
             if (marker.item().equals(item.uuid()) && marker.epoch() < item.epoch()) {
                 return Optional.of("the target " + item.target() + " still holds the rows of an earlier copy of it,"
                         + " beside others; remove them there, then run with --append");

@@ -121,7 +121,8 @@ public final class TablePlanner {
                     new Manner(
                             request.format(),
                             look,
-                            Optional.ofNullable(targets.get(item.target())).map(shape -> clustered.get(shape.oid()))),
+                            Optional.ofNullable(targets.get(item.target())).map(shape -> clustered.get(shape.oid())),
+                            request.manifest().isSole(item)),
                     obstacles,
                     remarks);
             look.wrongFilter(item).ifPresent(obstacles::add);
@@ -169,7 +170,7 @@ public final class TablePlanner {
     }
 
     /** How an item is to be copied, besides its two shapes. */
-    private record Manner(FormatWish wish, SourceLook look, Optional<CitusTable> clustered) {
+    private record Manner(FormatWish wish, SourceLook look, Optional<CitusTable> clustered, boolean sole) {
 
         /** Citus checks jsonb it takes as text once, on the worker; as binary twice, which costs more than it saves. */
         FormatWish wish(List<Column> columns) {
@@ -206,6 +207,7 @@ public final class TablePlanner {
         ColumnMatch.Outcome outcome =
                 ColumnMatch.of(source.get(), target.get(), item.reading().columns());
         obstacles.addAll(outcome.problems());
+        irreplaceable(item, manner).ifPresent(obstacles::add);
         return outcome.match().flatMap(match -> {
             remarks.addAll(match.remarks());
             if (manner.look().changed(item)) {
@@ -256,7 +258,27 @@ public final class TablePlanner {
                         markers,
                         digest(statements),
                         manner.look().system(),
-                        target.rerouted()));
+                        target.rerouted(),
+                        replacement(item, target, manner)));
+    }
+
+    private static Optional<Replacement> replacement(Item item, TableShape target, Manner manner) {
+        if (item.replaces().isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<String> condition =
+                manner.sole() ? Optional.empty() : manner.look().ownCondition(item);
+        return Optional.of(Replacement.of(item, target, manner.clustered().isPresent(), condition));
+    }
+
+    /** Why the rows of the item's earlier copy cannot be told from others', if so. */
+    private static Optional<String> irreplaceable(Item item, Manner manner) {
+        boolean told = manner.sole() || manner.look().ownCondition(item).isPresent();
+        return item.replaces().isEmpty() || told
+                ? Optional.empty()
+                : Optional.of(
+                        "its rows in " + item.target() + " cannot be told from those of other tables: the source has"
+                                + " neither a check constraint of its own nor a partition bound; copy that target anew as a whole");
     }
 
     /** Within a group the tables that only the coordinator takes come first, so that no wide load delays their locks. */

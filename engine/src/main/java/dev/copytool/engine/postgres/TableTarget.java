@@ -7,6 +7,7 @@ import dev.copytool.engine.spi.PartTarget;
 import dev.copytool.engine.spi.PartWriter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Writes a table by {@code COPY ... FROM STDIN}, in one transaction with the part's marker. */
 final class TableTarget implements PartTarget {
@@ -17,6 +18,7 @@ final class TableTarget implements PartTarget {
     private final String planHash;
     private final String sourceSystem;
     private final boolean rerouted;
+    private final Optional<Replacement> replacement;
 
     /**
      * Where a part's transaction may run.
@@ -30,6 +32,7 @@ final class TableTarget implements PartTarget {
      * Names what a part is written by; connects to nothing.
      *
      * @param rerouted whether a trigger of the target may put rows elsewhere, so that COPY's own count is no witness
+     * @param replacement what removes the rows of an earlier copy, where one is to be replaced
      */
     TableTarget(
             EntryNodes nodes,
@@ -38,7 +41,8 @@ final class TableTarget implements PartTarget {
             Markers markers,
             String planHash,
             String sourceSystem,
-            boolean rerouted) {
+            boolean rerouted,
+            Optional<Replacement> replacement) {
         this.nodes = nodes;
         this.entrance = entrance;
         this.statements = statements;
@@ -46,6 +50,7 @@ final class TableTarget implements PartTarget {
         this.planHash = planHash;
         this.sourceSystem = sourceSystem;
         this.rerouted = rerouted;
+        this.replacement = replacement;
     }
 
     @Override
@@ -64,7 +69,8 @@ final class TableTarget implements PartTarget {
                 lease.node().group(),
                 lease.node().pool().server().address());
         InsertCounter counter = rerouted ? InsertCounter.PER_TREE : InsertCounter.NONE;
-        return new TableWriter(lease, nodes.settlement(), entrance.bytes(), key, markers, note, statements, counter);
+        return new TableWriter(
+                lease, nodes.settlement(), entrance.bytes(), key, markers, note, statements, counter, replacement);
     }
 
     @Override
@@ -74,6 +80,7 @@ final class TableTarget implements PartTarget {
         all.add(nodes.first().beginStatement(SearchPath.of(statements.target().schema()), entrance.bytes()));
         List<String> marker = markers.statements();
         all.addAll(marker.subList(0, Math.min(1, marker.size())));
+        replacement.ifPresent(earlier -> all.add(earlier.delete()));
         all.add(statements.write());
         all.addAll(marker.subList(Math.min(1, marker.size()), marker.size()));
         all.add("COMMIT");

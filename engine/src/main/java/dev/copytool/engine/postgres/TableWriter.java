@@ -37,6 +37,7 @@ final class TableWriter implements PartWriter {
     private final Markers.Note note;
     private final CopyStatements statements;
     private final InsertCounter counter;
+    private final Optional<Replacement> replacement;
     private @Nullable CopyIn copy;
     private Optional<Committer> committedBy = Optional.empty();
     private boolean doubt;
@@ -51,7 +52,8 @@ final class TableWriter implements PartWriter {
             Markers markers,
             Markers.Note note,
             CopyStatements statements,
-            InsertCounter counter) {
+            InsertCounter counter,
+            Optional<Replacement> replacement) {
         this.lease = lease;
         this.settlement = settlement;
         this.bytes = bytes;
@@ -61,6 +63,7 @@ final class TableWriter implements PartWriter {
         this.note = note;
         this.statements = statements;
         this.counter = counter;
+        this.replacement = replacement;
     }
 
     @Override
@@ -76,6 +79,9 @@ final class TableWriter implements PartWriter {
             } else if (claim instanceof Claim.Granted granted) {
                 Attempt attempt = granted.attempt();
                 committedBy = Optional.of(new Committer(attempt.group(), attempt.backend()));
+                if (replacement.isPresent()) {
+                    replacement.get().run(session, markers, key, note.target());
+                }
             }
             return claim;
         } catch (SQLException e) {

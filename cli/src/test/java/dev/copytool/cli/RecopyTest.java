@@ -1,0 +1,127 @@
+package dev.copytool.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.copytool.cli.shell.ExitCode;
+import dev.copytool.engine.testing.PostgresExtension;
+import dev.copytool.engine.testing.PostgresServer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** A table whose source changed after it was copied is copied again, in place of just its own rows. */
+@Timeout(60)
+@ExtendWith(PostgresExtension.class)
+class RecopyTest {
+    private Scenario scenario;
+
+    @BeforeEach
+    void setUp(PostgresServer server) {
+        scenario = new Scenario(server)
+                .both("CREATE TABLE p (month date, n int)", "CREATE TABLE t (n int)")
+                .onSource(
+                        "CREATE TABLE p1 (CHECK (month = '2020-01-01')) INHERITS (p)",
+                        "CREATE TABLE p2 (CHECK (month = '2020-02-01')) INHERITS (p)",
+                        "CREATE TABLE p_rest () INHERITS (p)",
+                        "INSERT INTO p1 SELECT '2020-01-01', i FROM generate_series(1, 100) i",
+                        "INSERT INTO p2 SELECT '2020-02-01', i FROM generate_series(1, 50) i",
+                        "INSERT INTO p_rest SELECT '2020-03-01', i FROM generate_series(1, 7) i",
+                        "INSERT INTO t SELECT generate_series(1, 10)");
+        scenario.generate("--merge-children", "p").done();
+        scenario.verb("migrate").done();
+    }
+
+    @AfterEach
+    void tearDown() {
+        scenario.close();
+    }
+
+    private void equal() {
+        String query = "SELECT * FROM p";
+        assertThat(scenario.to.checksum(scenario.target, query))
+                .isEqualTo(scenario.from.checksum(scenario.source, query));
+        scenario.verb("verify").done();
+    }
+
+    private String epochs(String table) {
+        return scenario.manifestRows("SELECT epoch, replaces, state FROM tables WHERE source_table = '" + table + "'")
+                .get(0);
+    }
+
+    @Test
+    void aTableThatHasItsTargetForItselfIsReplaced() {
+        scenario.onSource("UPDATE t SET n = n + 1000", "INSERT INTO t VALUES (7)");
+        assertThat(scenario.verb("verify").code()).isEqualTo(ExitCode.DIFFERENT);
+        scenario.verb("migrate", "--recopy", "t").done();
+        assertThat(scenario.targetValue("SELECT count(*) || ' ' || min(n) FROM t"))
+                .isEqualTo("11 7");
+        assertThat(epochs("t")).isEqualTo("2|null|done");
+        scenario.verb("verify").done();
+        scenario.verb("migrate", "--recopy", "t").done();
+        assertThat(epochs("t")).isEqualTo("3|null|done");
+        assertThat(scenario.targetValue("SELECT count(*) FROM t")).isEqualTo("11");
+    }
+
+    @Test
+    @DisplayName("promise 5: of a merged child only its own rows are replaced, told by its check constraint")
+    void aMergedChildsOwnRowsAreReplaced() {
+        scenario.onSource("DELETE FROM p1 WHERE n > 90", "INSERT INTO p1 VALUES ('2020-01-01', 4711)");
+        CliRun ran = scenario.verb("migrate", "--recopy", "p1").done();
+        assertThat(ran.out()).contains("copied 1 table, 91 rows");
+        assertThat(scenario.targetValue("SELECT count(*) FROM p WHERE month = '2020-02-01'"))
+                .isEqualTo("50");
+        equal();
+    }
+
+    @Test
+    @DisplayName("promise 5: where its rows cannot be told from others' nothing is changed")
+    void rowsThatCannotBeToldApartAreLeftAlone() {
+        CliRun noConstraint = scenario.verb("migrate", "--recopy", "p_rest");
+        assertThat(noConstraint.code()).isEqualTo(ExitCode.REFUSED);
+        assertThat(noConstraint.err()).contains("cannot be told from those of other tables");
+        assertThat(epochs("p_rest")).isEqualTo("1|null|done");
+
+        scenario.onTarget("INSERT INTO p VALUES ('2020-01-01', -1)");
+        CliRun stranger = scenario.verb("migrate", "--recopy", "p1");
+        assertThat(stranger.code()).isEqualTo(ExitCode.SOME_FAILED);
+        assertThat(stranger.err()).contains("its earlier copy brought 100 rows, but 101 rows there look like them");
+        assertThat(scenario.targetValue("SELECT count(*) FROM p")).isEqualTo("158");
+        scenario.onTarget("DELETE FROM p WHERE n = -1");
+        scenario.verb("migrate", "--retry-errors").done();
+        equal();
+    }
+
+    @Test
+    @DisplayName("promise 3: a re-copy that was interrupted goes on as one, and a lost record does not double it")
+    void anInterruptedRecopyGoesOn() {
+        scenario.onSource("INSERT INTO p1 VALUES ('2020-01-01', 4711)");
+        scenario.changeManifest(
+                "UPDATE tables SET epoch = 2, replaces = 1, state = 'running', migrated = NULL WHERE source_table = 'p1'");
+        scenario.verb("migrate").done();
+        equal();
+        scenario.changeManifest(
+                "UPDATE tables SET replaces = 1, state = 'running', migrated = NULL WHERE source_table = 'p1'");
+        assertThat(scenario.verb("migrate").done().out()).contains("1 table had been copied by an earlier run");
+        equal();
+    }
+
+    @Test
+    void aDryRunShowsWhatIsRemovedAndChangesNothing() {
+        CliRun shown = scenario.verb("migrate", "--recopy", "p1", "--dry-run").done();
+        assertThat(shown.out()).contains("DELETE FROM ONLY \"public\".\"p\" WHERE ((month = '2020-01-01'::date))");
+        assertThat(epochs("p1")).isEqualTo("1|null|done");
+    }
+
+    @Test
+    void whatIsNotCopiedOrNotKnownIsRefused() {
+        assertThat(scenario.verb("migrate", "--recopy", "p3").err()).contains("the manifest has no table 'p3'");
+        assertThat(scenario.verb("migrate", "--recopy", "t", "--append").code()).isEqualTo(ExitCode.USAGE);
+        scenario.changeManifest("UPDATE tables SET state = 'pending', migrated = NULL WHERE source_table = 't'");
+        CliRun pending = scenario.verb("migrate", "--recopy", "t");
+        assertThat(pending.code()).isEqualTo(ExitCode.USAGE);
+        assertThat(pending.err()).contains("table 't' is pending, not copied");
+    }
+}

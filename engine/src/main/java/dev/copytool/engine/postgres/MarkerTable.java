@@ -82,9 +82,11 @@ public final class MarkerTable implements Markers {
         }
     }
 
+    /** Both statements go to the server together, since a small part spends its time on waiting for answers. */
     @Override
     public Claim claim(Connection session, PartKey key, Note note) throws SQLException {
-        try (PreparedStatement insert = session.prepareStatement(INSERT)) {
+        String sql = INSERT + "; SELECT pg_current_xact_id()::text, pg_backend_pid()";
+        try (PreparedStatement insert = session.prepareStatement(sql)) {
             bindKey(insert, 1, key);
             insert.setInt(4, note.attempt());
             insert.setString(5, note.planHash());
@@ -92,16 +94,16 @@ public final class MarkerTable implements Markers {
             insert.setString(7, note.source());
             insert.setString(8, note.target());
             insert.setInt(9, note.group());
-            if (insert.executeUpdate() == 0) {
+            insert.execute();
+            if (insert.getUpdateCount() == 0) {
                 return standing(session, key, note);
             }
-        }
-        String sql = "SELECT pg_current_xact_id()::text, pg_backend_pid()";
-        try (PreparedStatement query = session.prepareStatement(sql);
-                ResultSet row = query.executeQuery()) {
-            row.next();
-            return new Claim.Granted(
-                    new Attempt(note.attempt(), row.getString(1), row.getInt(2), note.group(), note.entryNode()));
+            insert.getMoreResults();
+            try (ResultSet row = insert.getResultSet()) {
+                row.next();
+                return new Claim.Granted(
+                        new Attempt(note.attempt(), row.getString(1), row.getInt(2), note.group(), note.entryNode()));
+            }
         }
     }
 

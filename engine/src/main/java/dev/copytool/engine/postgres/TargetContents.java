@@ -3,6 +3,7 @@ package dev.copytool.engine.postgres;
 import dev.copytool.engine.catalog.Quoted;
 import dev.copytool.engine.catalog.TableShape;
 import dev.copytool.engine.citus.Cluster;
+import dev.copytool.engine.citus.FilledTables;
 import dev.copytool.engine.connect.SqlFailures;
 import dev.copytool.engine.model.CopyException;
 import dev.copytool.engine.model.Side;
@@ -21,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Finds which targets hold rows. What counts as a target's own are the rows of the table itself and of every partition or
@@ -30,9 +32,8 @@ final class TargetContents {
     private static final int BATCH = 200;
 
     /** The coordinator's own file of a distributed table is empty; its rows are in the shards. */
-    private static final String SIZE_IN_CLUSTER = """
-            CASE WHEN EXISTS (SELECT FROM pg_dist_partition p WHERE p.logicalrelid = c.oid)
-                 THEN citus_relation_size(c.oid) ELSE pg_relation_size(c.oid) END""";
+    private static final String IS_DISTRIBUTED =
+            "EXISTS (SELECT FROM pg_dist_partition p WHERE p.logicalrelid = c.oid)";
 
     private final Connection connection;
     private final boolean clustered;
@@ -78,13 +79,13 @@ final class TargetContents {
                       FROM tree JOIN pg_inherits i ON i.inhparent = tree.oid
                      WHERE NOT EXISTS (SELECT FROM unnest(?::oid[]) AS other (oid) WHERE other.oid = i.inhrelid)
                 )
-                SELECT tree.root, n.nspname, c.relname
+                SELECT tree.root, n.nspname, c.relname, c.oid, %1$s AS distributed
                   FROM tree JOIN pg_class c ON c.oid = tree.oid JOIN pg_namespace n ON n.oid = c.relnamespace
-                 WHERE c.relkind = 'f' OR (c.relkind = 'r' AND %s > 0)
-                """.formatted(clustered ? SIZE_IN_CLUSTER : "pg_relation_size(c.oid)");
+                 WHERE c.relkind = 'f' OR (c.relkind = 'r' AND (pg_relation_size(c.oid) > 0 OR %1$s))
+                """.formatted(clustered ? IS_DISTRIBUTED : "false");
         Map<Long, TableName> names = new HashMap<>();
         targets.forEach(target -> names.put(target.oid(), target.name()));
-        Map<TableName, List<TableName>> owned = new LinkedHashMap<>();
+        List<Owned> candidates = new ArrayList<>();
         try (PreparedStatement query = connection.prepareStatement(sql)) {
             query.setArray(1, oids(targets));
             query.setArray(2, oids(allTargets));
@@ -92,13 +93,32 @@ final class TargetContents {
                 while (rows.next()) {
                     TableName root = names.get(rows.getLong("root"));
                     if (root != null) {
-                        owned.computeIfAbsent(root, target -> new ArrayList<>())
-                                .add(new TableName(rows.getString("nspname"), rows.getString("relname")));
+                        candidates.add(new Owned(
+                                root,
+                                new TableName(rows.getString("nspname"), rows.getString("relname")),
+                                rows.getLong("oid"),
+                                rows.getBoolean("distributed")));
                     }
                 }
             }
         } catch (SQLException e) {
             throw failed(e);
+        }
+        return notEmpty(candidates);
+    }
+
+    /** A plain table that belongs to a target, and whether its rows are in a cluster's shards. */
+    private record Owned(TableName root, TableName table, long oid, boolean distributed) {}
+
+    private Map<TableName, List<TableName>> notEmpty(List<Owned> candidates) {
+        Set<Long> filled = FilledTables.of(
+                connection,
+                candidates.stream().filter(Owned::distributed).map(Owned::oid).collect(Collectors.toSet()));
+        Map<TableName, List<TableName>> owned = new LinkedHashMap<>();
+        for (Owned one : candidates) {
+            if (!one.distributed() || filled.contains(one.oid())) {
+                owned.computeIfAbsent(one.root(), target -> new ArrayList<>()).add(one.table());
+            }
         }
         return owned;
     }

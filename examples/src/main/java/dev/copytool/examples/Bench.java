@@ -2,20 +2,20 @@ package dev.copytool.examples;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.copytool.examples.BenchCase.Table;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * Measures copytool against the pipe of pg_dump and psql, in turn on the same tables. Each run begins with empty targets
- * and a checkpoint; who begins alternates from round to round.
+ * Measures copytool against other ways to copy, in turn on the same tables. Each run begins with empty targets and a
+ * checkpoint; who begins changes from round to round.
  */
 public final class Bench {
     private final BenchOptions options;
@@ -45,6 +45,9 @@ public final class Bench {
         int exit = 0;
         try (BenchServers servers = new BenchServers(options)) {
             new Bench(options, servers, directory, out).run();
+        } catch (BenchCluster.Missing e) {
+            System.err.println("bench: " + e.getMessage());
+            exit = 3;
         } catch (IllegalStateException e) {
             System.err.println("bench: " + e.getMessage());
             exit = 1;
@@ -67,20 +70,24 @@ public final class Bench {
     }
 
     private List<String> measure(BenchCase one) throws IOException, InterruptedException {
-        List<Table> tables = one.tables(options.scale());
-        load(tables);
+        List<BenchTable> tables = one.tables(options.scale());
+        load(tables, one.clustered());
         out.println(one.word() + ": " + tables.size() + " tables, "
                 + servers.source().value("SELECT pg_size_pretty(pg_database_size(current_database()))"));
-        Path place = Files.createDirectory(directory.resolve(one.word()));
-        BenchContender.Copytool copytool =
-                new BenchContender.Copytool(servers.source(), servers.target(), place, options);
-        copytool.generate();
-        BenchContender pipe =
-                new BenchContender.Pipe(servers.source(), servers.target(), place, tables, options.parallel());
+        List<BenchContender> contenders = one.contenders(new BenchPlace(
+                servers.source(),
+                servers.target(),
+                Files.createDirectory(directory.resolve(one.word())),
+                tables,
+                options));
+        for (BenchContender contender : contenders) {
+            contender.begin();
+        }
         Map<String, String> expected = servers.source().content(tables);
+        List<BenchContender> order = new ArrayList<>(contenders);
         for (int round = 1; round <= options.rounds(); round++) {
-            for (BenchContender contender : round % 2 == 1 ? List.of(pipe, copytool) : List.of(copytool, pipe)) {
-                reset(tables);
+            for (BenchContender contender : order) {
+                reset(tables, one.clustered());
                 BenchTimes.Run run = timed(contender);
                 contender.times.add(run);
                 out.printf(Locale.ROOT, "%s round %d: %-8s %7.2f s%n", one.word(), round, contender.word(), run.wall());
@@ -89,33 +96,33 @@ public final class Bench {
                     throw new IllegalStateException(contender.word() + ": source and target differ");
                 }
             }
+            Collections.rotate(order, -1);
         }
-        return List.of(
-                pipe.times.line(one.word(), pipe.word()),
-                copytool.times.line(one.word(), copytool.word()),
-                String.format(
-                        Locale.ROOT,
-                        "%-6s ratio of medians pipe/copytool: %.2fx",
-                        one.word(),
-                        pipe.times.median() / copytool.times.median()));
+        return BenchReport.lines(one.word(), contenders);
     }
 
-    private void load(List<Table> tables) {
+    private void load(List<BenchTable> tables, boolean clustered) {
         servers.empty();
-        List<String> create = tables.stream().map(Table::create).toList();
+        List<String> create = tables.stream().map(BenchTable::create).toList();
         servers.target().execute(create);
+        if (clustered) {
+            servers.target().execute(tables.stream().map(BenchTable::distribute).toList());
+        }
         servers.source().execute(create);
-        servers.source().execute(tables.stream().map(Table::fill).toList());
+        servers.source().execute(tables.stream().map(BenchTable::fill).toList());
         // Else the first reader would also write the hint bits of every page.
         servers.source().execute(List.of("VACUUM ANALYZE"));
     }
 
-    private void reset(List<Table> tables) {
-        servers.target()
-                .execute(List.of(
-                        "TRUNCATE " + tables.stream().map(Table::quoted).collect(Collectors.joining(", ")),
-                        "SET client_min_messages TO warning",
-                        "DROP SCHEMA IF EXISTS copytool CASCADE"));
+    private void reset(List<BenchTable> tables, boolean clustered) {
+        List<String> statements = new ArrayList<>(List.of(
+                "TRUNCATE " + tables.stream().map(BenchTable::quoted).collect(Collectors.joining(", ")),
+                "SET client_min_messages TO warning",
+                "DROP SCHEMA IF EXISTS copytool CASCADE"));
+        if (clustered) {
+            statements.add(0, "SET citus.multi_shard_modify_mode TO 'sequential'");
+        }
+        servers.target().execute(statements);
         servers.checkpoint();
     }
 
@@ -128,6 +135,7 @@ public final class Bench {
         double wall = (System.nanoTime() - started) / 1e9;
         return new BenchTimes.Run(
                 wall,
+                contender.copying(),
                 ProcessTime.ofThisProcess().minus(clients).seconds(),
                 servers.cpu().minus(backends).seconds());
     }

@@ -27,6 +27,11 @@ record BenchDatabase(Side side, ConnectionParameters parameters) {
         return new BenchDatabase(side, parameters.with("dbname", database));
     }
 
+    /** The same database on another node of its cluster. */
+    BenchDatabase at(String host, String port) {
+        return new BenchDatabase(side, parameters.with("host", host).with("port", port));
+    }
+
     String get(String keyword) {
         return parameters.get(keyword).orElse("");
     }
@@ -72,7 +77,7 @@ record BenchDatabase(Side side, ConnectionParameters parameters) {
     }
 
     /** Count and order-independent checksum of each table. */
-    Map<String, String> content(List<BenchCase.Table> tables) {
+    Map<String, String> content(List<BenchTable> tables) {
         Map<String, String> sums = new TreeMap<>();
         tables.forEach(table -> sums.put(
                 table.name(),

@@ -8,12 +8,12 @@ import java.util.Optional;
 /**
  * What the benchmark is to do.
  *
- * @param cases names of {@link BenchCase}s
+ * @param cases all with a plain target, or all with a cluster
  * @param rounds how often each contender runs
  * @param parallel tables at a time, for both
  * @param scale fraction of the rows
  * @param source URI of a running source server, if not a throw-away one
- * @param target URI of a running target server, if not a throw-away one
+ * @param target URI of a running target server, if not a throw-away one; of a cluster, its coordinator
  * @param binaries the jar throw-away servers are made from; none: the one on the class path
  * @param program the command that runs copytool
  * @param migrate more arguments for {@code copytool migrate}
@@ -35,7 +35,7 @@ record BenchOptions(
      * @throws IllegalArgumentException in one line, if they make no sense
      */
     static BenchOptions parse(String... words) {
-        List<BenchCase> cases = List.of(BenchCase.values());
+        List<BenchCase> cases = List.of(BenchCase.SMALL, BenchCase.BULK);
         int rounds = 5;
         int parallel = 2;
         double scale = 1;
@@ -48,7 +48,10 @@ record BenchOptions(
             switch (words[i]) {
                 case "bulk" -> cases = List.of(BenchCase.BULK);
                 case "small" -> cases = List.of(BenchCase.SMALL);
-                case "all" -> cases = List.of(BenchCase.values());
+                case "all" -> cases = List.of(BenchCase.SMALL, BenchCase.BULK);
+                case "citus-small" -> cases = List.of(BenchCase.CITUS_SMALL);
+                case "citus-big" -> cases = List.of(BenchCase.CITUS_BIG);
+                case "citus" -> cases = List.of(BenchCase.CITUS_SMALL, BenchCase.CITUS_BIG);
                 case "--rounds" -> rounds = (int) number(words, i++, 1, 1000);
                 case "--parallel" -> parallel = (int) number(words, i++, 1, 64);
                 case "--scale" -> scale = number(words, i++, 0.0001, 1000);
@@ -67,6 +70,11 @@ record BenchOptions(
             throw new IllegalArgumentException("--source and --target go together");
         }
         return new BenchOptions(cases, rounds, parallel, scale, source, target, binaries, program, migrate);
+    }
+
+    /** Whether the target is a Citus cluster. */
+    boolean clustered() {
+        return cases.stream().anyMatch(BenchCase::clustered);
     }
 
     private static String value(String[] words, int option) {

@@ -1,7 +1,9 @@
 package dev.copytool.examples;
 
 import dev.copytool.engine.model.Side;
+import dev.copytool.engine.testing.CitusCluster;
 import dev.copytool.engine.testing.PostgresServer;
+import dev.copytool.engine.testing.TestServer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -9,32 +11,58 @@ import java.util.OptionalLong;
 
 /** The two servers of a benchmark: given ones, on which two databases are made and dropped, or throw-away ones. */
 final class BenchServers implements AutoCloseable {
-    /** As a real server writes: durable, and without checkpoints that come in the middle of a measurement. */
-    private static final Map<String, String> SETTINGS = Map.of(
-            "fsync", "on",
-            "synchronous_commit", "on",
-            "shared_buffers", "512MB",
-            "max_wal_size", "8GB",
-            "checkpoint_timeout", "1h");
-
-    private final List<PostgresServer> throwAways = new ArrayList<>();
+    private final List<TestServer> throwAways = new ArrayList<>();
     private final String name = "copytool_bench_" + ProcessHandle.current().pid();
     private final BenchDatabase sourceServer;
-    private final BenchDatabase targetServer;
+    private final BenchCluster targetServers;
 
+    /**
+     * Starts them, or connects to the given ones.
+     *
+     * @throws BenchCluster.Missing if the target is to be a Citus cluster and there is none
+     */
     BenchServers(BenchOptions options) {
-        sourceServer = BenchDatabase.of(
-                Side.SOURCE, options.source().orElseGet(() -> start(options).uri("postgres")));
-        targetServer = BenchDatabase.of(
+        try {
+            targetServers = options.clustered() ? cluster(options) : BenchCluster.plain(target(options));
+            sourceServer = BenchDatabase.of(
+                    Side.SOURCE, options.source().orElseGet(() -> start(options).uri("postgres")));
+        } catch (RuntimeException e) {
+            throwAways.forEach(TestServer::close);
+            throw e;
+        }
+    }
+
+    private BenchDatabase target(BenchOptions options) {
+        return BenchDatabase.of(
                 Side.TARGET, options.target().orElseGet(() -> start(options).uri("postgres")));
     }
 
+    private BenchCluster cluster(BenchOptions options) {
+        if (options.target().isPresent()) {
+            return BenchCluster.of(target(options));
+        }
+        CitusCluster started = BenchCluster.start(settings("256MB"));
+        throwAways.add(started);
+        return BenchCluster.of(BenchDatabase.of(Side.TARGET, started.uri(started.newDatabase())));
+    }
+
     private PostgresServer start(BenchOptions options) {
+        Map<String, String> settings = settings(options.clustered() ? "256MB" : "512MB");
         PostgresServer server = options.binaries()
-                .map(jar -> PostgresServer.start(jar, SETTINGS))
-                .orElseGet(() -> PostgresServer.start(SETTINGS));
+                .map(jar -> PostgresServer.start(jar, settings))
+                .orElseGet(() -> PostgresServer.start(settings));
         throwAways.add(server);
         return server;
+    }
+
+    /** As a real server writes: durable, and without checkpoints that come in the middle of a measurement. */
+    private static Map<String, String> settings(String sharedBuffers) {
+        return Map.of(
+                "fsync", "on",
+                "synchronous_commit", "on",
+                "shared_buffers", sharedBuffers,
+                "max_wal_size", "8GB",
+                "checkpoint_timeout", "1h");
     }
 
     BenchDatabase source() {
@@ -42,41 +70,57 @@ final class BenchServers implements AutoCloseable {
     }
 
     BenchDatabase target() {
-        return targetServer.named(name + "_target");
+        return targetServers.coordinator().named(name + "_target");
     }
 
     /** Makes both databases anew and empty. */
     void empty() {
         dropDatabases();
         sourceServer.execute(List.of("CREATE DATABASE " + source().get("dbname")));
-        targetServer.execute(List.of("CREATE DATABASE " + target().get("dbname")));
+        targetServers.create(target().get("dbname"));
     }
 
     private void dropDatabases() {
         sourceServer.execute(List.of("DROP DATABASE IF EXISTS " + source().get("dbname")));
-        targetServer.execute(List.of("DROP DATABASE IF EXISTS " + target().get("dbname")));
+        targetServers.drop(target().get("dbname"));
     }
 
     void checkpoint() {
-        sourceServer.execute(List.of("CHECKPOINT"));
-        targetServer.execute(List.of("CHECKPOINT"));
+        all().forEach(server -> server.execute(List.of("CHECKPOINT")));
+    }
+
+    private List<BenchDatabase> all() {
+        List<BenchDatabase> all = new ArrayList<>(List.of(sourceServer));
+        all.addAll(targetServers.nodes());
+        return all;
     }
 
     /** What the servers are, for the head of the report. */
     String describe() {
         String query = "SELECT 'PostgreSQL ' || current_setting('server_version') || ', fsync '"
                 + " || current_setting('fsync') || ', shared_buffers ' || current_setting('shared_buffers')";
-        return "source " + sourceServer.value(query) + "; target " + targetServer.value(query);
+        int workers = targetServers.workers().size();
+        return "source " + sourceServer.value(query) + "; target "
+                + targetServers.coordinator().value(query)
+                + targetServers
+                        .known()
+                        .map(address -> ", "
+                                + targetServers
+                                        .coordinator()
+                                        .value(
+                                                "SELECT 'Citus ' || extversion FROM pg_extension WHERE extname = 'citus'")
+                                + " with " + workers + " workers")
+                        .orElse("");
     }
 
-    /** CPU seconds of both servers' ended sessions; nothing where the servers are somebody else's. */
+    /** CPU seconds of all servers' ended sessions; nothing where the servers are somebody else's. */
     ProcessTime.Reading cpu() {
-        if (throwAways.size() < 2) {
+        if (throwAways.isEmpty()) {
             return ProcessTime.Reading.NONE;
         }
-        ProcessTime.Reading source = ProcessTime.of(postmaster(sourceServer));
-        ProcessTime.Reading target = ProcessTime.of(postmaster(targetServer));
-        return source.plus(target);
+        return all().stream()
+                .map(server -> ProcessTime.of(postmaster(server)))
+                .reduce(new ProcessTime.Reading(0), ProcessTime.Reading::plus);
     }
 
     private static OptionalLong postmaster(BenchDatabase server) {
@@ -89,6 +133,6 @@ final class BenchServers implements AutoCloseable {
         if (throwAways.isEmpty()) {
             dropDatabases();
         }
-        throwAways.forEach(PostgresServer::close);
+        throwAways.forEach(TestServer::close);
     }
 }

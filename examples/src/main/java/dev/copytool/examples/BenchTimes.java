@@ -9,7 +9,7 @@ import java.util.Locale;
 final class BenchTimes {
 
     /** Seconds of one run; NaN where unknown. */
-    record Run(double wall, double clients, double servers) {}
+    record Run(double wall, double copying, double clients, double servers) {}
 
     private final List<Run> runs = new ArrayList<>();
 
@@ -19,6 +19,11 @@ final class BenchTimes {
 
     double median() {
         return median(runs.stream().map(Run::wall).toList());
+    }
+
+    /** Of copying alone; NaN where unknown. */
+    double medianCopying() {
+        return median(runs.stream().map(Run::copying).toList());
     }
 
     private static double median(List<Double> values) {
@@ -31,12 +36,13 @@ final class BenchTimes {
     static String head() {
         return String.format(
                 Locale.ROOT,
-                "%-6s %-9s %9s %9s %9s %12s %12s",
+                "%-11s %-9s %9s %9s %9s %12s %12s %12s",
                 "case",
                 "who",
                 "min s",
                 "median s",
                 "max s",
+                "copying s",
                 "clients CPU",
                 "servers CPU");
     }
@@ -44,12 +50,13 @@ final class BenchTimes {
     String line(String name, String who) {
         return String.format(
                 Locale.ROOT,
-                "%-6s %-9s %9.2f %9.2f %9.2f %12s %12s",
+                "%-11s %-9s %9.2f %9.2f %9.2f %12s %12s %12s",
                 name,
                 who,
                 runs.stream().mapToDouble(Run::wall).min().orElse(Double.NaN),
                 median(),
                 runs.stream().mapToDouble(Run::wall).max().orElse(Double.NaN),
+                seconds(medianCopying()),
                 seconds(median(runs.stream().map(Run::clients).toList())),
                 seconds(median(runs.stream().map(Run::servers).toList())));
     }

@@ -2,6 +2,7 @@ package dev.copytool.engine.testing;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /** A throw-away Citus cluster: a coordinator, which as a {@link TestServer} is the cluster itself, and two workers. */
@@ -14,12 +15,17 @@ public final class CitusCluster extends TestServer {
         this.nodes = List.copyOf(nodes);
     }
 
-    /** Starts all three. */
+    /** Starts a cluster of test servers, which are fast and do not write durably. */
     public static CitusCluster start(CitusInstallation installation) {
+        return start(installation, Map.of());
+    }
+
+    /** Starts a cluster whose servers all have these settings, which go before those of test servers. */
+    public static CitusCluster start(CitusInstallation installation, Map<String, String> settings) {
         List<CitusNode> nodes = new ArrayList<>();
         try {
             for (int i = 0; i < 3; i++) {
-                nodes.add(CitusNode.start(installation));
+                nodes.add(CitusNode.start(installation, settings));
             }
             return new CitusCluster(nodes);
         } catch (RuntimeException e) {

@@ -11,23 +11,24 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** One server of a throw-away Citus cluster, on a loopback port of its own. Closing it leaves nothing. */
 public final class CitusNode extends TestServer {
     private static final long PATIENCE_SECONDS = 60;
-    private static final String SETTINGS = """
-            listen_addresses = '127.0.0.1'
-            unix_socket_directories = ''
-            shared_preload_libraries = 'citus'
-            citus.recover_2pc_interval = '1h'
-            max_connections = 100
-            max_prepared_transactions = 100
-            shared_buffers = '64MB'
-            fsync = off
-            log_min_messages = warning
-            """;
+    private static final Map<String, String> SETTINGS = Map.of(
+            "listen_addresses", "127.0.0.1",
+            "unix_socket_directories", "",
+            "shared_preload_libraries", "citus",
+            "citus.recover_2pc_interval", "1h",
+            "max_connections", "100",
+            "max_prepared_transactions", "100",
+            "shared_buffers", "64MB",
+            "fsync", "off",
+            "log_min_messages", "warning");
 
     private final CitusInstallation installation;
     private final Path directory;
@@ -40,12 +41,17 @@ public final class CitusNode extends TestServer {
         this.port = port;
     }
 
-    static CitusNode start(CitusInstallation installation) {
+    static CitusNode start(CitusInstallation installation, Map<String, String> settings) {
         try {
             Path directory = Files.createTempDirectory("copytool-citus");
             CitusNode node = new CitusNode(installation, directory, freePort());
             node.run("initdb", "-D", node.data(), "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync");
-            Files.writeString(Path.of(node.data(), "postgresql.auto.conf"), SETTINGS, UTF_8);
+            Map<String, String> all = new TreeMap<>(SETTINGS);
+            all.putAll(settings);
+            List<String> lines = all.entrySet().stream()
+                    .map(setting -> setting.getKey() + " = '" + setting.getValue() + "'")
+                    .toList();
+            Files.write(Path.of(node.data(), "postgresql.auto.conf"), lines, UTF_8);
             Runtime.getRuntime().addShutdownHook(node.atExit);
             node.start();
             return node;

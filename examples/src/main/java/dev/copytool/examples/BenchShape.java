@@ -1,0 +1,85 @@
+package dev.copytool.examples;
+
+import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/** Columns, and what row {@code n} has in them. */
+enum BenchShape {
+    NARROW(
+            "awc_id",
+            "state_id text NOT NULL, month date NOT NULL, aggregation_level integer NOT NULL, awc_id uuid NOT NULL,"
+                    + " num_awcs integer, is_launched boolean, expected_visits numeric, weighed double precision,"
+                    + " updated_at timestamptz",
+            "'st' || n % 36, date '2020-01-01', n % 5 + 1, md5(n::text)::uuid, n, n % 2 = 0, n * 1.10, n / 3.0,"
+                    + " timestamptz '2020-06-01 00:00:00+00' + n * interval '1 second'"),
+    WIDE(
+            "awc_id",
+            "state_id text NOT NULL, district_id text NOT NULL, awc_id uuid NOT NULL, month date NOT NULL,"
+                    + each(24, "num_%d integer") + "," + each(6, "share_%d numeric") + ","
+                    + each(4, "open_date_%d date") + ","
+                    + " is_launched boolean, weight double precision, awc_name text, updated_at timestamptz",
+            "'st' || n % 36, md5((n % 700)::text), md5(n::text)::uuid, date '2020-01-01',"
+                    + each(24, "CASE n %% 7 WHEN 0 THEN NULL ELSE n * %d %% 10007 END") + ","
+                    + each(6, "n * %d / 7.0") + "," + each(4, "date '2020-01-01' + (n * %d %% 365)::integer")
+                    + ", n % 2 = 0, n / 3.0, 'AWC \"' || n || '\" नमस्ते',"
+                    + " timestamptz '2020-06-01 00:00:00+00' + n * interval '1 second'"),
+    ATTENDANCE(
+            "id",
+            "id bigint PRIMARY KEY, doc_id text, awc_id uuid, month date, pse_date date,"
+                    + " attended_children_percent numeric(6, 3), latitude double precision, image_name text,"
+                    + " received timestamptz",
+            "n, md5(n::text), md5((n % 5000)::text)::uuid, date '2020-01-01', date '2020-01-01' + n % 31,"
+                    + " n % 100000 / 1000.0, n / 7.0, CASE n % 7 WHEN 0 THEN NULL ELSE E'IMG\\t' || n || '.jpg' END,"
+                    + " timestamptz '2020-01-01 00:00:00+00' + n * interval '1 second'"),
+
+    /** TPC-H's; an order has four lines. */
+    LINEITEM(
+            "l_orderkey",
+            "l_orderkey bigint NOT NULL, l_partkey integer NOT NULL, l_suppkey integer NOT NULL,"
+                    + " l_linenumber integer NOT NULL, l_quantity numeric(15, 2), l_extendedprice numeric(15, 2),"
+                    + " l_discount numeric(15, 2), l_tax numeric(15, 2), l_returnflag char(1), l_linestatus char(1),"
+                    + " l_shipdate date, l_commitdate date, l_receiptdate date, l_shipinstruct char(25),"
+                    + " l_shipmode char(10), l_comment varchar(44)",
+            "n / 4, n * 7 % 200000, n % 10000, n % 4 + 1, n % 50 + 1, (n::bigint * 7919 % 10000000) / 100.0, n % 11 / 100.0,"
+                    + " n % 9 / 100.0, substr('NRA', 1 + n % 3, 1), substr('OF', 1 + n % 2, 1),"
+                    + " date '1992-01-01' + n % 2500, date '1992-02-01' + n % 2500, date '1992-01-15' + n % 2500,"
+                    + " (ARRAY['DELIVER IN PERSON', 'COLLECT COD', 'NONE', 'TAKE BACK RETURN'])[1 + n % 4],"
+                    + " (ARRAY['AIR', 'RAIL', 'SHIP', 'TRUCK', 'MAIL', 'FOB', 'REG AIR'])[1 + n % 7],"
+                    + " substr(md5(n::text), 1, (10 + n % 23)::integer)"),
+    JSON(
+            "case_id",
+            "state_id text NOT NULL, case_id uuid NOT NULL, bp_date date, remarks text, form jsonb",
+            "'st' || n % 36, md5(n::text)::uuid, date '2020-01-01' + n % 28,"
+                    + " CASE n % 3 WHEN 0 THEN NULL WHEN 1 THEN E'tab\\tnew line\\nback\\\\slash' ELSE 'as before' END,"
+                    + " jsonb_build_object('n', n, 'name', md5((n + 1)::text), 'list', jsonb_build_array(n, NULL, true),"
+                    + " 'answers', jsonb_build_object('bp_sys', n % 80 + 90, 'bp_dia', n % 40 + 60, 'note', 'none'))");
+
+    private final String distribution;
+    private final String columns;
+    private final String rows;
+
+    BenchShape(String distribution, String columns, String rows) {
+        this.distribution = distribution;
+        this.columns = columns;
+        this.rows = rows;
+    }
+
+    String distribution() {
+        return distribution;
+    }
+
+    String columns() {
+        return columns;
+    }
+
+    String rows() {
+        return rows;
+    }
+
+    private static String each(int times, String format) {
+        return IntStream.rangeClosed(1, times)
+                .mapToObj(i -> String.format(Locale.ROOT, format, i))
+                .collect(Collectors.joining(", "));
+    }
+}

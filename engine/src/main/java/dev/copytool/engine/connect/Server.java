@@ -83,6 +83,11 @@ public final class Server {
             PGProperty.SOCKET_FACTORY_ARG.set(properties, host + "/.s.PGSQL." + port);
         } else {
             PGProperty.PG_HOST.set(properties, host);
+            if (Stream.of(hosts).allMatch(Server::isLoopback)) {
+                // What never leaves the machine is encrypted only where the server or the user asks for it: in the JVM
+                // it would cost more than the copy.
+                properties.putIfAbsent(PGProperty.SSL_MODE.getName(), "allow");
+            }
             properties.putIfAbsent(PGProperty.SOCKET_FACTORY.getName(), WatchedSockets.class.getName());
         }
         this.address = host + ":" + port + "/" + database;
@@ -90,6 +95,13 @@ public final class Server {
                 ConnectionParameters.of(Map.of("host", host, "port", ports, "dbname", database, "user", user))
                         .over(parameters)
                         .over(ConnectionParameters.of(Map.of("connect_timeout", String.valueOf(CONNECT_SECONDS)))));
+    }
+
+    private static boolean isLoopback(String host) {
+        return host.equals("localhost")
+                || host.equals("::1")
+                || host.equals("[::1]")
+                || host.matches("127(\\.\\d+){3}");
     }
 
     /** As libpq has it: one port is for all hosts, an empty one is the default; the driver wants one for each. */

@@ -6,6 +6,7 @@ import dev.copytool.engine.model.ServerMessage;
 import dev.copytool.engine.model.Side;
 import java.sql.SQLException;
 import java.sql.SQLTransientException;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -14,7 +15,10 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
 
-/** Turns what a driver throws into what a person reads and a run acts on; decides by SQLSTATE only. */
+/**
+ * Turns what a driver throws into what a person reads and a run acts on; decides by SQLSTATE, and by the text only where
+ * there is no other way.
+ */
 public final class SqlFailures {
 
     /** Classes 08 (connection) and single codes after which the same statement may work on a new connection. */
@@ -36,6 +40,13 @@ public final class SqlFailures {
             Map.entry("22021", "the text is not valid in the target's encoding"));
 
     private static final String LOCK_NOT_AVAILABLE = "55P03";
+
+    /** How Citus tells that another node went away: as an internal error, by libpq's words or its own. */
+    private static final Set<String> OF_NODE = Set.of("XX000", "58030", "08000", "08003", "08006");
+
+    private static final String ON_NODE = "while executing command on ";
+    private static final List<String> LOST_NODE = List.of(
+            "connection to the remote node ", "failure on connection marked as essential", "failed to COPY to shard ");
 
     private SqlFailures() {}
 
@@ -74,7 +85,9 @@ public final class SqlFailures {
         if (!server.context().isEmpty()) {
             line.append(", at ").append(server.context().lines().findFirst().orElse(""));
         }
-        String step = NEXT_STEP.get(server.sqlState());
+        String step = ofNode(error)
+                ? "see that this node runs, then run again with --retry-errors"
+                : NEXT_STEP.get(server.sqlState());
         if (step != null) {
             line.append("; ").append(step.replace("%S", side.name()).replace("%s", side.word()));
         }
@@ -104,7 +117,8 @@ public final class SqlFailures {
             // 08P01 from a server is a value its receive function refused.
             return TRANSIENT.contains(state)
                     || (state.startsWith("08") && !state.equals("08P01"))
-                    || concurrentDefinition(error, state);
+                    || concurrentDefinition(error, state)
+                    || ofNode(error);
         }
         return (state.startsWith("08") && !state.equals("08004")) || error instanceof SQLTransientException;
     }
@@ -115,6 +129,15 @@ public final class SqlFailures {
                 .map(server -> "pg_catalog".equals(server.getSchema()))
                 .orElse(false);
         return state.equals("42P07") || (state.equals("23505") && inCatalog);
+    }
+
+    /** Whether the server tells of another one; what is wrong there it often cannot know. */
+    private static boolean ofNode(SQLException error) {
+        return serverError(error)
+                .filter(server -> OF_NODE.contains(text(server.getSQLState())))
+                .filter(server -> text(server.getWhere()).contains(ON_NODE)
+                        || LOST_NODE.stream().anyMatch(text(server.getMessage())::startsWith))
+                .isPresent();
     }
 
     private static Optional<ServerErrorMessage> serverError(SQLException error) {

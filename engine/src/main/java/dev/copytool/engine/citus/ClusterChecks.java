@@ -7,6 +7,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -14,12 +15,17 @@ import java.util.List;
 public final class ClusterChecks {
     private static final long MOST_SHARDS = 100_000;
 
+    /** A commit that is under way has a prepared transaction too, but not for long. */
+    private static final Duration OLD_TRANSACTION = Duration.ofMinutes(1);
+
     private final Connection coordinator;
     private final int streams;
+    private final Duration oldTransaction;
 
-    private ClusterChecks(Connection coordinator, int streams) {
+    private ClusterChecks(Connection coordinator, int streams, Duration oldTransaction) {
         this.coordinator = coordinator;
         this.streams = streams;
+        this.oldTransaction = oldTransaction;
     }
 
     /**
@@ -30,11 +36,15 @@ public final class ClusterChecks {
      * @return a finding for each thing looked at; none where the target is no cluster
      */
     public static List<Finding> of(Connection coordinator, int streams) {
+        return of(coordinator, streams, OLD_TRANSACTION);
+    }
+
+    static List<Finding> of(Connection coordinator, int streams, Duration oldTransaction) {
         if (!Cluster.isInstalled(coordinator)) {
             return List.of();
         }
         try {
-            ClusterChecks checks = new ClusterChecks(coordinator, streams);
+            ClusterChecks checks = new ClusterChecks(coordinator, streams, oldTransaction);
             List<Finding> findings = new ArrayList<>();
             findings.add(checks.version());
             findings.addAll(checks.nodes());
@@ -70,15 +80,16 @@ public final class ClusterChecks {
         String sql = """
                 SELECT n.nodename || ':' || n.nodeport AS node, r.success, r.result,
                        n.isactive, n.hasmetadata AND n.metadatasynced AS synced
-                  FROM run_command_on_all_nodes($command$
+                  FROM pg_dist_node n
+                  LEFT JOIN run_command_on_all_nodes($command$
                        SELECT current_setting('max_connections') || ' ' ||
                               (SELECT count(*) FROM pg_prepared_xacts
-                                WHERE database = current_database() AND prepared < now() - interval '1 minute')
-                       $command$) r
-                  JOIN pg_dist_node n USING (nodeid)
-                 WHERE n.noderole = 'primary'
+                                WHERE database = current_database() AND prepared < now() - interval '%d seconds')
+                              || ' ' || current_setting('transaction_read_only')
+                       $command$) r ON r.nodeid = n.nodeid
+                 WHERE n.noderole = 'primary' AND n.nodecluster = current_setting('citus.cluster_name')
                  ORDER BY n.groupid
-                """;
+                """.formatted(oldTransaction.toSeconds());
         List<Finding> findings = new ArrayList<>();
         try (Statement query = coordinator.createStatement();
                 ResultSet rows = query.executeQuery(sql)) {
@@ -91,14 +102,21 @@ public final class ClusterChecks {
 
     private Finding node(ResultSet row) throws SQLException {
         String subject = "node " + row.getString("node");
-        if (!row.getBoolean("success")) {
-            return Finding.refuse(subject, "it does not answer the coordinator: " + row.getString("result"));
-        }
         if (!row.getBoolean("isactive")) {
             return Finding.warn(subject, "it is disabled; SELECT citus_activate_node(...) brings it back");
         }
+        if (!row.getBoolean("success")) {
+            return Finding.refuse(
+                    subject,
+                    "it does not answer the coordinator (" + row.getString("result") + "); start it and run again");
+        }
         String[] told = row.getString("result").split(" ", -1);
         int connections = Integer.parseInt(told[0]);
+        if (told[2].equals("on")) {
+            return Finding.refuse(
+                    subject,
+                    "it takes no writes: it is a standby, or default_transaction_read_only is on there; set that off");
+        }
         if (!told[1].equals("0")) {
             return Finding.warn(
                     subject,

@@ -1,5 +1,6 @@
 package dev.copytool.cli;
 
+import dev.copytool.cli.command.CheckVerb;
 import dev.copytool.cli.command.GenerateVerb;
 import dev.copytool.cli.command.MigrateVerb;
 import dev.copytool.cli.command.PrepareVerb;
@@ -35,6 +36,7 @@ public final class Application {
     static final List<Verb> VERBS = List.of(
             new GenerateVerb(),
             new PrepareVerb(),
+            new CheckVerb(),
             new MigrateVerb(),
             new StatusVerb(),
             new VerifyVerb(),

@@ -29,7 +29,7 @@ final class DryRun {
             out.println(truncation.statement() + ";");
         }
         plan.parts().forEach(this::print);
-        plan.notes().forEach(note -> out.println("-- note: " + note));
+        plan.notes().forEach(note -> out.println("-- note: " + note.line()));
         if (!plan.problems().isEmpty()) {
             throw Refusal.of(plan.problems());
         }

@@ -131,7 +131,8 @@ public final class MigrateVerb implements Verb {
         return new Connections(arguments, context.environment(), manifest.settings());
     }
 
-    private static MigrateSettings settings(Arguments arguments, Context context) {
+    /** What the options mean, for a verb that has some of them. */
+    static MigrateSettings settings(Arguments arguments, Context context) {
         arguments.notBoth("append", "truncate");
         arguments.notBoth("yes", "confirm");
         boolean interactive = context.console().interactive();

@@ -16,6 +16,7 @@ import dev.copytool.engine.CopyReport;
 import dev.copytool.engine.event.CopyListener;
 import dev.copytool.engine.event.Progress;
 import dev.copytool.engine.model.CopyException;
+import dev.copytool.engine.model.Finding;
 import dev.copytool.engine.postgres.TablePlanner;
 import dev.copytool.engine.postgres.Truncation;
 import dev.copytool.engine.spi.Part;
@@ -53,15 +54,20 @@ final class Migration {
     ExitCode run(Path file, List<Entry> entries, List<Entry> chosen, Connections connections) {
         try (RunServers servers = new RunServers(connections, entries, chosen, settings, context)) {
             servers.notes().forEach(note -> console.err().println("note: " + note));
+            requireSoundTarget(servers);
             TablePlanner.Plan plan = servers.plan(chosen);
             if (!plan.problems().isEmpty() && settings.copy().stopOnError()) {
                 throw Refusal.of(plan.problems());
             }
             plan.notes().stream()
                     .limit(MOST_NOTES)
-                    .forEach(note -> console.err().println("note: " + note));
+                    .forEach(note -> console.err().println("note: " + note.line()));
             if (plan.notes().size() > MOST_NOTES) {
                 console.err().println("note: and " + (plan.notes().size() - MOST_NOTES) + " more like these");
+            }
+            if (context.stop().requested()) {
+                console.err().println("interrupted; nothing was copied");
+                return ExitCode.INTERRUPTED;
             }
             List<Part> parts = plan.parts().isEmpty() ? List.of() : agreed(plan.parts(), servers);
             if (parts.isEmpty() && !plan.parts().isEmpty()) {
@@ -77,6 +83,16 @@ final class Migration {
                     .count();
             return copy(file, parts, refused);
         }
+    }
+
+    private void requireSoundTarget(RunServers servers) {
+        List<Finding> findings = servers.targetFindings();
+        if (findings.stream().anyMatch(finding -> finding.level() == Finding.Level.REFUSE)) {
+            throw Refusal.ofServers(findings);
+        }
+        findings.stream()
+                .filter(finding -> finding.level() == Finding.Level.WARN)
+                .forEach(finding -> console.err().println("note: " + finding.line()));
     }
 
     /** The first change to the target; once a table was emptied, an error is no refusal any more. */

@@ -2,15 +2,26 @@ package dev.copytool.cli.command;
 
 import dev.copytool.cli.output.Units;
 import dev.copytool.cli.shell.Ending;
+import dev.copytool.engine.model.Finding;
 import dev.copytool.engine.postgres.TablePlanner;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Ends a run whose plan has problems, before anything is changed. */
+/** Ends a run whose servers or plan have problems, before anything is changed. */
 final class Refusal {
     private static final int MOST_LINES = 20;
 
     private Refusal() {}
+
+    /** Because of the servers. */
+    static Ending ofServers(List<Finding> findings) {
+        List<String> lines = new ArrayList<>();
+        findings.stream()
+                .filter(finding -> finding.level() == Finding.Level.REFUSE)
+                .forEach(finding -> lines.add(finding.line()));
+        lines.add("nothing was copied");
+        return Ending.refused(lines);
+    }
 
     static Ending of(List<TablePlanner.Problem> problems) {
         List<String> lines = new ArrayList<>();

@@ -5,16 +5,21 @@ import dev.copytool.engine.citus.Settling;
 import dev.copytool.engine.citus.TargetNodes;
 import dev.copytool.engine.connect.Server;
 import dev.copytool.engine.connect.SessionPool;
+import dev.copytool.engine.model.Finding;
 import dev.copytool.engine.model.Item;
 import dev.copytool.engine.model.ItemState;
 import dev.copytool.engine.model.Side;
 import dev.copytool.engine.postgres.ManifestView;
 import dev.copytool.engine.postgres.MarkerTable;
+import dev.copytool.engine.postgres.Scrutiny;
+import dev.copytool.engine.postgres.ServerChecks;
 import dev.copytool.engine.postgres.SessionSettings;
 import dev.copytool.engine.postgres.TablePlanner;
 import dev.copytool.engine.postgres.TargetPreparation;
 import dev.copytool.engine.postgres.Truncation;
+import dev.copytool.engine.spi.StopSignal;
 import dev.copytool.state.Entry;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +38,7 @@ final class RunServers implements AutoCloseable {
     private final TargetNodes nodes;
     private final ManifestView view;
     private final MigrateSettings settings;
+    private final StopSignal stop;
     private final TablePlanner planner;
 
     /**
@@ -48,6 +54,7 @@ final class RunServers implements AutoCloseable {
             MigrateSettings settings,
             Context context) {
         this.settings = settings;
+        this.stop = context.stop();
         int streams = settings.copy().parallel();
         Map<String, Server> sources =
                 connections.sources(chosen.stream().map(Entry::item).toList());
@@ -71,9 +78,19 @@ final class RunServers implements AutoCloseable {
     }
 
     TablePlanner.Plan plan(List<Entry> chosen) {
+        return plan(chosen, hidden(chosen), false);
+    }
+
+    /** Plans as if to run, reads every source that may have rows the target would not take, and changes nothing. */
+    TablePlanner.Plan check(List<Entry> chosen) {
+        return plan(chosen, inDoubt(chosen) && nodes.settling().isPresent(), true);
+    }
+
+    private TablePlanner.Plan plan(List<Entry> chosen, boolean hidden, boolean thorough) {
         List<Item> items = chosen.stream().map(Entry::item).toList();
+        Scrutiny scrutiny = new Scrutiny(thorough, settings.copy().parallel(), stop);
         return planner.plan(
-                new TablePlanner.Request(items, view, settings.format(), settings.nonEmpty(), hidden(chosen)));
+                new TablePlanner.Request(items, view, settings.format(), settings.nonEmpty(), hidden, scrutiny));
     }
 
     /** What a person should know of the target's nodes. */
@@ -81,13 +98,35 @@ final class RunServers implements AutoCloseable {
         return nodes.notes();
     }
 
+    /** Looks at the target, on one connection. */
+    List<Finding> targetFindings() {
+        return nodes.entries()
+                .first()
+                .pool()
+                .apart(connection ->
+                        ServerChecks.ofTarget(connection, settings.copy().parallel()));
+    }
+
+    /** Looks at the sources, each on one connection. */
+    List<Finding> sourceFindings() {
+        List<Finding> findings = new ArrayList<>();
+        readers.forEach((name, pool) -> findings.add(pool.apart(connection -> ServerChecks.ofSource(
+                connection,
+                name.isEmpty() ? "source" : "source " + name,
+                settings.copy().parallel()))));
+        return findings;
+    }
+
     /**
      * Whether the target may still hide rows of an earlier run, after what could be done about it: a run that was killed may
      * have left commits that some node has not carried out.
      */
     private boolean hidden(List<Entry> chosen) {
-        boolean doubt = chosen.stream().anyMatch(entry -> IN_DOUBT.contains(entry.state()));
-        return doubt && nodes.settling().flatMap(Settling::settleAll).isPresent();
+        return inDoubt(chosen) && nodes.settling().flatMap(Settling::settleAll).isPresent();
+    }
+
+    private static boolean inDoubt(List<Entry> chosen) {
+        return chosen.stream().anyMatch(entry -> IN_DOUBT.contains(entry.state()));
     }
 
     void prepareTarget(List<Truncation> truncations) {

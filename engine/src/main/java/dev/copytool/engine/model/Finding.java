@@ -27,6 +27,11 @@ public record Finding(Level level, String subject, String text) {
         text = OneLine.of(text);
     }
 
+    /** The text with the subject before it, in one line. */
+    public String line() {
+        return subject + ": " + text;
+    }
+
     public static Finding ok(String subject, String text) {
         return new Finding(Level.OK, subject, text);
     }

@@ -88,7 +88,7 @@ final class DigestRunner implements AutoCloseable {
     }
 
     /** A deadlock, a lock or a cancelled statement is the table's own trouble, an interrupted connection is not. */
-    private static boolean ofServer(CopyException error) {
+    static boolean ofServer(CopyException error) {
         String state = error.server().sqlState();
         return error.kind() == Kind.TRANSIENT
                 && !state.startsWith("40")

@@ -1,28 +1,23 @@
 package dev.copytool.engine.postgres;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.copytool.engine.catalog.Catalog;
 import dev.copytool.engine.catalog.Column;
-import dev.copytool.engine.catalog.RelationKind;
 import dev.copytool.engine.catalog.TableShape;
 import dev.copytool.engine.citus.CitusTable;
 import dev.copytool.engine.citus.Cluster;
 import dev.copytool.engine.connect.EntryNodes;
 import dev.copytool.engine.connect.SessionPool;
+import dev.copytool.engine.model.Finding;
 import dev.copytool.engine.model.Item;
 import dev.copytool.engine.model.Side;
 import dev.copytool.engine.model.TableName;
 import dev.copytool.engine.spi.Part;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -46,12 +41,24 @@ public final class TablePlanner {
      * @param format the wanted format
      * @param nonEmpty what to do with targets that hold strangers' rows
      * @param hidden whether the target may hide rows of commits that some node has not carried out yet
+     * @param scrutiny how hard to look for rows that a cluster would not take
      */
     public record Request(
-            List<Item> items, ManifestView manifest, FormatWish format, NonEmptyPolicy nonEmpty, boolean hidden) {}
+            List<Item> items,
+            ManifestView manifest,
+            FormatWish format,
+            NonEmptyPolicy nonEmpty,
+            boolean hidden,
+            Scrutiny scrutiny) {}
 
-    /** An item that cannot be copied, and why, in one line that begins with its name. */
-    public record Problem(Item item, String message) {}
+    /** An item that cannot be copied, and why, in one line. */
+    public record Problem(Item item, String obstacle) {
+
+        /** The line with the item's name before it. */
+        public String message() {
+            return item + ": " + obstacle;
+        }
+    }
 
     /**
      * What came out.
@@ -59,9 +66,9 @@ public final class TablePlanner {
      * @param parts the parts that can be copied, phase after phase
      * @param problems the items that cannot
      * @param truncations what is to be emptied first, because the request says so
-     * @param notes what a person should know of parts that can be copied, in one line each
+     * @param notes what a person should know of items that can be copied, and of their targets
      */
-    public record Plan(List<Part> parts, List<Problem> problems, List<Truncation> truncations, List<String> notes) {
+    public record Plan(List<Part> parts, List<Problem> problems, List<Truncation> truncations, List<Finding> notes) {
 
         /** What is to be emptied before just these parts are copied: nobody else's target. */
         public List<Truncation> truncationsFor(Collection<Part> chosen) {
@@ -77,7 +84,7 @@ public final class TablePlanner {
     private final Markers markers;
 
     /**
-     * The parts of the plans take their sessions from these; planning takes none.
+     * The parts of the plans take their sessions from these; planning does only to look into sources.
      *
      * @param readers of each source by its name, the unnamed one by the empty name
      */
@@ -106,10 +113,12 @@ public final class TablePlanner {
         UnsafeTargets unsafe = UnsafeTargets.find(target, targets.values());
         Map<Long, CitusTable> clustered = Cluster.tables(
                 target, targets.values().stream().map(TableShape::oid).toList());
+        DistributionKeys keys = DistributionKeys.find(request, readers, looks, targets, clustered);
+        TargetTraits traits = TargetTraits.find(target, names(request.items(), Item::target), targets);
 
         List<Part> parts = new ArrayList<>();
         List<Problem> problems = new ArrayList<>();
-        List<String> notes = new ArrayList<>();
+        List<Finding> notes = new ArrayList<>(traits.notes());
         for (Item item : request.items()) {
             SourceLook look = Objects.requireNonNull(looks.get(item.sourceName()));
             List<String> obstacles = new ArrayList<>();
@@ -125,12 +134,15 @@ public final class TablePlanner {
                             request.manifest().isSole(item)),
                     obstacles,
                     remarks);
+            part.flatMap(planned -> keys.objection(item)).ifPresent(obstacles::add);
+            keys.doubt(item).ifPresent(remarks::add);
             look.wrongFilter(item).ifPresent(obstacles::add);
             request.manifest().twin(item, sameDatabase(look, looks)).ifPresent(obstacles::add);
             unsafe.objection(item).ifPresent(obstacles::add);
+            traits.objection(item).ifPresent(obstacles::add);
             selfCopies.objection(item).or(() -> strangers.objection(item)).ifPresent(obstacles::add);
-            obstacles.forEach(obstacle -> problems.add(new Problem(item, item + ": " + obstacle)));
-            remarks.forEach(remark -> notes.add(item + ": " + remark));
+            obstacles.forEach(obstacle -> problems.add(new Problem(item, obstacle)));
+            remarks.forEach(remark -> notes.add(Finding.warn(item.toString(), remark)));
             part.filter(planned -> obstacles.isEmpty()).ifPresent(parts::add);
         }
         if (problems.isEmpty()) {
@@ -199,7 +211,7 @@ public final class TablePlanner {
             obstacles.add("the target has no table " + item.target()
                     + "; create it there first (pg_dump --schema-only writes the statements)");
         } else {
-            unfit(target.get()).ifPresent(obstacles::add);
+            UnsafeTargets.unfit(target.get()).ifPresent(obstacles::add);
         }
         if (!obstacles.isEmpty() || source.isEmpty() || target.isEmpty()) {
             return Optional.empty();
@@ -220,16 +232,6 @@ public final class TablePlanner {
             }
             return Optional.of(part(item, source.get(), target.get(), match, manner));
         });
-    }
-
-    private static Optional<String> unfit(TableShape target) {
-        if (target.kind() != RelationKind.TABLE && target.kind() != RelationKind.PARTITIONED_TABLE) {
-            return Optional.of("the target " + target.name() + " is a "
-                    + target.kind().word() + "; rows and their marker can be committed together only in a table");
-        }
-        return target.writable()
-                ? Optional.empty()
-                : Optional.of("no right to write " + target.name() + "; GRANT INSERT on the target");
     }
 
     private Part part(Item item, TableShape source, TableShape target, ColumnMatch match, Manner manner) {
@@ -256,7 +258,7 @@ public final class TablePlanner {
                         new TableTarget.Entrance(anywhere, source.bytes()),
                         statements,
                         markers,
-                        digest(statements),
+                        statements.digest(),
                         manner.look().system(),
                         target.rerouted(),
                         replacement(item, target, manner)));
@@ -284,15 +286,5 @@ public final class TablePlanner {
     /** Within a group the tables that only the coordinator takes come first, so that no wide load delays their locks. */
     private static int phase(Item item, boolean anywhere) {
         return 2 * item.group().order() + (anywhere ? 1 : 0);
-    }
-
-    private static String digest(CopyStatements statements) {
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256")
-                    .digest((statements.read() + "\n" + statements.write()).getBytes(UTF_8));
-            return HexFormat.of().formatHex(hash, 0, 8);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
     }
 }

@@ -1,5 +1,6 @@
 package dev.copytool.engine.postgres;
 
+import dev.copytool.engine.catalog.RelationKind;
 import dev.copytool.engine.catalog.TableShape;
 import dev.copytool.engine.model.Item;
 import dev.copytool.engine.model.TableName;
@@ -23,6 +24,17 @@ final class UnsafeTargets {
     /** Why nothing may be copied into the item's target, if so. */
     Optional<String> objection(Item item) {
         return Optional.ofNullable(reasons.get(item.target()));
+    }
+
+    /** Why the target cannot take rows together with their marker, by what it is and who may write it. */
+    static Optional<String> unfit(TableShape target) {
+        if (target.kind() != RelationKind.TABLE && target.kind() != RelationKind.PARTITIONED_TABLE) {
+            return Optional.of("the target " + target.name() + " is a "
+                    + target.kind().word() + "; rows and their marker can be committed together only in a table");
+        }
+        return target.writable()
+                ? Optional.empty()
+                : Optional.of("no right to write " + target.name() + "; GRANT INSERT on the target");
     }
 
     static UnsafeTargets find(Connection target, Collection<TableShape> shapes) {

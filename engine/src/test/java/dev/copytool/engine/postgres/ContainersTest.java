@@ -73,7 +73,13 @@ class ContainersTest {
             ManifestView view = new ManifestView(List.of(item), Set.of());
             TargetPreparation.run(writers.first().pool(), List.of(), view);
             TablePlanner.Plan plan = new TablePlanner(Map.of("", readers), writers, new MarkerTable())
-                    .plan(new TablePlanner.Request(List.of(item), view, FormatWish.AUTO, NonEmptyPolicy.REFUSE, false));
+                    .plan(new TablePlanner.Request(
+                            List.of(item),
+                            view,
+                            FormatWish.AUTO,
+                            NonEmptyPolicy.REFUSE,
+                            false,
+                            new Scrutiny(false, 1, new StopSignal())));
             return new CopyEngine(
                             new CopySettings(1, true, RetryPolicy.DEFAULT),
                             new MemoryManifest(),

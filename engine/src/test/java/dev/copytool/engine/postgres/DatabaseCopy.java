@@ -60,7 +60,13 @@ record DatabaseCopy(PostgresServer source, String sourceDatabase, PostgresServer
             ManifestView view = new ManifestView(items, Set.of());
             TargetPreparation.run(writers.first().pool(), List.of(), view);
             return run(new TablePlanner(Map.of("", readers), writers, new MarkerTable())
-                    .plan(new TablePlanner.Request(items, view, wish, NonEmptyPolicy.REFUSE, false)));
+                    .plan(new TablePlanner.Request(
+                            items,
+                            view,
+                            wish,
+                            NonEmptyPolicy.REFUSE,
+                            false,
+                            new Scrutiny(false, 1, new StopSignal()))));
         }
     }
 

@@ -1,0 +1,91 @@
+package dev.copytool.cli.command;
+
+import dev.copytool.cli.output.Listing;
+import dev.copytool.cli.output.Listing.Column;
+import dev.copytool.cli.output.Units;
+import dev.copytool.cli.shell.Arguments;
+import dev.copytool.cli.shell.Context;
+import dev.copytool.cli.shell.ExitCode;
+import dev.copytool.cli.shell.Verb;
+import dev.copytool.engine.model.Finding;
+import dev.copytool.engine.model.Finding.Level;
+import dev.copytool.state.Entry;
+import dev.copytool.state.SqliteManifest;
+import java.util.List;
+import org.apache.commons.cli.Options;
+
+/** Looks whether a run would work. */
+public final class CheckVerb implements Verb {
+    /** The options of {@code migrate} on which it depends what stands in its way. */
+    private static final List<String> AS_MIGRATE =
+            List.of("parallel", "entry-nodes", "append", "truncate", "lock-timeout", "format");
+
+    @Override
+    public String name() {
+        return "check";
+    }
+
+    @Override
+    public String operands() {
+        return "DB";
+    }
+
+    @Override
+    public String summary() {
+        return "Looks whether 'migrate' would copy the tables of the manifest DB that are not copied yet; changes nothing.";
+    }
+
+    @Override
+    public String notes() {
+        return """
+                Give it the options that 'migrate' will be given. A finding is OK, WARN (it works, but you should know) or
+                REFUSE ('migrate' would fail or do harm). It takes a closer look than 'migrate' itself: where a target is
+                distributed by a column that may be NULL in the source, it reads the source for such rows.
+                Ends with 3 where there is a REFUSE.""";
+    }
+
+    @Override
+    public Options options() {
+        Options options = new Options();
+        Connections.addOptions(options);
+        SourceNames.addSelection(options);
+        CommonOptions.addSelection(options);
+        Options known = new MigrateVerb().options();
+        AS_MIGRATE.forEach(name -> options.addOption(known.getOption(name)));
+        CommonOptions.addForms(options);
+        return options;
+    }
+
+    @Override
+    public ExitCode run(Arguments arguments, Context context) {
+        arguments.atMost(1);
+        Listing.Form form = CommonOptions.form(arguments);
+        MigrateSettings settings = MigrateVerb.settings(arguments, context);
+        try (SqliteManifest manifest = SqliteManifest.read(arguments.manifest(), context.clock())) {
+            List<Entry> entries = manifest.entries();
+            ItemChoice choice = ItemChoice.of(entries, settings.selection(), true);
+            Connections connections = new Connections(arguments, context.environment(), manifest.settings());
+            List<Finding> findings = new Preflight(entries, settings, context).findings(choice, connections);
+            if (context.stop().requested()) {
+                context.console().err().println("interrupted; not everything was looked at");
+                return ExitCode.INTERRUPTED;
+            }
+            Listing listing = new Listing(List.of(
+                    Column.text("level", "Level"),
+                    Column.text("subject", "Subject"),
+                    Column.text("finding", "Finding")));
+            findings.forEach(finding -> listing.add(finding.level(), finding.subject(), finding.text()));
+            listing.write(form, context.console().out());
+            long refusals = count(findings, Level.REFUSE);
+            context.console()
+                    .err()
+                    .println(count(findings, Level.OK) + " ok, " + Units.count(count(findings, Level.WARN), "warning")
+                            + ", " + Units.count(refusals, "refusal"));
+            return refusals == 0 ? ExitCode.DONE : ExitCode.REFUSED;
+        }
+    }
+
+    private static long count(List<Finding> findings, Level level) {
+        return findings.stream().filter(finding -> finding.level() == level).count();
+    }
+}

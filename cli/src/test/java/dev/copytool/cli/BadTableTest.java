@@ -80,7 +80,7 @@ final class BadTableTest {
                         "the target table is missing",
                         target("DROP TABLE t"),
                         "migrate DB",
-                        "public.t: the target has no table public.t; create it there first",
+                        "public.t: the target has no table public.t; 'copytool prepare' makes it",
                         NOTHING),
                 wrong(
                         "a column is missing",

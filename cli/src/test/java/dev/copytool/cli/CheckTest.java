@@ -67,7 +67,7 @@ class CheckTest {
         CliRun ran = refused("--csv");
         assertThat(ran.out())
                 .startsWith("level,subject,finding\n")
-                .contains("REFUSE,public.u,the target has no table public.u; create it there first")
+                .contains("REFUSE,public.u,the target has no table public.u; 'copytool prepare' makes it")
                 .contains("REFUSE,public.t,\"the target public.t already holds rows")
                 .doesNotContain("can be copied,");
         assertThat(ran.err()).isEqualTo("2 ok, 0 warnings, 2 refusals\n");

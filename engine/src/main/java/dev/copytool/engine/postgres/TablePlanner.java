@@ -1,7 +1,6 @@
 package dev.copytool.engine.postgres;
 
 import dev.copytool.engine.catalog.Catalog;
-import dev.copytool.engine.catalog.Column;
 import dev.copytool.engine.catalog.TableShape;
 import dev.copytool.engine.citus.CitusTable;
 import dev.copytool.engine.citus.Cluster;
@@ -123,17 +122,15 @@ public final class TablePlanner {
             SourceLook look = Objects.requireNonNull(looks.get(item.sourceName()));
             List<String> obstacles = new ArrayList<>();
             List<String> remarks = new ArrayList<>();
-            Optional<Part> part = part(
-                    item,
-                    look.shape(item),
-                    Optional.ofNullable(targets.get(item.target())),
-                    new Manner(
-                            request.format(),
+            Optional<TableShape> shape = Optional.ofNullable(targets.get(item.target()));
+            Optional<Part> part = new PartPlan(
+                            item,
                             look,
-                            Optional.ofNullable(targets.get(item.target())).map(shape -> clustered.get(shape.oid())),
-                            request.manifest().isSole(item)),
-                    obstacles,
-                    remarks);
+                            shape,
+                            shape.map(there -> clustered.get(there.oid())),
+                            request.format(),
+                            request.manifest().isSole(item))
+                    .part(pool(item.sourceName()), writers, markers, obstacles, remarks);
             part.flatMap(planned -> keys.objection(item)).ifPresent(obstacles::add);
             keys.doubt(item).ifPresent(remarks::add);
             look.wrongFilter(item).ifPresent(obstacles::add);
@@ -181,110 +178,7 @@ public final class TablePlanner {
                 .collect(Collectors.toSet());
     }
 
-    /** How an item is to be copied, besides its two shapes. */
-    private record Manner(FormatWish wish, SourceLook look, Optional<CitusTable> clustered, boolean sole) {
-
-        /** Citus checks jsonb it takes as text once, on the worker; as binary twice, which costs more than it saves. */
-        FormatWish wish(List<Column> columns) {
-            boolean json = columns.stream().anyMatch(column -> column.type().equals("jsonb"));
-            return wish == FormatWish.AUTO && clustered.isPresent() && json ? FormatWish.TEXT : wish;
-        }
-    }
-
     private static <T, N> Set<N> names(Collection<T> named, Function<T, N> side) {
         return named.stream().map(side).collect(Collectors.toCollection(LinkedHashSet::new));
-    }
-
-    private Optional<Part> part(
-            Item item,
-            Optional<TableShape> source,
-            Optional<TableShape> target,
-            Manner manner,
-            List<String> obstacles,
-            List<String> remarks) {
-        if (source.isEmpty()) {
-            obstacles.add("the source has no table " + item.source() + "; names are taken as they are, upper case too");
-        } else if (!source.get().readable()) {
-            obstacles.add("no right to read " + item.source() + "; GRANT SELECT on the source");
-        }
-        if (target.isEmpty()) {
-            obstacles.add("the target has no table " + item.target()
-                    + "; create it there first (pg_dump --schema-only writes the statements)");
-        } else {
-            UnsafeTargets.unfit(target.get()).ifPresent(obstacles::add);
-        }
-        if (!obstacles.isEmpty() || source.isEmpty() || target.isEmpty()) {
-            return Optional.empty();
-        }
-        ColumnMatch.Outcome outcome =
-                ColumnMatch.of(source.get(), target.get(), item.reading().columns());
-        obstacles.addAll(outcome.problems());
-        irreplaceable(item, manner).ifPresent(obstacles::add);
-        return outcome.match().flatMap(match -> {
-            remarks.addAll(match.remarks());
-            if (manner.look().changed(item)) {
-                remarks.add("changed since the manifest was made; it is copied as it is now");
-            }
-            if (manner.wish() == FormatWish.BINARY && match.neverBinary().isPresent()) {
-                obstacles.add(
-                        "cannot be copied in binary: " + match.neverBinary().get());
-                return Optional.empty();
-            }
-            return Optional.of(part(item, source.get(), target.get(), match, manner));
-        });
-    }
-
-    private Part part(Item item, TableShape source, TableShape target, ColumnMatch match, Manner manner) {
-        boolean anywhere = manner.clustered().filter(CitusTable::entersAnywhere).isPresent();
-        Optional<String> where = item.reading().where();
-        boolean computed = match.readsGenerated() || where.isPresent();
-        CopyStatements statements = new CopyStatements(
-                source.name(),
-                target.name(),
-                match.columns(),
-                match.format(manner.wish(target.columns())),
-                CopyStatements.ReadForm.of(
-                        source.kind(), computed, manner.look().split().contains(source.name())),
-                where);
-        return new Part(
-                item,
-                0,
-                manner.look().fingerprint(item),
-                phase(item, anywhere),
-                source.bytes(),
-                new TableSource(pool(item.sourceName()), statements),
-                new TableTarget(
-                        writers,
-                        new TableTarget.Entrance(anywhere, source.bytes()),
-                        statements,
-                        markers,
-                        statements.digest(),
-                        manner.look().system(),
-                        target.rerouted(),
-                        replacement(item, target, manner)));
-    }
-
-    private static Optional<Replacement> replacement(Item item, TableShape target, Manner manner) {
-        if (item.replaces().isEmpty()) {
-            return Optional.empty();
-        }
-        Optional<String> condition =
-                manner.sole() ? Optional.empty() : manner.look().ownCondition(item);
-        return Optional.of(Replacement.of(item, target, manner.clustered().isPresent(), condition));
-    }
-
-    /** Why the rows of the item's earlier copy cannot be told from others', if so. */
-    private static Optional<String> irreplaceable(Item item, Manner manner) {
-        boolean told = manner.sole() || manner.look().ownCondition(item).isPresent();
-        return item.replaces().isEmpty() || told
-                ? Optional.empty()
-                : Optional.of(
-                        "its rows in " + item.target() + " cannot be told from those of other tables: the source has"
-                                + " neither a check constraint of its own nor a partition bound; copy that target anew as a whole");
-    }
-
-    /** Within a group the tables that only the coordinator takes come first, so that no wide load delays their locks. */
-    private static int phase(Item item, boolean anywhere) {
-        return 2 * item.group().order() + (anywhere ? 1 : 0);
     }
 }

@@ -1,0 +1,138 @@
+package dev.copytool.engine.postgres;
+
+import dev.copytool.engine.catalog.Column;
+import dev.copytool.engine.catalog.TableShape;
+import dev.copytool.engine.citus.CitusTable;
+import dev.copytool.engine.connect.EntryNodes;
+import dev.copytool.engine.connect.SessionPool;
+import dev.copytool.engine.model.Item;
+import dev.copytool.engine.spi.Part;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Makes the part of one item from the shapes of its two tables, or says why there can be none.
+ *
+ * @param item the item
+ * @param look what its source tells
+ * @param target its target, where there is one
+ * @param clustered what the target is to a Citus cluster, where it is a table of one
+ * @param wish the wanted format
+ * @param sole whether the target is no other item's
+ */
+record PartPlan(
+        Item item,
+        SourceLook look,
+        Optional<TableShape> target,
+        Optional<CitusTable> clustered,
+        FormatWish wish,
+        boolean sole) {
+
+    /**
+     * The part.
+     *
+     * @param obstacles takes what stands in its way
+     * @param remarks takes what a person should know of it
+     */
+    Optional<Part> part(
+            SessionPool readers, EntryNodes writers, Markers markers, List<String> obstacles, List<String> remarks) {
+        Optional<TableShape> source = look.shape(item);
+        if (source.isEmpty()) {
+            obstacles.add("the source has no table " + item.source() + "; names are taken as they are, upper case too");
+        } else if (!source.get().readable()) {
+            obstacles.add("no right to read " + item.source() + "; GRANT SELECT on the source");
+        }
+        if (target.isEmpty()) {
+            obstacles.add("the target has no table " + item.target() + "; 'copytool prepare' makes it");
+        } else {
+            UnsafeTargets.unfit(target.get()).ifPresent(obstacles::add);
+        }
+        if (!obstacles.isEmpty() || source.isEmpty() || target.isEmpty()) {
+            return Optional.empty();
+        }
+        ColumnMatch.Outcome outcome =
+                ColumnMatch.of(source.get(), target.get(), item.reading().columns());
+        obstacles.addAll(outcome.problems());
+        irreplaceable().ifPresent(obstacles::add);
+        return outcome.match().flatMap(match -> {
+            remarks.addAll(match.remarks());
+            if (look.changed(item) && item.replaces().isEmpty()) {
+                remarks.add("changed since the manifest was made; it is copied as it is now");
+            }
+            if (wish == FormatWish.BINARY && match.neverBinary().isPresent()) {
+                obstacles.add(
+                        "cannot be copied in binary: " + match.neverBinary().get());
+                return Optional.empty();
+            }
+            CopyStatements statements = statements(source.get(), target.get(), match);
+            return Optional.of(part(source.get(), target.get(), statements, readers, writers, markers));
+        });
+    }
+
+    private CopyStatements statements(TableShape source, TableShape there, ColumnMatch match) {
+        Optional<String> where = item.reading().where();
+        boolean computed = match.readsGenerated() || where.isPresent();
+        return new CopyStatements(
+                source.name(),
+                there.name(),
+                match.columns(),
+                match.format(wish(there.columns())),
+                CopyStatements.ReadForm.of(source.kind(), computed, look.split().contains(source.name())),
+                where);
+    }
+
+    /** Citus checks jsonb it takes as text once, on the worker; as binary twice, which costs more than it saves. */
+    private FormatWish wish(List<Column> columns) {
+        boolean json = columns.stream().anyMatch(column -> column.type().equals("jsonb"));
+        return wish == FormatWish.AUTO && clustered.isPresent() && json ? FormatWish.TEXT : wish;
+    }
+
+    private Part part(
+            TableShape source,
+            TableShape there,
+            CopyStatements statements,
+            SessionPool readers,
+            EntryNodes writers,
+            Markers markers) {
+        boolean anywhere = clustered.filter(CitusTable::entersAnywhere).isPresent();
+        return new Part(
+                item,
+                0,
+                look.fingerprint(item),
+                phase(anywhere),
+                source.bytes(),
+                new TableSource(readers, statements),
+                new TableTarget(
+                        writers,
+                        new TableTarget.Entrance(anywhere, source.bytes()),
+                        statements,
+                        markers,
+                        statements.digest(),
+                        look.system(),
+                        there.rerouted(),
+                        replacement(there)));
+    }
+
+    /** Within a group the tables that only the coordinator takes come first, so that no wide load delays their locks. */
+    private int phase(boolean anywhere) {
+        return 2 * item.group().order() + (anywhere ? 1 : 0);
+    }
+
+    private Optional<Replacement> replacement(TableShape there) {
+        if (item.replaces().isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<String> condition = sole ? Optional.empty() : look.ownCondition(item);
+        return Optional.of(Replacement.of(item, there, clustered.isPresent(), condition));
+    }
+
+    /** Why the rows of the item's earlier copy cannot be told from others', if so. */
+    private Optional<String> irreplaceable() {
+        boolean told = sole || look.ownCondition(item).isPresent();
+        return item.replaces().isEmpty() || told
+                ? Optional.empty()
+                : Optional.of(
+                        "its rows in " + item.target() + " cannot be told from those of other tables: the source has"
+                                + " neither a check constraint of its own nor a partition bound; copy that target anew as a whole");
+    }
+}

@@ -23,11 +23,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Timeout(180)
 @ExtendWith({CitusExtension.class, DumpableExtension.class})
 class PrepareCitusRefusalTest {
-    private static final String LAYOUT = """
-            SELECT citus_table_type || ' ' || distribution_column || ' ' || shard_count FROM citus_tables
-             WHERE table_name = '%s'::regclass
-            """;
-
     private Scenario scenario;
     private CitusCluster cluster;
 

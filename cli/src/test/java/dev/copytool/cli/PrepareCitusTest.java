@@ -29,11 +29,9 @@ class PrepareCitusTest {
             """;
 
     private Scenario scenario;
-    private CitusCluster cluster;
 
     @BeforeEach
     void setUp(DumpableServer source, CitusCluster target) {
-        cluster = target;
         scenario = new Scenario(source.server(), target);
     }
 

@@ -89,9 +89,52 @@ class RecopyTest {
         assertThat(stranger.code()).isEqualTo(ExitCode.SOME_FAILED);
         assertThat(stranger.err()).contains("its earlier copy brought 100 rows, but 101 rows there look like them");
         assertThat(scenario.targetValue("SELECT count(*) FROM p")).isEqualTo("158");
+        assertThat(epochs("p1")).as("the earlier copy is still in").isEqualTo("1|null|done");
         scenario.onTarget("DELETE FROM p WHERE n = -1");
-        scenario.verb("migrate", "--retry-errors").done();
+        scenario.verb("migrate", "--recopy", "p1").done();
         equal();
+    }
+
+    @Test
+    @DisplayName("promise 5: nothing of other tables is removed or changed by a foreign key or a trigger")
+    void whatWouldChangeOtherTablesIsRefused() {
+        scenario.onTarget(
+                "ALTER TABLE t ADD PRIMARY KEY (n)",
+                "CREATE TABLE child (n int REFERENCES t ON DELETE CASCADE)",
+                "INSERT INTO child VALUES (1)");
+        CliRun refused = scenario.verb("migrate", "--recopy", "t");
+        assertThat(refused.code()).isEqualTo(ExitCode.REFUSED);
+        assertThat(refused.err()).contains("a foreign key of child would change that table too");
+        assertThat(scenario.targetValue("SELECT count(*) FROM child")).isEqualTo("1");
+        assertThat(epochs("t")).isEqualTo("1|null|done");
+    }
+
+    @Test
+    @DisplayName("promise 8: an older manifest neither takes a removed generation for a copy nor repeats a later one")
+    void anOlderManifestIsRefused() {
+        scenario.verb("migrate", "--recopy", "t").done();
+        scenario.changeManifest("UPDATE tables SET epoch = 1 WHERE source_table = 't'");
+        CliRun again = scenario.verb("migrate", "--recopy", "t");
+        assertThat(again.code()).isEqualTo(ExitCode.REFUSED);
+        assertThat(again.err()).contains("the manifest is older than the target");
+        scenario.changeManifest("UPDATE tables SET state = 'pending', migrated = NULL WHERE source_table = 't'");
+        for (String option : new String[] {"--retry-errors", "--truncate", "--append"}) {
+            CliRun refused = scenario.verb("migrate", option);
+            assertThat(refused.code()).as(refused.everything()).isNotEqualTo(ExitCode.DONE);
+            assertThat(refused.err()).contains("the manifest is older than the target");
+        }
+        assertThat(scenario.targetValue("SELECT count(*) FROM t")).isEqualTo("10");
+    }
+
+    @Test
+    @DisplayName("promise 3: a reset item whose rows no marker proves is not copied beside them")
+    void unprovenRowsAreNotDoubled() {
+        scenario.onTarget("DELETE FROM copytool.commit_marker");
+        scenario.run("reset", scenario.manifest.toString(), "--table", "p1").done();
+        CliRun refused = scenario.verb("migrate");
+        assertThat(refused.code()).as(refused.everything()).isEqualTo(ExitCode.REFUSED);
+        assertThat(refused.err()).contains("may still hold the rows of its earlier copy, of which there is no marker");
+        assertThat(scenario.targetValue("SELECT count(*) FROM p")).isEqualTo("157");
     }
 
     @Test

@@ -13,6 +13,7 @@ import java.util.Optional;
  *
  * @param item the item
  * @param state where it stands
+ * @param renewed whether its generation begins with this run, and is in no manifest yet
  * @param attempts how often it was tried, over all runs
  * @param counts what it held when it was copied, zero before
  * @param entryNode the node of the target its last attempt ran on, {@code host:port}
@@ -25,6 +26,7 @@ import java.util.Optional;
 public record Entry(
         Item item,
         ItemState state,
+        boolean renewed,
         int attempts,
         Counts counts,
         Optional<String> entryNode,
@@ -50,6 +52,7 @@ public record Entry(
         return new Entry(
                 item.next(),
                 ItemState.PENDING,
+                true,
                 0,
                 Counts.NONE,
                 entryNode,

@@ -58,6 +58,7 @@ final class EntryRow {
         return new Entry(
                 item,
                 ItemState.ofWord(required(row, "state")),
+                false,
                 row.getInt("attempts"),
                 new Counts(row.getLong("rows"), row.getLong("bytes")),
                 text(row, "entry_node"),

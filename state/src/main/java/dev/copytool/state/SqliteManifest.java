@@ -122,31 +122,17 @@ public final class SqliteManifest implements Manifest, AutoCloseable {
      * @return how many
      */
     public int reset(Collection<Entry> entries) {
-        database.transaction(() -> {
-            for (Entry entry : entries) {
-                database.update("""
-                        UPDATE tables
-                           SET epoch = epoch + CASE state WHEN 'done' THEN 1 ELSE 0 END, replaces = NULL,
-                               state = 'pending', migrated = NULL, errored = NULL, attempts = 0, rows = NULL,
-                               bytes = NULL, started_at = NULL, finished_at = NULL, error = NULL, sqlstate = NULL
-                         WHERE id = ?
-                        """, entry.item().id());
-            }
-        });
-        return entries.size();
+        return new Generations(database).reset(entries);
     }
 
     /** Keeps that items are to take the place of their earlier generations; others among them are left as they are. */
     public void recopy(Collection<Item> items) {
-        database.transaction(() -> {
-            for (Item item : items) {
-                database.update("""
-                        UPDATE tables
-                           SET replaces = epoch, epoch = epoch + 1, state = 'pending', migrated = NULL, attempts = 0
-                         WHERE uuid = ? AND state = 'done' AND epoch = ? - 1
-                        """, item.uuid().toString(), item.epoch());
-            }
-        });
+        new Generations(database).recopy(items);
+    }
+
+    /** What an earlier run left in flight may be in the target or not; to be called before anything is copied. */
+    public void doubt() {
+        database.update("UPDATE tables SET state = 'unknown' WHERE state = 'running'");
     }
 
     @Override
@@ -226,16 +212,29 @@ public final class SqliteManifest implements Manifest, AutoCloseable {
                    SET state = CASE state WHEN 'running' THEN 'unknown' WHEN 'unknown' THEN 'unknown'
                                     WHEN 'unsettled' THEN 'unsettled' ELSE 'failed' END,
                        errored = 1, error = ?, sqlstate = NULL, finished_at = ?
-                 WHERE uuid = ?
+                 WHERE uuid = ? AND state <> 'done'
                 """, error, now(), item.uuid().toString());
     }
 
-    /** An item that is committed stays that, whatever failed afterwards in asking for it. */
+    /**
+     * What is committed stays that and what is unknown stays that, whatever failed afterwards in asking for it. A re-copy
+     * that failed leaves the earlier copy in its place.
+     */
     private void itemFailed(Item item, ItemState state, String error, String sqlState) {
-        database.update("""
-                UPDATE tables SET state = ?, errored = 1, error = ?, sqlstate = ?, finished_at = ?
-                 WHERE uuid = ? AND state <> 'unsettled'
-                """, state.word(), error, sqlState, now(), item.uuid().toString());
+        String uuid = item.uuid().toString();
+        int kept = state != ItemState.FAILED ? 0 : database.update("""
+                        UPDATE tables
+                           SET state = 'done', migrated = 1, epoch = replaces, replaces = NULL, error = ?, sqlstate = ?
+                         WHERE uuid = ? AND replaces IS NOT NULL AND state NOT IN ('unknown', 'unsettled')
+                        """, "not copied again: " + error, sqlState, uuid);
+        if (kept == 0) {
+            database.update("""
+                    UPDATE tables
+                       SET state = CASE state WHEN 'unknown' THEN 'unknown' ELSE ? END,
+                           errored = 1, error = ?, sqlstate = ?, finished_at = ?
+                     WHERE uuid = ? AND state <> 'unsettled'
+                    """, state.word(), error, sqlState, now(), uuid);
+        }
     }
 
     @Override
@@ -244,7 +243,7 @@ public final class SqliteManifest implements Manifest, AutoCloseable {
             partEnded(part, ItemState.PENDING, Counts.NONE, now());
             database.update("""
                     UPDATE tables SET state = 'pending', errored = NULL, error = NULL, sqlstate = NULL
-                     WHERE uuid = ? AND state <> 'unsettled'
+                     WHERE uuid = ? AND state NOT IN ('unknown', 'unsettled')
                     """, part.item().uuid().toString());
         });
     }

@@ -74,7 +74,11 @@ final class RunServers implements AutoCloseable {
                 .filter(entry -> entry.state() == ItemState.DONE || entry.state() == ItemState.UNSETTLED)
                 .map(entry -> entry.item().uuid())
                 .collect(Collectors.toSet());
-        this.view = new ManifestView(entries.stream().map(Entry::item).toList(), done);
+        Set<UUID> renewed = entries.stream()
+                .filter(Entry::renewed)
+                .map(entry -> entry.item().uuid())
+                .collect(Collectors.toSet());
+        this.view = new ManifestView(entries.stream().map(Entry::item).toList(), done, renewed);
     }
 
     TablePlanner.Plan plan(List<Entry> chosen) {

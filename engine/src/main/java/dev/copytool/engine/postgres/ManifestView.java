@@ -12,12 +12,14 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /** What the whole manifest knows, beyond the items of one run: enough to tell its rows from strangers' rows. */
 public final class ManifestView {
     private final List<Item> items;
     private final Map<UUID, Item> byUuid = new HashMap<>();
-    private final Set<TableName> doneTargets = new HashSet<>();
+    private final Map<TableName, Set<UUID>> doneInto = new HashMap<>();
+    private final Set<UUID> renewed;
     private final Map<Copied, Long> first = new HashMap<>();
 
     /**
@@ -25,14 +27,17 @@ public final class ManifestView {
      *
      * @param items every item
      * @param done the items recorded as copied, by this program or the one before it
+     * @param renewed the items that begin a new generation with this run
      */
-    public ManifestView(Collection<Item> items, Set<UUID> done) {
+    public ManifestView(Collection<Item> items, Set<UUID> done, Set<UUID> renewed) {
         this.items = List.copyOf(items);
+        this.renewed = Set.copyOf(renewed);
         for (Item item : items) {
             byUuid.put(item.uuid(), item);
             first.putIfAbsent(new Copied(item.sourceName(), item.source(), item.target()), item.id());
             if (done.contains(item.uuid())) {
-                doneTargets.add(item.target());
+                doneInto.computeIfAbsent(item.target(), target -> new HashSet<>())
+                        .add(item.uuid());
             }
         }
     }
@@ -68,7 +73,7 @@ public final class ManifestView {
      * @param standing the markers of the table
      */
     boolean explains(TableName table, Set<MarkerTable.Standing> standing) {
-        return doneTargets.contains(table)
+        return doneInto.containsKey(table)
                 || standing.stream()
                         .anyMatch(marker -> Optional.ofNullable(byUuid.get(marker.item()))
                                 .filter(item -> item.epoch() == marker.epoch() || replaces(item, marker))
@@ -80,6 +85,22 @@ public final class ManifestView {
         return item.uuid().equals(marker.item())
                 && item.replaces().isPresent()
                 && item.replaces().getAsInt() == marker.epoch();
+    }
+
+    /** Whether the target knows a later generation of the item than this manifest does. */
+    boolean outdated(Item item, Set<MarkerTable.Standing> standing) {
+        return standing.stream()
+                .filter(marker -> marker.item().equals(item.uuid()))
+                .anyMatch(marker -> marker.epoch() > item.epoch()
+                        || (marker.epoch() == item.epoch() && renewed.contains(item.uuid())));
+    }
+
+    /** Whether rows that no marker proves may be those of the item's earlier generation. */
+    boolean unproven(Item item, Set<MarkerTable.Standing> standing) {
+        Set<UUID> marked = standing.stream().map(MarkerTable.Standing::item).collect(Collectors.toSet());
+        return item.epoch() > 1
+                && !marked.contains(item.uuid())
+                && !marked.containsAll(doneInto.getOrDefault(item.target(), Set.of()));
     }
 
     /** Whether the item's target is no other item's. */

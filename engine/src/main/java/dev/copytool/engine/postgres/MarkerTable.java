@@ -110,7 +110,8 @@ public final class MarkerTable implements Markers {
     /** What the marker that is there says, if it speaks of the same copy. */
     private static Claim.AlreadyIn standing(Connection session, PartKey key, Note note) throws SQLException {
         String sql = """
-                SELECT coalesce(rows, 0), coalesce(bytes, 0), source_system, source, target, entry_group, backend
+                SELECT coalesce(rows, 0), coalesce(bytes, 0), source_system, source, target, entry_group, backend,
+                       replaced_by IS NOT NULL AS replaced
                   FROM copytool.commit_marker
                  WHERE item = ? AND part = ? AND epoch = ?
                 """;
@@ -119,6 +120,11 @@ public final class MarkerTable implements Markers {
             try (ResultSet row = query.executeQuery()) {
                 if (!row.next()) {
                     throw new SQLException("the marker of part " + key + " was removed meanwhile");
+                }
+                if (row.getBoolean("replaced")) {
+                    throw CopyException.permanent("target " + note.target() + ": generation " + key.epoch()
+                            + " of the item was in and its rows were removed since; the manifest is older than the"
+                            + " target, use the newer one, or 'copytool reset' the item");
                 }
                 List<String> there = List.of(row.getString(3), row.getString(4), row.getString(5));
                 if (!there.equals(List.of(note.sourceSystem(), note.source(), note.target()))) {
@@ -130,6 +136,15 @@ public final class MarkerTable implements Markers {
                 return new Claim.AlreadyIn(
                         new Counts(row.getLong(1), row.getLong(2)), row.getInt("entry_group"), row.getInt("backend"));
             }
+        }
+    }
+
+    /** Notes that what was copied into a target, given by its quoted name, is there no more. */
+    static void voidMarkers(Connection session, String target) throws SQLException {
+        String sql = "UPDATE copytool.commit_marker SET replaced_by = 0 WHERE target = ? AND replaced_by IS NULL";
+        try (PreparedStatement update = session.prepareStatement(sql)) {
+            update.setString(1, target);
+            update.executeUpdate();
         }
     }
 

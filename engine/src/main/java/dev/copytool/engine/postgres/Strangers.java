@@ -71,11 +71,21 @@ final class Strangers {
         for (TableName table : wanted.keySet()) {
             Set<MarkerTable.Standing> standing = markers.getOrDefault(Quoted.table(table), Set.of());
             List<Item> items = wanted.get(table);
+            for (Item item : items) {
+                if (manifest.outdated(item, standing)) {
+                    objections.put(
+                            item.uuid(),
+                            "the target " + table
+                                    + " holds a later copy of it than this manifest knows of; the manifest"
+                                    + " is older than the target, use the newer one");
+                }
+            }
             if (!filled.containsKey(table)) {
                 if (request.hidden()) {
                     continue;
                 }
-                items.forEach(item -> emptied(item, standing).ifPresent(text -> objections.put(item.uuid(), text)));
+                items.forEach(
+                        item -> emptied(item, standing).ifPresent(text -> objections.putIfAbsent(item.uuid(), text)));
                 continue;
             }
             // What was copied into a table above may lie in this one.
@@ -85,7 +95,8 @@ final class Strangers {
                 truncations.add(new Truncation(table, filled.get(table)));
                 continue;
             }
-            items.forEach(item -> objection(item, ours, standing).ifPresent(text -> objections.put(item.uuid(), text)));
+            items.forEach(item ->
+                    objection(item, ours, standing).ifPresent(text -> objections.putIfAbsent(item.uuid(), text)));
         }
     }
 
@@ -104,6 +115,11 @@ final class Strangers {
         if (!explained) {
             return Optional.of("the target " + item.target() + " already holds rows which no marker of this manifest"
                     + " explains; --append adds to them, --truncate empties it first");
+        }
+        if (manifest.unproven(item, standing)) {
+            return Optional.of(
+                    "the target " + item.target() + " may still hold the rows of its earlier copy, of which there"
+                            + " is no marker, beside others; remove them there, then run with --append");
         }
         for (MarkerTable.Standing marker : standing) {
             if (ManifestView.replaces(item, marker)) {

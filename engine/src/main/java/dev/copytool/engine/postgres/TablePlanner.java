@@ -113,6 +113,7 @@ public final class TablePlanner {
         Map<Long, CitusTable> clustered = Cluster.tables(
                 target, targets.values().stream().map(TableShape::oid).toList());
         DistributionKeys keys = DistributionKeys.find(request, readers, looks, targets, clustered);
+        Cascades cascades = Cascades.find(target, request.items(), targets);
         TargetTraits traits = TargetTraits.find(target, names(request.items(), Item::target), targets);
 
         List<Part> parts = new ArrayList<>();
@@ -137,6 +138,7 @@ public final class TablePlanner {
             request.manifest().twin(item, sameDatabase(look, looks)).ifPresent(obstacles::add);
             unsafe.objection(item).ifPresent(obstacles::add);
             traits.objection(item).ifPresent(obstacles::add);
+            cascades.objection(item).ifPresent(obstacles::add);
             selfCopies.objection(item).or(() -> strangers.objection(item)).ifPresent(obstacles::add);
             obstacles.forEach(obstacle -> problems.add(new Problem(item, obstacle)));
             remarks.forEach(remark -> notes.add(Finding.warn(item.toString(), remark)));

@@ -79,9 +79,6 @@ final class TableWriter implements PartWriter {
             } else if (claim instanceof Claim.Granted granted) {
                 Attempt attempt = granted.attempt();
                 committedBy = Optional.of(new Committer(attempt.group(), attempt.backend()));
-                if (replacement.isPresent()) {
-                    replacement.get().run(session, markers, key, note.target());
-                }
             }
             return claim;
         } catch (SQLException e) {
@@ -127,6 +124,9 @@ final class TableWriter implements PartWriter {
     private CopyIn running() throws SQLException {
         CopyIn running = copy;
         if (running == null) {
+            if (replacement.isPresent()) {
+                replacement.get().run(session, markers, key, note.target());
+            }
             insertedBefore = counter.inserted(session, statements.target());
             running = session.unwrap(PGConnection.class).getCopyAPI().copyIn(statements.write());
             copy = running;

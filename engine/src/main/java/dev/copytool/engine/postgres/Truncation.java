@@ -47,6 +47,7 @@ public record Truncation(TableName target, List<TableName> tables) {
                 throw CopyException.permanent(
                         "target " + target + ": not truncated, another run of this manifest has just copied into it");
             }
+            MarkerTable.voidMarkers(session, name);
             session.commit();
         } catch (SQLException e) {
             throw SqlFailures.of(Side.TARGET, "target " + target + " cannot be emptied", e);

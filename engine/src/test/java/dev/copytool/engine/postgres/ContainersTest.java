@@ -70,7 +70,7 @@ class ContainersTest {
         try (SessionPool readers = new SessionPool(server(Side.SOURCE, container), 1, SessionSettings.reader());
                 EntryNodes writers =
                         EntryNodes.of(new SessionPool(server(Side.TARGET, container), 1, SessionSettings.writer()))) {
-            ManifestView view = new ManifestView(List.of(item), Set.of());
+            ManifestView view = new ManifestView(List.of(item), Set.of(), Set.of());
             TargetPreparation.run(writers.first().pool(), List.of(), view);
             TablePlanner.Plan plan = new TablePlanner(Map.of("", readers), writers, new MarkerTable())
                     .plan(new TablePlanner.Request(

@@ -57,7 +57,7 @@ record DatabaseCopy(PostgresServer source, String sourceDatabase, PostgresServer
         Server writing = server(Side.TARGET, target.uri(targetDatabase));
         try (SessionPool readers = new SessionPool(reading, STREAMS, SessionSettings.reader());
                 EntryNodes writers = EntryNodes.of(new SessionPool(writing, STREAMS, SessionSettings.writer()))) {
-            ManifestView view = new ManifestView(items, Set.of());
+            ManifestView view = new ManifestView(items, Set.of(), Set.of());
             TargetPreparation.run(writers.first().pool(), List.of(), view);
             return run(new TablePlanner(Map.of("", readers), writers, new MarkerTable())
                     .plan(new TablePlanner.Request(

@@ -1,0 +1,40 @@
+package dev.copytool.state;
+
+import dev.copytool.engine.model.Item;
+import java.util.Collection;
+
+/** Begins new generations of items. */
+final class Generations {
+    private final Database database;
+
+    Generations(Database database) {
+        this.database = database;
+    }
+
+    int reset(Collection<Entry> entries) {
+        database.transaction(() -> {
+            for (Entry entry : entries) {
+                database.update("""
+                        UPDATE tables
+                           SET epoch = epoch + CASE state WHEN 'done' THEN 1 ELSE 0 END, replaces = NULL,
+                               state = 'pending', migrated = NULL, errored = NULL, attempts = 0, rows = NULL,
+                               bytes = NULL, started_at = NULL, finished_at = NULL, error = NULL, sqlstate = NULL
+                         WHERE id = ?
+                        """, entry.item().id());
+            }
+        });
+        return entries.size();
+    }
+
+    void recopy(Collection<Item> items) {
+        database.transaction(() -> {
+            for (Item item : items) {
+                database.update("""
+                        UPDATE tables
+                           SET replaces = epoch, epoch = epoch + 1, state = 'pending', migrated = NULL, attempts = 0
+                         WHERE uuid = ? AND state = 'done' AND epoch = ? - 1
+                        """, item.uuid().toString(), item.epoch());
+            }
+        });
+    }
+}

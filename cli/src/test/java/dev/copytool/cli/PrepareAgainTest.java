@@ -132,4 +132,17 @@ class PrepareAgainTest {
             north.server().dropDatabase(database);
         }
     }
+
+    @Test
+    void twoTargetsThatWouldGetOneDefinitionAreRefused() {
+        scenario.onSource("CREATE TABLE a (n int)", "CREATE TABLE c (n int)");
+        scenario.generate().done();
+        scenario.changeManifest(
+                "UPDATE tables SET target_table = 'b' WHERE source_table = 'a'",
+                "UPDATE tables SET target_table = 'a' WHERE source_table = 'c'");
+        CliRun refused = scenario.verb("prepare");
+        assertThat(refused.code()).as(refused.everything()).isEqualTo(ExitCode.REFUSED);
+        assertThat(refused.err())
+                .contains("targets public.a and public.b would both get the definition of the source public.a");
+    }
 }

@@ -51,7 +51,13 @@ final class PreparationPlanner {
         }
         Map<TableName, SourceTable> models = new TreeMap<>();
         byTarget.forEach((name, tables) -> model(name, tables).ifPresent(model -> models.put(name, model)));
-        models.forEach((name, model) -> renamed.put(model.name(), name));
+        models.forEach((name, model) -> {
+            TableName other = renamed.putIfAbsent(model.name(), name);
+            if (other != null) {
+                problems.add("targets " + other + " and " + name + " would both get the definition of the source "
+                        + model.name() + "; make one of them on the target by hand");
+            }
+        });
         models.values().forEach(this::need);
         LayoutChecks checks = new LayoutChecks(creations, target);
         problems.addAll(checks.problems());

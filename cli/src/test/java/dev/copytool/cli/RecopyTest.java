@@ -167,4 +167,19 @@ class RecopyTest {
         assertThat(pending.code()).isEqualTo(ExitCode.USAGE);
         assertThat(pending.err()).contains("table 't' is pending, not copied");
     }
+
+    @Test
+    @DisplayName("promise 5: --truncate of an older manifest does not remove what a newer one copied")
+    void anOlderManifestTruncatesNothing() {
+        scenario.verb("migrate", "--recopy", "p1", "--recopy", "p2").done();
+        scenario.changeManifest("UPDATE tables SET epoch = 1, state = 'pending', migrated = NULL");
+        scenario.onSource("CREATE TABLE p3 (CHECK (month = '2020-04-01')) INHERITS (p)");
+        scenario.generate("--refresh", "--merge-children", "p").done();
+        scenario.onTarget(
+                "DELETE FROM copytool.commit_marker WHERE source NOT IN ('\"public\".\"p1\"', '\"public\".\"p2\"')");
+        CliRun ran = scenario.verb("migrate", "--truncate", "--no-stop-on-error");
+        assertThat(ran.code()).as(ran.everything()).isNotEqualTo(ExitCode.DONE);
+        assertThat(ran.err()).contains("the manifest is older than the target");
+        assertThat(scenario.targetValue("SELECT count(*) FROM p")).isEqualTo("157");
+    }
 }

@@ -22,7 +22,7 @@ record FrozenNode(CitusNode node, String name, String address) {
     }
 
     /** From when this returns, commits of new sessions freeze. */
-    void hold() throws InterruptedException {
+    void hold() {
         node.execute("postgres", "ALTER SYSTEM SET synchronous_standby_names = 'nobody'", "SELECT pg_reload_conf()");
         await("commits are not held", "SELECT (current_setting('synchronous_standby_names') = 'nobody')::text");
     }
@@ -50,13 +50,13 @@ record FrozenNode(CitusNode node, String name, String address) {
                         """).equals("t");
     }
 
-    private void await(String otherwise, String question) throws InterruptedException {
+    private void await(String otherwise, String question) {
         long until = System.nanoTime() + PATIENCE.toNanos();
         while (!node.value("postgres", question).equals("true")) {
             if (System.nanoTime() > until) {
                 throw new IllegalStateException(name + ": " + otherwise);
             }
-            Thread.sleep(5);
+            node.rows("postgres", "SELECT pg_sleep(0.005)");
         }
     }
 }

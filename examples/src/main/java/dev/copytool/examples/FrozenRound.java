@@ -99,7 +99,9 @@ final class FrozenRound {
                 return 0;
             }
         }
-        Thread.sleep(random.nextInt(200));
+        if (running.waitFor(random.nextInt(200), TimeUnit.MILLISECONDS)) {
+            return 0;
+        }
         return entry.frozen();
     }
 
@@ -175,10 +177,8 @@ final class FrozenRound {
         long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(same ? SETTLING_SECONDS : SECONDS);
         while (!blocked && rival.isAlive() && System.nanoTime() < until) {
             blocked = isBlocked();
-            Thread.sleep(5);
         }
-        Thread.sleep(random.nextInt(300));
-        if (!rival.isAlive() || !(same || blocked)) {
+        if (rival.waitFor(random.nextInt(300), TimeUnit.MILLISECONDS) || !(same || blocked)) {
             faults.add("another copytool has not waited for the frozen commits");
         }
         entry.release();

@@ -22,9 +22,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The settlement of a Citus cluster. Until then the rows of
- * some shards are hidden, and counting them would tell less than was committed. What is not carried out lies there as a
- * prepared transaction named {@code citus_<group>_<backend>_<number>_<connection>} ({@code remote_transaction.c}).
+ * The settlement of a Citus cluster. What a node has not carried out yet lies there as a prepared transaction named
+ * {@code citus_<group>_<backend>_<number>_<connection>} ({@code remote_transaction.c}); until it is, the rows of some
+ * shards are hidden, and counting them would tell less than was committed.
  *
  * <p>Thread-safe; each call uses connections of its own.
  */

@@ -91,7 +91,8 @@ final class Strangers {
             // What was copied into a table above may lie in this one.
             boolean ours = explained.test(table)
                     || above.getOrDefault(table, Set.of()).stream().anyMatch(explained);
-            if (!ours && request.nonEmpty() == NonEmptyPolicy.TRUNCATE) {
+            boolean outdated = items.stream().anyMatch(item -> manifest.outdated(item, standing));
+            if (!ours && !outdated && request.nonEmpty() == NonEmptyPolicy.TRUNCATE) {
                 truncations.add(new Truncation(table, filled.get(table)));
                 continue;
             }

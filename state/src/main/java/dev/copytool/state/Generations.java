@@ -12,6 +12,9 @@ final class Generations {
     }
 
     int reset(Collection<Entry> entries) {
+        entries.stream().filter(entry -> entry.state().inDoubt()).findFirst().ifPresent(entry -> {
+            throw new IllegalArgumentException(entry.item() + " is " + entry.state());
+        });
         database.transaction(() -> {
             for (Entry entry : entries) {
                 database.update("""

@@ -120,6 +120,7 @@ public final class SqliteManifest implements Manifest, AutoCloseable {
      * Makes items be copied again: one that is done starts a new epoch, any other is as if never tried.
      *
      * @return how many
+     * @throws IllegalArgumentException if one is in doubt: what is in the target could be taken for a later copy of it
      */
     public int reset(Collection<Entry> entries) {
         return new Generations(database).reset(entries);

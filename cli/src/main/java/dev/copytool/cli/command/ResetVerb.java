@@ -40,8 +40,9 @@ public final class ResetVerb implements Verb {
     @Override
     public String notes() {
         return """
-                A table that failed or was interrupted is as if it had never been tried. One that is copied starts over
-                as a new copy: empty its target before (or let 'migrate --truncate' do it), else migrate refuses.""";
+                A table that failed is as if it had never been tried. One that is copied starts over as a new copy: empty
+                its target before (or let 'migrate --truncate' do it), else migrate refuses. One that was interrupted may
+                be in the target: only 'migrate' finds out, so it is not reset before.""";
     }
 
     @Override
@@ -61,8 +62,17 @@ public final class ResetVerb implements Verb {
         try (ManifestLock lock = ManifestLock.take(arguments.manifest(), RunName.owner(context.clock()));
                 SqliteManifest manifest = SqliteManifest.open(arguments.manifest(), context.clock())) {
             lock.deadOwner().ifPresent(owner -> context.console().err().println(RunName.takeover(owner)));
-            Set<Entry> chosen = chosen(manifest.entries(), arguments);
-            int done = manifest.reset(chosen);
+            List<Entry> entries = manifest.entries();
+            int done = manifest.reset(chosen(entries, arguments));
+            long unknown = entries.stream()
+                    .filter(entry -> entry.state() == ItemState.UNKNOWN)
+                    .count();
+            if (arguments.has("errored") && unknown > 0) {
+                context.console()
+                        .err()
+                        .println("left out: " + Units.count(unknown, "table")
+                                + " that may be in the target; 'copytool migrate' finds out, without a reset");
+            }
             context.console().out().println(Units.count(done, "table") + " will be copied again");
         }
         return ExitCode.DONE;
@@ -76,12 +86,14 @@ public final class ResetVerb implements Verb {
             if (named.isEmpty()) {
                 throw ItemChoice.noSuchTable(entries, one);
             }
+            named.stream().filter(entry -> entry.state().inDoubt()).findFirst().ifPresent(entry -> {
+                throw Ending.usage("table '" + name + "' is " + entry.state().word()
+                        + ", so it may be in the target; 'copytool migrate' finds out, then it can be reset");
+            });
             chosen.addAll(named);
         }
         if (arguments.has("errored")) {
-            entries.stream()
-                    .filter(entry -> entry.state() == ItemState.FAILED || entry.state() == ItemState.UNKNOWN)
-                    .forEach(chosen::add);
+            entries.stream().filter(entry -> entry.state() == ItemState.FAILED).forEach(chosen::add);
         }
         return chosen;
     }

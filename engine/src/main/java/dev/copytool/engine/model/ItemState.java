@@ -18,6 +18,11 @@ public enum ItemState {
     /** The answer to its COMMIT was lost and could not be found out yet; the next run asks the marker. */
     UNKNOWN;
 
+    /** Whether it may be in the target without the manifest knowing all of it, until a run has asked the marker. */
+    public boolean inDoubt() {
+        return this == RUNNING || this == UNKNOWN || this == UNSETTLED;
+    }
+
     /** The state's name in the manifest and in reports. */
     public String word() {
         return switch (this) {

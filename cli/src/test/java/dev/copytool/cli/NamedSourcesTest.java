@@ -126,4 +126,24 @@ class NamedSourcesTest {
         assertThat(addSouth("south-password").err()).contains("choose another");
         assertThat(addSouth("SOUTH").err()).contains("too like the source south", "COPYTOOL_SOURCE_SOUTH");
     }
+
+    @Test
+    @DisplayName("promise 5: --recopy replaces rows of the chosen source only")
+    void aRecopySpeaksOfTheChosenSource() {
+        scenario.onSource("ALTER TABLE t ADD CHECK (n <= 100)");
+        server.execute(south, "ALTER TABLE t ADD CHECK (n > 100)");
+        both();
+        scenario.verb("migrate").done();
+        CliRun ran = scenario.verb("migrate", "--recopy", "t", "--source-name", "south")
+                .done();
+        assertThat(ran.out()).contains("copied 1 table, 50 rows");
+        assertThat(scenario.manifestRows("SELECT source_name, epoch FROM tables ORDER BY 1"))
+                .containsExactly("north|1", "south|2");
+        assertThat(scenario.verb("migrate", "--recopy", "t", "--source-name", "suoth")
+                        .err())
+                .contains("no source 'suoth'");
+        CliRun undated = scenario.verb("migrate", "--recopy", "t", "--undated", "exclude");
+        assertThat(undated.code()).isEqualTo(ExitCode.USAGE);
+        assertThat(undated.err()).contains("--recopy and --undated cannot both be asked for");
+    }
 }

@@ -35,9 +35,9 @@ public record Selection(
         }
     }
 
-    /** Only items of that name. */
-    public static Selection ofTable(String name) {
-        return new Selection(Optional.empty(), Optional.empty(), true, Optional.of(name), Set.of());
+    /** Only items of that name, of sources of these names, or of all where there are none. */
+    public static Selection ofTable(String name, Set<String> sourceNames) {
+        return new Selection(Optional.empty(), Optional.empty(), true, Optional.of(name), sourceNames);
     }
 
     /** Whether the item is of that name and of those sources, where they are asked for. */

@@ -20,13 +20,12 @@ final class Recopy {
      * when the run begins.
      */
     static List<Entry> of(List<Entry> entries, Arguments arguments) {
-        List<String> names = arguments.texts("recopy");
-        if (names.isEmpty()) {
+        if (!arguments.has("recopy")) {
             return entries;
         }
-        List.of("table", "append", "truncate", "start-date", "end-date")
+        List.of("table", "append", "truncate", "start-date", "end-date", "undated")
                 .forEach(other -> arguments.notBoth("recopy", other));
-        Set<UUID> wanted = wanted(entries, names);
+        Set<UUID> wanted = wanted(entries, arguments);
         return entries.stream()
                 .map(entry ->
                         wanted.contains(entry.item().uuid()) && entry.state() == ItemState.DONE ? entry.again() : entry)
@@ -35,16 +34,18 @@ final class Recopy {
 
     /** The entries of these that are to be copied: where {@code --recopy} asks for some, no others. */
     static List<Entry> chosen(List<Entry> entries, Arguments arguments) {
-        Set<UUID> wanted = wanted(entries, arguments.texts("recopy"));
+        Set<UUID> wanted = wanted(entries, arguments);
         return entries.stream()
                 .filter(entry -> wanted.contains(entry.item().uuid()))
                 .toList();
     }
 
-    private static Set<UUID> wanted(List<Entry> entries, List<String> names) {
+    private static Set<UUID> wanted(List<Entry> entries, Arguments arguments) {
+        Set<String> sourceNames = Set.copyOf(arguments.texts(SourceNames.OPTION));
         Set<UUID> wanted = new LinkedHashSet<>();
-        for (String name : names) {
-            Selection one = Selection.ofTable(name);
+        for (String name : arguments.texts("recopy")) {
+            Selection one = Selection.ofTable(name, sourceNames);
+            SourceNames.requireKnown(entries, one);
             List<Entry> named = entries.stream().filter(one::named).toList();
             if (named.isEmpty()) {
                 throw ItemChoice.noSuchTable(entries, one);

@@ -81,7 +81,7 @@ public final class ResetVerb implements Verb {
     private static Set<Entry> chosen(List<Entry> entries, Arguments arguments) {
         Set<Entry> chosen = new LinkedHashSet<>();
         for (String name : arguments.texts("table")) {
-            Selection one = Selection.ofTable(name);
+            Selection one = Selection.ofTable(name, Set.of());
             List<Entry> named = entries.stream().filter(one::named).toList();
             if (named.isEmpty()) {
                 throw ItemChoice.noSuchTable(entries, one);

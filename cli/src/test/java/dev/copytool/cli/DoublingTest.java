@@ -119,6 +119,23 @@ class DoublingTest {
     }
 
     @Test
+    @DisplayName("a marker of another row filter or other columns does not pass for what the manifest asks for now")
+    void aMarkerOfAnotherReadingIsNoProof() {
+        table("t");
+        scenario.generate();
+        scenario.verb("migrate", "--format", "binary").done();
+        for (String edit : List.of("predicate = 'n <= 50'", "columns = '\"n\"'")) {
+            scenario.changeManifest("UPDATE tables SET state = 'running', migrated = NULL, " + edit);
+            CliRun ran = scenario.verb("migrate");
+            assertThat(ran.code()).as(ran.everything()).isEqualTo(ExitCode.SOME_FAILED);
+            assertThat(ran.err()).contains("with another row filter or list of columns than the manifest says now");
+            scenario.changeManifest("UPDATE tables SET predicate = NULL, columns = ''");
+            assertThat(scenario.verb("migrate", "--format", "text").done().out())
+                    .contains("1 table had been copied by an earlier run");
+        }
+    }
+
+    @Test
     @DisplayName("promise 5: --truncate leaves rows alone that came in through a table above")
     void rowsCopiedThroughAParentAreNotTruncated() {
         scenario.onSource("CREATE TABLE t (n int)", "CREATE TABLE t1 (n int)", "INSERT INTO t SELECT 1");

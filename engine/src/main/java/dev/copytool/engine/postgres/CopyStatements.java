@@ -1,15 +1,11 @@
 package dev.copytool.engine.postgres;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
 import dev.copytool.engine.catalog.Quoted;
 import dev.copytool.engine.catalog.RelationKind;
 import dev.copytool.engine.model.CopyFormat;
 import dev.copytool.engine.model.TableName;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 
@@ -86,16 +82,6 @@ record CopyStatements(
     String write() {
         return "COPY " + Quoted.table(target) + inBrackets(Quoted.names(columns)) + " FROM STDIN (FORMAT "
                 + format.word() + ")";
-    }
-
-    /** Tells one way of copying from another, in few letters. */
-    String digest() {
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest((read() + "\n" + write()).getBytes(UTF_8));
-            return HexFormat.of().formatHex(hash, 0, 8);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
     }
 
     /** A table without columns still has rows, but no empty list may follow its name. */

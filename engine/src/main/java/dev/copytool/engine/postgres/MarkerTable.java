@@ -111,7 +111,7 @@ public final class MarkerTable implements Markers {
     private static Claim.AlreadyIn standing(Connection session, PartKey key, Note note) throws SQLException {
         String sql = """
                 SELECT coalesce(rows, 0), coalesce(bytes, 0), source_system, source, target, entry_group, backend,
-                       replaced_by IS NOT NULL AS replaced
+                       replaced_by IS NOT NULL AS replaced, plan_hash
                   FROM copytool.commit_marker
                  WHERE item = ? AND part = ? AND epoch = ?
                 """;
@@ -132,6 +132,11 @@ public final class MarkerTable implements Markers {
                             "target " + note.target() + ": the item's marker speaks of another copy, "
                                     + there.get(1) + " of database " + there.get(0) + " into " + there.get(2)
                                     + "; make a new manifest for this one");
+                }
+                if (!row.getString("plan_hash").equals(note.planHash())) {
+                    throw CopyException.permanent("target " + note.target() + ": the item is in, but it was copied with"
+                            + " another row filter or list of columns than the manifest says now; put those back and"
+                            + " run again, then 'copytool migrate --recopy' copies by the new ones");
                 }
                 return new Claim.AlreadyIn(
                         new Counts(row.getLong(1), row.getLong(2)), row.getInt("entry_group"), row.getInt("backend"));

@@ -14,7 +14,7 @@ public interface Markers {
      * What a marker says besides the part's key.
      *
      * @param attempt the number of the attempt
-     * @param planHash a digest of what is copied how
+     * @param planHash a digest of which rows and columns the manifest wants copied
      * @param sourceSystem which database the source is in, told apart from every other
      * @param source the source's quoted name
      * @param target the target's quoted name

@@ -107,7 +107,7 @@ record PartPlan(
                         new TableTarget.Entrance(anywhere, source.bytes()),
                         statements,
                         markers,
-                        statements.digest(),
+                        item.reading().digest(),
                         look.system(),
                         there.rerouted(),
                         replacement(there)));

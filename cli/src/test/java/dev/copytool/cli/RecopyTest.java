@@ -116,13 +116,22 @@ class RecopyTest {
         scenario.changeManifest("UPDATE tables SET epoch = 1 WHERE source_table = 't'");
         CliRun again = scenario.verb("migrate", "--recopy", "t");
         assertThat(again.code()).isEqualTo(ExitCode.REFUSED);
-        assertThat(again.err()).contains("the manifest is older than the target");
+        String uuid = scenario.manifestRows("SELECT uuid FROM tables WHERE source_table = 't'")
+                .get(0);
+        String remedy = "UPDATE tables SET epoch = 2 WHERE uuid = '" + uuid + "'";
+        assertThat(again.err()).contains("the manifest is older than the target", remedy);
         scenario.changeManifest("UPDATE tables SET state = 'pending', migrated = NULL WHERE source_table = 't'");
         for (String option : new String[] {"--retry-errors", "--truncate", "--append"}) {
             CliRun refused = scenario.verb("migrate", option);
             assertThat(refused.code()).as(refused.everything()).isNotEqualTo(ExitCode.DONE);
-            assertThat(refused.err()).contains("the manifest is older than the target");
+            assertThat(refused.err()).contains("the manifest is older than the target", remedy);
         }
+        assertThat(scenario.targetValue("SELECT count(*) FROM t")).isEqualTo("10");
+        scenario.changeManifest(remedy);
+        assertThat(scenario.verb("migrate", "--retry-errors").done().out())
+                .contains("1 table had been copied by an earlier run");
+        scenario.verb("migrate", "--recopy", "t").done();
+        assertThat(epochs("t")).isEqualTo("3|null|done");
         assertThat(scenario.targetValue("SELECT count(*) FROM t")).isEqualTo("10");
     }
 

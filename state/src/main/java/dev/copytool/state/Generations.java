@@ -29,8 +29,10 @@ final class Generations {
         return entries.size();
     }
 
-    void recopy(Collection<Item> items) {
+    /** From here on only states are written, which the markers repair, so no write waits for the disk any more. */
+    void begin(Collection<Item> items) {
         database.transaction(() -> {
+            database.update("UPDATE tables SET state = 'unknown' WHERE state = 'running'");
             for (Item item : items) {
                 database.update("""
                         UPDATE tables
@@ -39,5 +41,6 @@ final class Generations {
                         """, item.uuid().toString(), item.epoch());
             }
         });
+        database.script("PRAGMA synchronous = NORMAL");
     }
 }

@@ -187,7 +187,7 @@ final class ManifestFile {
     private static SQLiteConfig writable() {
         SQLiteConfig config = patient();
         config.setJournalMode(JournalMode.WAL);
-        config.setSynchronous(SynchronousMode.NORMAL);
+        config.setSynchronous(SynchronousMode.FULL);
         return config;
     }
 

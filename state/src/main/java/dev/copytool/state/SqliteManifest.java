@@ -126,14 +126,15 @@ public final class SqliteManifest implements Manifest, AutoCloseable {
         return new Generations(database).reset(entries);
     }
 
-    /** Keeps that items are to take the place of their earlier generations; others among them are left as they are. */
-    public void recopy(Collection<Item> items) {
-        new Generations(database).recopy(items);
-    }
-
-    /** What an earlier run left in flight may be in the target or not; to be called before anything is copied. */
-    public void doubt() {
-        database.update("UPDATE tables SET state = 'unknown' WHERE state = 'running'");
+    /**
+     * Begins a run, before anything is copied: what an earlier one left in flight may be in the target or not, and items
+     * that are to take the place of their earlier generations begin new ones. Ids and generations, which nothing could
+     * repair, are safe from a power cut when this returns; what is written later only from the death of the process.
+     *
+     * @param items what is to be copied
+     */
+    public void begin(Collection<Item> items) {
+        new Generations(database).begin(items);
     }
 
     @Override

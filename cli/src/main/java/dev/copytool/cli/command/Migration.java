@@ -75,8 +75,7 @@ final class Migration {
                 return ExitCode.DONE;
             }
             prepare(servers, plan.truncationsFor(parts));
-            manifest.doubt();
-            manifest.recopy(parts.stream().map(Part::item).toList());
+            manifest.begin(parts.stream().map(Part::item).toList());
             plan.problems().forEach(this::record);
             long refused = plan.problems().stream()
                     .map(TablePlanner.Problem::item)

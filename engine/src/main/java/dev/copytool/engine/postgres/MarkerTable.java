@@ -123,8 +123,8 @@ public final class MarkerTable implements Markers {
                 }
                 if (row.getBoolean("replaced")) {
                     throw CopyException.permanent("target " + note.target() + ": generation " + key.epoch()
-                            + " of the item was in and its rows were removed since; the manifest is older than the"
-                            + " target, use the newer one, or 'copytool reset' the item");
+                            + " of the item was in and its rows were removed since; "
+                            + older(key.item(), key.epoch() + 1));
                 }
                 List<String> there = List.of(row.getString(3), row.getString(4), row.getString(5));
                 if (!there.equals(List.of(note.sourceSystem(), note.source(), note.target()))) {
@@ -142,6 +142,16 @@ public final class MarkerTable implements Markers {
                         new Counts(row.getLong(1), row.getLong(2)), row.getInt("entry_group"), row.getInt("backend"));
             }
         }
+    }
+
+    /**
+     * What a person can do with a manifest that does not know the item's generation in the target.
+     *
+     * @param epoch the generation to go on from
+     */
+    static String older(UUID item, int epoch) {
+        return "the manifest is older than the target, use the newer one; if that is lost, UPDATE tables SET epoch = "
+                + epoch + " WHERE uuid = '" + item + "' in this one, then run again";
     }
 
     /** Notes that what was copied into a target, given by its quoted name, is there no more. */

@@ -75,9 +75,8 @@ final class Strangers {
                 if (manifest.outdated(item, standing)) {
                     objections.put(
                             item.uuid(),
-                            "the target " + table
-                                    + " holds a later copy of it than this manifest knows of; the manifest"
-                                    + " is older than the target, use the newer one");
+                            "the target " + table + " holds a later copy of it than this manifest knows of; "
+                                    + MarkerTable.older(item.uuid(), latest(item, standing)));
                 }
             }
             if (!filled.containsKey(table)) {
@@ -99,6 +98,14 @@ final class Strangers {
             items.forEach(item ->
                     objection(item, ours, standing).ifPresent(text -> objections.putIfAbsent(item.uuid(), text)));
         }
+    }
+
+    private static int latest(Item item, Set<MarkerTable.Standing> standing) {
+        return standing.stream()
+                .filter(marker -> marker.item().equals(item.uuid()))
+                .mapToInt(MarkerTable.Standing::epoch)
+                .max()
+                .orElse(item.epoch());
     }
 
     /** A marker that proves rows which are gone would let an empty table pass for a copied one. */

@@ -191,4 +191,45 @@ class RecopyTest {
         assertThat(ran.err()).contains("the manifest is older than the target");
         assertThat(scenario.targetValue("SELECT count(*) FROM p")).isEqualTo("157");
     }
+
+    @Test
+    @DisplayName("a target is not compared while it holds an earlier generation or what nobody has found out yet")
+    void whatIsUnderWayIsNotCompared() {
+        String uncertain = "note: public.p: not compared, public.p1 -> public.p is ";
+        scenario.onSource("INSERT INTO p1 VALUES ('2020-01-01', 4711)");
+        scenario.changeManifest(
+                "UPDATE tables SET epoch = 2, replaces = 1, state = 'pending', migrated = NULL WHERE source_table = 'p1'");
+        CliRun recopied = scenario.verb("verify", "--csv").done();
+        assertThat(recopied.out()).contains("public.t,").doesNotContain("public.p,");
+        assertThat(recopied.err()).contains(uncertain + "to be copied again");
+        scenario.changeManifest(
+                "UPDATE tables SET epoch = 1, replaces = NULL, state = 'running' WHERE source_table = 'p1'");
+        CliRun killed = scenario.verb("verify", "--csv").done();
+        assertThat(killed.out()).doesNotContain("public.p,");
+        assertThat(killed.err()).contains(uncertain + "running");
+        CliRun nothing = scenario.verb("verify", "--table", "p2");
+        assertThat(nothing.code()).as(nothing.everything()).isEqualTo(ExitCode.USAGE);
+        scenario.verb("migrate").done();
+        assertThat(scenario.verb("verify", "--csv").out()).contains("public.p,");
+    }
+
+    @Test
+    @DisplayName("promise 8: a re-copy that cannot be planned leaves the earlier copy in and keeps its error")
+    void aRefusedRecopyKeepsItsError() {
+        scenario.onSource("ALTER TABLE p1 DROP CONSTRAINT p1_month_check");
+        scenario.changeManifest(
+                "UPDATE tables SET epoch = 2, replaces = 1, state = 'pending', migrated = NULL WHERE source_table = 'p1'");
+        CliRun goingOn = scenario.verb("migrate", "--no-stop-on-error");
+        assertThat(goingOn.code()).isEqualTo(ExitCode.SOME_FAILED);
+        assertThat(epochs("p1")).isEqualTo("1|null|done");
+        CliRun fresh = scenario.verb("migrate", "--recopy", "p_rest", "--no-stop-on-error");
+        assertThat(fresh.code()).isEqualTo(ExitCode.SOME_FAILED);
+        assertThat(epochs("p_rest")).isEqualTo("1|null|done");
+        assertThat(scenario.manifestRows("SELECT source_table, migrated FROM tables WHERE error LIKE"
+                        + " 'not copied again: %cannot be told from those of other tables%' ORDER BY 1"))
+                .containsExactly("p1|1", "p_rest|1");
+        assertThat(scenario.verb("status", "list", "-E").out())
+                .contains("p1", "p_rest")
+                .doesNotContain("p2");
+    }
 }

@@ -13,7 +13,6 @@ import dev.copytool.engine.spi.Part;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.time.LocalDate;
-import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -21,16 +20,17 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
 /** A manifest in a SQLite file. Thread-safe: one writer at a time. */
 public final class SqliteManifest implements Manifest, AutoCloseable {
     private final Database database;
     private final InstantSource clock;
+    private final ItemStates states;
 
     private SqliteManifest(Database database, InstantSource clock) {
         this.database = database;
         this.clock = clock;
+        this.states = new ItemStates(database, clock);
     }
 
     /**
@@ -139,130 +139,33 @@ public final class SqliteManifest implements Manifest, AutoCloseable {
 
     @Override
     public void claimed(Part part, Attempt attempt) {
-        database.transaction(() -> {
-            database.update(
-                    """
-                    INSERT OR REPLACE INTO parts
-                           (item, part, epoch, state, attempt, transaction_id, backend, entry_node, started_at)
-                    VALUES (?, ?, ?, 'running', ?, ?, ?, ?, ?)
-                    """,
-                    part.item().uuid().toString(),
-                    part.index(),
-                    part.item().epoch(),
-                    attempt.number(),
-                    attempt.transactionId(),
-                    attempt.backend(),
-                    attempt.entryNode(),
-                    now());
-            database.update(
-                    """
-                    UPDATE tables
-                       SET state = 'running', attempts = attempts + 1, entry_node = ?, copied = ?, started_at = ?
-                     WHERE uuid = ?
-                    """,
-                    attempt.entryNode(),
-                    part.fingerprint().map(Fingerprint::toString).orElse(null),
-                    now(),
-                    part.item().uuid().toString());
-        });
+        states.claimed(part, attempt);
     }
 
     @Override
     public void done(Part part, Counts counts) {
-        committed(part, ItemState.DONE, counts, null);
+        states.committed(part, ItemState.DONE, counts, null);
     }
 
     @Override
     public void unsettled(Part part, Counts counts, String why) {
-        committed(part, ItemState.UNSETTLED, counts, why);
-    }
-
-    private void committed(Part part, ItemState state, Counts counts, @Nullable String why) {
-        database.transaction(() -> {
-            String now = now();
-            partEnded(part, state, counts, now);
-            database.update(
-                    """
-                    UPDATE tables
-                       SET state = ?, migrated = ?, errored = NULL, error = ?, sqlstate = NULL, replaces = NULL,
-                           rows = ?, bytes = ?, finished_at = ?
-                     WHERE uuid = ?
-                    """,
-                    state.word(),
-                    state == ItemState.DONE ? 1 : null,
-                    why,
-                    counts.rows(),
-                    counts.bytes(),
-                    now,
-                    part.item().uuid().toString());
-        });
+        states.committed(part, ItemState.UNSETTLED, counts, why);
     }
 
     @Override
     public void failed(Part part, CopyException error) {
         ItemState state = error.kind() == Kind.COMMIT_UNKNOWN ? ItemState.UNKNOWN : ItemState.FAILED;
-        database.transaction(() -> {
-            partEnded(part, state, Counts.NONE, now());
-            itemFailed(part.item(), state, error.line(), error.server().sqlState());
-        });
+        states.failed(part, state, error.line(), error.server().sqlState());
     }
 
-    /** The item could not even be planned, and this is why. One that may be in the target stays unknown. */
+    /** The item could not even be planned, and this is why; to be told after {@link #begin}. */
     public void refused(Item item, String error) {
-        database.update("""
-                UPDATE tables
-                   SET state = CASE state WHEN 'running' THEN 'unknown' WHEN 'unknown' THEN 'unknown'
-                                    WHEN 'unsettled' THEN 'unsettled' ELSE 'failed' END,
-                       errored = 1, error = ?, sqlstate = NULL, finished_at = ?
-                 WHERE uuid = ? AND state <> 'done'
-                """, error, now(), item.uuid().toString());
-    }
-
-    /**
-     * What is committed stays that and what is unknown stays that, whatever failed afterwards in asking for it. A re-copy
-     * that failed leaves the earlier copy in its place.
-     */
-    private void itemFailed(Item item, ItemState state, String error, String sqlState) {
-        String uuid = item.uuid().toString();
-        int kept = state != ItemState.FAILED ? 0 : database.update("""
-                        UPDATE tables
-                           SET state = 'done', migrated = 1, epoch = replaces, replaces = NULL, error = ?, sqlstate = ?
-                         WHERE uuid = ? AND replaces IS NOT NULL AND state NOT IN ('unknown', 'unsettled')
-                        """, "not copied again: " + error, sqlState, uuid);
-        if (kept == 0) {
-            database.update("""
-                    UPDATE tables
-                       SET state = CASE state WHEN 'unknown' THEN 'unknown' ELSE ? END,
-                           errored = 1, error = ?, sqlstate = ?, finished_at = ?
-                     WHERE uuid = ? AND state <> 'unsettled'
-                    """, state.word(), error, sqlState, now(), uuid);
-        }
+        states.failed(item, ItemState.FAILED, error, "");
     }
 
     @Override
     public void released(Part part) {
-        database.transaction(() -> {
-            partEnded(part, ItemState.PENDING, Counts.NONE, now());
-            database.update("""
-                    UPDATE tables SET state = 'pending', errored = NULL, error = NULL, sqlstate = NULL
-                     WHERE uuid = ? AND state NOT IN ('unknown', 'unsettled')
-                    """, part.item().uuid().toString());
-        });
-    }
-
-    private void partEnded(Part part, ItemState state, Counts counts, String now) {
-        database.update(
-                """
-                UPDATE parts SET state = ?, finished_at = ?, rows = ?, bytes = ?
-                 WHERE item = ? AND part = ? AND epoch = ?
-                """,
-                state.word(),
-                now,
-                counts.rows(),
-                counts.bytes(),
-                part.item().uuid().toString(),
-                part.index(),
-                part.item().epoch());
+        states.released(part);
     }
 
     /** The settings kept by {@link #putSettings}. */
@@ -281,10 +184,6 @@ public final class SqliteManifest implements Manifest, AutoCloseable {
     /** The record of this manifest's runs. */
     public RunLog runs() {
         return new RunLog(database, clock);
-    }
-
-    private String now() {
-        return clock.instant().truncatedTo(ChronoUnit.MILLIS).toString();
     }
 
     @Override

@@ -82,11 +82,16 @@ public final class StatusVerb implements Verb {
         boolean errored = arguments.has("errored");
         return entry -> selection.contains(entry)
                 && (!migrated || entry.state() == ItemState.DONE)
-                && (!errored || failed(entry));
+                && (!errored || failed(entry) || failedAgain(entry));
     }
 
     static boolean failed(Entry entry) {
         return entry.state() == ItemState.FAILED || entry.state() == ItemState.UNKNOWN;
+    }
+
+    /** Whether it is in, but copying it again failed. */
+    private static boolean failedAgain(Entry entry) {
+        return entry.state() == ItemState.DONE && entry.error().isPresent();
     }
 
     private static void list(List<Entry> entries, Listing.Form form, PrintWriter out) {

@@ -6,14 +6,11 @@ import static dev.copytool.cli.command.CommonOptions.value;
 import dev.copytool.cli.output.Listing;
 import dev.copytool.cli.shell.Arguments;
 import dev.copytool.cli.shell.Context;
-import dev.copytool.cli.shell.Ending;
 import dev.copytool.cli.shell.ExitCode;
 import dev.copytool.cli.shell.Verb;
 import dev.copytool.engine.CopySettings;
 import dev.copytool.engine.model.Item;
-import dev.copytool.engine.model.ItemState;
 import dev.copytool.engine.model.Side;
-import dev.copytool.engine.model.TableName;
 import dev.copytool.engine.postgres.Comparison;
 import dev.copytool.engine.postgres.Verification;
 import dev.copytool.state.Entry;
@@ -23,8 +20,6 @@ import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
 import org.apache.commons.cli.Options;
 
 /** Compares source and target. */
@@ -75,56 +70,27 @@ public final class VerifyVerb implements Verb {
                 arguments.number("parallel", 1, CopySettings.MOST_PARALLEL).orElse(MigrateVerb.defaultParallel());
         try (SqliteManifest manifest = SqliteManifest.read(arguments.manifest(), context.clock())) {
             List<Entry> entries = manifest.entries();
-            List<Verification.Copied> copied = copied(entries, selection);
+            VerifyChoice choice = VerifyChoice.of(entries, selection);
             List<Item> all = entries.stream().map(Entry::item).toList();
             Connections connections = new Connections(arguments, context.environment(), manifest.settings());
             PrintWriter err = context.console().err();
             long began = System.nanoTime();
             Optional<List<Comparison>> comparisons = new Verification(
-                            connections.sources(copied.stream()
+                            connections.sources(choice.copied().stream()
                                     .map(Verification.Copied::item)
                                     .toList()),
                             connections.server(Side.TARGET),
                             context.stop())
-                    .compare(new Verification.Request(copied, all, arguments.has("counts"), parallel));
+                    .compare(new Verification.Request(choice.copied(), all, arguments.has("counts"), parallel));
             if (comparisons.isEmpty()) {
                 err.println("interrupted; nothing is known of the tables");
                 return ExitCode.INTERRUPTED;
             }
             VerificationReport report = new VerificationReport(comparisons.get(), arguments.manifest());
             report.list(form, !arguments.has("counts"), context.console().out());
-            report.explain(notCopied(entries, selection), Duration.ofNanos(System.nanoTime() - began), err);
+            choice.uncertain().forEach(line -> err.println("note: " + line));
+            report.explain(choice.notCopied(), Duration.ofNanos(System.nanoTime() - began), err);
             return report.different() == 0 ? ExitCode.DONE : ExitCode.DIFFERENT;
         }
-    }
-
-    /** All that was copied into a target that a selected copied item went into. */
-    private static List<Verification.Copied> copied(List<Entry> entries, Selection selection) {
-        List<Entry> done = entries.stream().filter(VerifyVerb::isCopied).toList();
-        Set<TableName> selected = done.stream()
-                .filter(selection::contains)
-                .map(entry -> entry.item().target())
-                .collect(Collectors.toSet());
-        if (entries.stream().noneMatch(selection::named)) {
-            throw ItemChoice.noSuchTable(entries, selection);
-        }
-        if (selected.isEmpty()) {
-            throw Ending.usage("nothing to verify: no selected table is copied yet");
-        }
-        return done.stream()
-                .filter(entry -> selected.contains(entry.item().target()))
-                .map(entry -> new Verification.Copied(entry.item(), entry.copied()))
-                .toList();
-    }
-
-    /** What is not settled is waited for. */
-    private static boolean isCopied(Entry entry) {
-        return entry.state() == ItemState.DONE || entry.state() == ItemState.UNSETTLED;
-    }
-
-    private static long notCopied(List<Entry> entries, Selection selection) {
-        return entries.stream()
-                .filter(entry -> selection.contains(entry) && !isCopied(entry))
-                .count();
     }
 }

@@ -123,4 +123,30 @@ class ChangedSourceTest {
                 .containsPattern("public\\.p,1,11,10,.*,false,rows,true\n")
                 .containsPattern("public\\.w,1,11,10,.*,false,rows,false\n");
     }
+
+    @Test
+    @DisplayName("a re-copy that fails leaves known how the source looked when the rows that are in were copied")
+    void aFailedRecopyForgetsNothing() {
+        scenario.generate().done();
+        scenario.verb("migrate").done();
+        change("UPDATE t SET v = 'other'", "t", 20);
+        scenario.onTarget("INSERT INTO t VALUES (0, 'stranger')");
+        assertThat(scenario.verb("migrate", "--recopy", "t").code()).isEqualTo(ExitCode.SOME_FAILED);
+        scenario.onTarget("DELETE FROM t WHERE id = 0");
+        assertThat(scenario.verb("verify", "--counts", "--csv").done().out())
+                .containsPattern("public\\.t,1,10,10,.*,true,,true\n");
+        assertThat(scenario.verb("verify").err()).contains("its source changed after it was copied", COPY_AGAIN);
+    }
+
+    @Test
+    @DisplayName("a copy that is found in by its marker looked as its own run saw it, not as the finding one does")
+    void aCopyThatIsFoundInLookedAsItsOwnRunSawIt() {
+        scenario.generate().done();
+        scenario.verb("migrate").done();
+        scenario.changeManifest("UPDATE tables SET state = 'running', migrated = NULL, copied = NULL");
+        change("UPDATE t SET v = 'other'", "t", 20);
+        assertThat(scenario.verb("migrate").done().out()).contains("3 tables had been copied by an earlier run");
+        assertThat(scenario.verb("verify", "--csv").out())
+                .containsPattern("public\\.t,1,10,10,.*,false,checksum,true\n");
+    }
 }

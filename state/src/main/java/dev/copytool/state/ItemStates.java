@@ -25,8 +25,8 @@ final class ItemStates {
             database.update(
                     """
                     INSERT OR REPLACE INTO parts
-                           (item, part, epoch, state, attempt, transaction_id, backend, entry_node, started_at)
-                    VALUES (?, ?, ?, 'running', ?, ?, ?, ?, ?)
+                           (item, part, epoch, state, attempt, transaction_id, backend, entry_node, started_at, look)
+                    VALUES (?, ?, ?, 'running', ?, ?, ?, ?, ?, ?)
                     """,
                     part.item().uuid().toString(),
                     part.index(),
@@ -35,20 +35,16 @@ final class ItemStates {
                     attempt.transactionId(),
                     attempt.backend(),
                     attempt.entryNode(),
-                    now());
-            database.update(
-                    """
-                    UPDATE tables
-                       SET state = 'running', attempts = attempts + 1, entry_node = ?, copied = ?, started_at = ?
-                     WHERE uuid = ?
-                    """,
-                    attempt.entryNode(),
-                    part.fingerprint().map(Fingerprint::toString).orElse(null),
                     now(),
-                    part.item().uuid().toString());
+                    part.fingerprint().map(Fingerprint::toString).orElse(null));
+            database.update("""
+                    UPDATE tables SET state = 'running', attempts = attempts + 1, entry_node = ?, started_at = ?
+                     WHERE uuid = ?
+                    """, attempt.entryNode(), now(), part.item().uuid().toString());
         });
     }
 
+    /** The source looked as the claim that was committed saw it, which may be an earlier run's. */
     void committed(Part part, ItemState state, Counts counts, @Nullable String why) {
         database.transaction(() -> {
             String now = now();
@@ -57,7 +53,8 @@ final class ItemStates {
                     """
                     UPDATE tables
                        SET state = ?, migrated = ?, errored = NULL, error = ?, sqlstate = NULL, replaces = NULL,
-                           rows = ?, bytes = ?, finished_at = ?
+                           rows = ?, bytes = ?, finished_at = ?,
+                           copied = (SELECT look FROM parts WHERE item = uuid AND part = ? AND parts.epoch = ?)
                      WHERE uuid = ?
                     """,
                     state.word(),
@@ -66,6 +63,8 @@ final class ItemStates {
                     counts.rows(),
                     counts.bytes(),
                     now,
+                    part.index(),
+                    part.item().epoch(),
                     part.item().uuid().toString());
         });
     }

@@ -88,6 +88,21 @@ class SqliteManifestTest {
     }
 
     @Test
+    @DisplayName("a file of version 2 is upgraded; an attempt under way keeps how its source looked")
+    void aFileOfVersion2IsUpgraded() {
+        SqliteManifest.create(file, CLOCK).close();
+        try (Database older = ManifestFile.open(file)) {
+            older.script("ALTER TABLE parts DROP COLUMN look; PRAGMA user_version = 2;"
+                    + " INSERT INTO tables (source_table, uuid, copied) VALUES ('t', 'u', '1/2/3');"
+                    + " INSERT INTO parts (item, part, epoch, state, attempt) VALUES ('u', 0, 1, 'running', 1)");
+        }
+        try (Database upgraded = ManifestFile.open(file)) {
+            assertThat(upgraded.query("SELECT look FROM parts", row -> row.getString(1)))
+                    .containsExactly("1/2/3");
+        }
+    }
+
+    @Test
     @DisplayName("promise 9: the file is readable by its owner only")
     void theFileIsTheOwnersAlone() throws IOException {
         SqliteManifest.create(file, CLOCK).close();

@@ -111,6 +111,17 @@ final class Connections {
         return servers;
     }
 
+    /** A source that the run is not about, if it is known how to reach it; flags say nothing of it. */
+    Optional<Server> other(String name) {
+        try {
+            return flags(Side.SOURCE).over(flagged(Side.SOURCE)).isEmpty()
+                    ? Optional.of(source(name))
+                    : Optional.empty();
+        } catch (Ending unknown) {
+            return Optional.empty();
+        }
+    }
+
     private Server server(Role role, String name) {
         Side side = role.side();
         ConnectionParameters flag = flagged(side);

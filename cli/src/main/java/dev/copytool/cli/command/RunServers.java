@@ -68,8 +68,8 @@ final class RunServers implements AutoCloseable {
                 context.stop());
         sources.forEach((name, source) ->
                 readers.put(name, new SessionPool(source, streams, SessionSettings.reader(settings.lockWait()))));
-        this.planner =
-                new TablePlanner(readers, nodes.entries(), context.seams().markers(new MarkerTable()));
+        this.planner = new TablePlanner(
+                readers, connections::other, nodes.entries(), context.seams().markers(new MarkerTable()));
         Set<UUID> done = entries.stream()
                 .filter(entry -> entry.state() == ItemState.DONE || entry.state() == ItemState.UNSETTLED)
                 .map(entry -> entry.item().uuid())

@@ -63,8 +63,9 @@ public final class ManifestView {
                         + ", so every row would come twice; delete one of them");
     }
 
-    boolean knows(MarkerTable.Standing marker) {
-        return byUuid.containsKey(marker.item());
+    /** The item of that id, if it is one of this manifest. */
+    Optional<Item> item(UUID uuid) {
+        return Optional.ofNullable(byUuid.get(uuid));
     }
 
     /**

@@ -19,13 +19,13 @@ import java.util.function.Predicate;
 /** Rows in the targets that this manifest did not put there: which items may not be copied because of them. */
 final class Strangers {
     private final ManifestView manifest;
-    private final Map<String, SourceLook> sources;
+    private final SameDatabase databases;
     private final Map<UUID, String> objections = new HashMap<>();
     private final List<Truncation> truncations = new ArrayList<>();
 
-    private Strangers(ManifestView manifest, Map<String, SourceLook> sources) {
+    private Strangers(ManifestView manifest, SameDatabase databases) {
         this.manifest = manifest;
-        this.sources = sources;
+        this.databases = databases;
     }
 
     /** Why the item may not be copied, if so. */
@@ -42,8 +42,8 @@ final class Strangers {
             Connection target,
             TablePlanner.Request request,
             Map<TableName, TableShape> targets,
-            Map<String, SourceLook> sources) {
-        Strangers strangers = new Strangers(request.manifest(), sources);
+            SameDatabase databases) {
+        Strangers strangers = new Strangers(request.manifest(), databases);
         if (request.nonEmpty() != NonEmptyPolicy.APPEND) {
             strangers.look(target, request, targets);
         }
@@ -138,8 +138,10 @@ final class Strangers {
                         + " beside others; remove them there, then run with --append");
             }
             if (!marker.item().equals(item.uuid()) && isOf(item, marker)) {
-                return Optional.of((manifest.knows(marker) ? "another row of the manifest" : "another manifest")
-                        + " has copied it into " + item.target() + " already; --append copies it a second time");
+                return Optional.of(
+                        (manifest.item(marker.item()).isPresent() ? "another row of the manifest" : "another manifest")
+                                + " has copied it into " + item.target()
+                                + " already; --append copies it a second time");
             }
         }
         return Optional.empty();
@@ -147,10 +149,13 @@ final class Strangers {
 
     /** Whether the marker speaks of the item's source, whatever item it belongs to. */
     private boolean isOf(Item item, MarkerTable.Standing marker) {
-        return Optional.ofNullable(sources.get(item.sourceName()))
-                        .map(SourceLook::system)
+        return marker.source().equals(Quoted.table(item.source()))
+                && databases
+                        .system(item.sourceName())
                         .filter(marker.sourceSystem()::equals)
                         .isPresent()
-                && marker.source().equals(Quoted.table(item.source()));
+                && manifest.item(marker.item())
+                        .filter(copied -> databases.areApart(item.sourceName(), copied.sourceName()))
+                        .isEmpty();
     }
 }

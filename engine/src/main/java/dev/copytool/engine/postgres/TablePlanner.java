@@ -5,6 +5,7 @@ import dev.copytool.engine.catalog.TableShape;
 import dev.copytool.engine.citus.CitusTable;
 import dev.copytool.engine.citus.Cluster;
 import dev.copytool.engine.connect.EntryNodes;
+import dev.copytool.engine.connect.Server;
 import dev.copytool.engine.connect.SessionPool;
 import dev.copytool.engine.model.Finding;
 import dev.copytool.engine.model.Item;
@@ -79,16 +80,24 @@ public final class TablePlanner {
     }
 
     private final Map<String, SessionPool> readers;
+    private final Function<String, Optional<Server>> others;
     private final EntryNodes writers;
     private final Markers markers;
 
     /**
      * The parts of the plans take their sessions from these; planning does only to look into sources.
      *
-     * @param readers of each source by its name, the unnamed one by the empty name
+     * @param readers of each source of the run by its name, the unnamed one by the empty name
+     * @param others how to reach another source of the manifest by its name, where that is known; asked only where a
+     *     target holds rows of one that may be a source of the run under another name
      */
-    public TablePlanner(Map<String, SessionPool> readers, EntryNodes writers, Markers markers) {
+    public TablePlanner(
+            Map<String, SessionPool> readers,
+            Function<String, Optional<Server>> others,
+            EntryNodes writers,
+            Markers markers) {
         this.readers = Map.copyOf(readers);
+        this.others = others;
         this.writers = writers;
         this.markers = markers;
     }
@@ -107,7 +116,8 @@ public final class TablePlanner {
         names(request.items(), Item::sourceName).forEach(name -> looks.put(name, look(name, target, request)));
         Map<TableName, TableShape> targets =
                 new Catalog(Side.TARGET, target).shapes(names(request.manifest().items(), Item::target));
-        Strangers strangers = Strangers.find(target, request, targets, looks);
+        SameDatabase databases = new SameDatabase(looks, others);
+        Strangers strangers = Strangers.find(target, request, targets, databases);
         SelfCopies selfCopies = SelfCopies.find(target, request, targets, looks, strangers.truncations());
         UnsafeTargets unsafe = UnsafeTargets.find(target, targets.values());
         Map<Long, CitusTable> clustered = Cluster.tables(
@@ -135,7 +145,7 @@ public final class TablePlanner {
             part.flatMap(planned -> keys.objection(item)).ifPresent(obstacles::add);
             keys.doubt(item).ifPresent(remarks::add);
             look.wrongFilter(item).ifPresent(obstacles::add);
-            request.manifest().twin(item, sameDatabase(look, looks)).ifPresent(obstacles::add);
+            request.manifest().twin(item, databases.names(look)).ifPresent(obstacles::add);
             unsafe.objection(item).ifPresent(obstacles::add);
             traits.objection(item).ifPresent(obstacles::add);
             cascades.objection(item).ifPresent(obstacles::add);
@@ -170,14 +180,6 @@ public final class TablePlanner {
             throw new IllegalArgumentException("no sessions for the source '" + name + "'");
         }
         return pool;
-    }
-
-    /** The names under which a database is known. */
-    private static Set<String> sameDatabase(SourceLook look, Map<String, SourceLook> looks) {
-        return looks.entrySet().stream()
-                .filter(other -> look.isOneWith(other.getValue()))
-                .map(Map.Entry::getKey)
-                .collect(Collectors.toSet());
     }
 
     private static <T, N> Set<N> names(Collection<T> named, Function<T, N> side) {

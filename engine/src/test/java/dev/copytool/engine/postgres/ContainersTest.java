@@ -25,6 +25,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeAll;
@@ -72,7 +73,8 @@ class ContainersTest {
                         EntryNodes.of(new SessionPool(server(Side.TARGET, container), 1, SessionSettings.writer()))) {
             ManifestView view = new ManifestView(List.of(item), Set.of(), Set.of());
             TargetPreparation.run(writers.first().pool(), List.of(), view);
-            TablePlanner.Plan plan = new TablePlanner(Map.of("", readers), writers, new MarkerTable())
+            TablePlanner.Plan plan = new TablePlanner(
+                            Map.of("", readers), name -> Optional.empty(), writers, new MarkerTable())
                     .plan(new TablePlanner.Request(
                             List.of(item),
                             view,

@@ -59,7 +59,7 @@ record DatabaseCopy(PostgresServer source, String sourceDatabase, PostgresServer
                 EntryNodes writers = EntryNodes.of(new SessionPool(writing, STREAMS, SessionSettings.writer()))) {
             ManifestView view = new ManifestView(items, Set.of(), Set.of());
             TargetPreparation.run(writers.first().pool(), List.of(), view);
-            return run(new TablePlanner(Map.of("", readers), writers, new MarkerTable())
+            return run(new TablePlanner(Map.of("", readers), name -> Optional.empty(), writers, new MarkerTable())
                     .plan(new TablePlanner.Request(
                             items,
                             view,

@@ -35,6 +35,11 @@ public final class PostgresServer extends TestServer {
         return start(EmbeddedPostgres.builder().setPgBinaryResolver(new JarBinaries(binaries)), settings);
     }
 
+    /** Starts a server of the version on the class path on these files, which stay; makes them where there are none. */
+    public static PostgresServer on(Path directory) {
+        return start(EmbeddedPostgres.builder().setDataDirectory(directory).setCleanDataDirectory(false), Map.of());
+    }
+
     private static PostgresServer start(EmbeddedPostgres.Builder builder, Map<String, String> settings) {
         builder.setPGStartupWait(Duration.ofSeconds(60));
         builder.setServerConfig("max_connections", "100");

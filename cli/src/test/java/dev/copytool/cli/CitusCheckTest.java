@@ -6,6 +6,7 @@ import dev.copytool.cli.shell.ExitCode;
 import dev.copytool.engine.testing.CitusCluster;
 import dev.copytool.engine.testing.CitusExtension;
 import dev.copytool.engine.testing.CitusNode;
+import dev.copytool.engine.testing.NeedsOwnCitus;
 import dev.copytool.engine.testing.PostgresExtension;
 import dev.copytool.engine.testing.PostgresServer;
 import java.io.IOException;
@@ -144,6 +145,7 @@ class CitusCheckTest {
     }
 
     @Test
+    @NeedsOwnCitus("stops a node")
     void aNodeThatIsDownIsNamedAndNothingIsCopied() {
         scenario.generate().done();
         CitusNode victim = cluster.worker(1);
@@ -151,15 +153,15 @@ class CitusCheckTest {
         try {
             CliRun checked = refused("check");
             assertThat(checked.out())
-                    .containsPattern("REFUSE +node localhost:" + victim.port()
-                            + " +it does not answer the coordinator .*; start it")
-                    .contains("OK      node localhost:" + cluster.worker(2).port());
+                    .containsPattern(
+                            "REFUSE +node " + victim.address() + " +it does not answer the coordinator .*; start it")
+                    .contains("OK      node " + cluster.worker(2).address());
             CliRun migrated = refused("migrate");
             assertThat(migrated.complaints())
                     .hasSize(2)
                     .first()
                     .asString()
-                    .startsWith("copytool: node localhost:" + victim.port() + ": it does not answer the coordinator (");
+                    .startsWith("copytool: node " + victim.address() + ": it does not answer the coordinator (");
             assertThat(scenario.manifestRows("SELECT DISTINCT state FROM tables"))
                     .containsExactly("pending");
         } finally {
@@ -170,6 +172,7 @@ class CitusCheckTest {
     }
 
     @Test
+    @NeedsOwnCitus("lets the coordinator take no writes")
     void aCoordinatorThatTakesNoWritesIsRefusedAlsoBySecondRuns() {
         scenario.generate().done();
         scenario.verb("migrate", "--table", "l").done();
@@ -199,6 +202,7 @@ class CitusCheckTest {
     @Test
     @DisplayName(
             "promise 8: a node lost in the middle fails the tables it holds, not the others; they are copied later")
+    @NeedsOwnCitus("stops a node")
     void aNodeLostInTheMiddle() throws SQLException {
         scenario.onSource(
                 "ALTER TABLE t RENAME TO base",
@@ -227,7 +231,7 @@ class CitusCheckTest {
         assertThat(scenario.manifestRows("SELECT error FROM tables WHERE source_table = 't'"))
                 .singleElement()
                 .asString()
-                .contains("localhost:" + victim.port())
+                .contains(victim.address())
                 .contains("run again with --retry-errors");
         scenario.verb("migrate", "--retry-errors").done();
         allIsCopied();

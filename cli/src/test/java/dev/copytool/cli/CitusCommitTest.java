@@ -7,6 +7,7 @@ import dev.copytool.engine.spi.StopSignal;
 import dev.copytool.engine.testing.CitusCluster;
 import dev.copytool.engine.testing.CitusExtension;
 import dev.copytool.engine.testing.CitusNode;
+import dev.copytool.engine.testing.NeedsOwnCitus;
 import dev.copytool.engine.testing.PostgresExtension;
 import dev.copytool.engine.testing.PostgresServer;
 import java.util.concurrent.CompletableFuture;
@@ -24,6 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 @Timeout(180)
 @ExtendWith({CitusExtension.class, PostgresExtension.class})
+@NeedsOwnCitus("holds commits, and stops nodes")
 class CitusCommitTest {
     private CitusCluster cluster;
     private Scenario scenario;
@@ -66,9 +68,7 @@ class CitusCommitTest {
     private CompletableFuture<CliRun> held(CitusNode entry) {
         hold(entry, true);
         CompletableFuture<CliRun> running = scenario.later(
-                "migrate",
-                "--entry-nodes",
-                entry == cluster.coordinator() ? "coordinator" : "localhost:" + entry.port());
+                "migrate", "--entry-nodes", entry == cluster.coordinator() ? "coordinator" : entry.address());
         untilHeld(entry);
         return running;
     }

@@ -120,11 +120,12 @@ class CitusCopyTest {
                         cluster.worker(1).port(), cluster.worker(2).port());
         assertThat(entryNodes("r")).containsExactly(cluster.port());
         assertThat(scenario.verb("status", "--csv").out())
-                .containsPattern("migrated,1,11,50,\\d+,localhost:" + cluster.port() + "/")
-                .containsPattern("migrated,\\d,\\d+,\\d+,\\d+,localhost:"
-                        + cluster.worker(1).port() + "/")
-                .containsPattern("migrated,\\d,\\d+,\\d+,\\d+,localhost:"
-                        + cluster.worker(2).port() + "/");
+                .containsPattern(
+                        "migrated,1,11,50,\\d+," + cluster.coordinator().address() + "/")
+                .containsPattern(
+                        "migrated,\\d,\\d+,\\d+,\\d+," + cluster.worker(1).address() + "/")
+                .containsPattern(
+                        "migrated,\\d,\\d+,\\d+,\\d+," + cluster.worker(2).address() + "/");
     }
 
     private Set<Integer> entryNodes(String names) {
@@ -145,7 +146,8 @@ class CitusCopyTest {
         scenario.verb(
                         "migrate",
                         "--entry-nodes",
-                        "127.0.0.1:" + cluster.worker(2).port())
+                        // Also under another name than the one the cluster has for it.
+                        cluster.worker(2).address().replace("localhost", "127.0.0.1"))
                 .done();
         assertThat(entryNodes("t2")).containsExactly(cluster.worker(2).port());
     }

@@ -18,7 +18,7 @@ record FrozenNode(CitusNode node, String name, String address) {
         CitusNode node = cluster.nodes().get(group);
         return group == 0
                 ? new FrozenNode(node, "coordinator", "coordinator")
-                : new FrozenNode(node, "worker " + group, "localhost:" + node.port());
+                : new FrozenNode(node, "worker " + group, node.address());
     }
 
     /** From when this returns, commits of new sessions freeze. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.copytool.engine.testing.CitusCluster;
 import dev.copytool.engine.testing.CitusExtension;
+import dev.copytool.engine.testing.NeedsOwnCitus;
 import dev.copytool.engine.testing.PostgresExtension;
 import dev.copytool.engine.testing.PostgresServer;
 import java.io.ByteArrayOutputStream;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A few rounds of {@link FrozenCommits}. */
 @ExtendWith({CitusExtension.class, PostgresExtension.class})
+@NeedsOwnCitus("holds commits, and stops nodes")
 class FrozenCommitsIT {
     private final long seed = System.nanoTime();
     private final ByteArrayOutputStream said = new ByteArrayOutputStream();

@@ -105,7 +105,7 @@ class IcdsOnCitusIT {
 
     /** How many tables came in by that node. */
     private static int tables(String status, CitusNode node) {
-        Matcher matcher = Pattern.compile("\"tables\" : (\\d+),[^}]*\"entry_node\" : \"localhost:" + node.port() + "/")
+        Matcher matcher = Pattern.compile("\"tables\" : (\\d+),[^}]*\"entry_node\" : \"" + node.address() + "/")
                 .matcher(status);
         return matcher.find() ? Integer.parseInt(matcher.group(1)) : 0;
     }

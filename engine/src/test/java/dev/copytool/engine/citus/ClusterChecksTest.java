@@ -6,6 +6,7 @@ import dev.copytool.engine.model.Finding;
 import dev.copytool.engine.model.Finding.Level;
 import dev.copytool.engine.testing.CitusCluster;
 import dev.copytool.engine.testing.CitusExtension;
+import dev.copytool.engine.testing.NeedsOwnCitus;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -53,9 +54,9 @@ class ClusterChecksTest {
                 .extracting(Finding::subject)
                 .containsExactly(
                         "Citus version",
-                        "node localhost:" + cluster.port(),
-                        "node localhost:" + cluster.worker(1).port(),
-                        "node localhost:" + cluster.worker(2).port(),
+                        "node " + cluster.coordinator().address(),
+                        "node " + cluster.worker(1).address(),
+                        "node " + cluster.worker(2).address(),
                         "rebalance",
                         "shards");
     }
@@ -75,12 +76,13 @@ class ClusterChecksTest {
         assertThat(troubles(findings(8, Duration.ZERO))).singleElement().satisfies(finding -> {
             assertThat(finding.level()).isEqualTo(Level.WARN);
             assertThat(finding.line())
-                    .startsWith("node localhost:" + cluster.worker(2).port() + ": 1 prepared transactions are older")
+                    .startsWith("node " + cluster.worker(2).address() + ": 1 prepared transactions are older")
                     .contains("recover_prepared_transactions()");
         });
     }
 
     @Test
+    @NeedsOwnCitus("counts on max_connections = 100")
     void moreStreamsThanTheNodesHaveConnectionsForAreTold() {
         assertThat(troubles(findings(61, Duration.ofMinutes(1))))
                 .hasSize(3)
@@ -92,17 +94,20 @@ class ClusterChecksTest {
     void aDisabledNodeIsTold() {
         cluster.execute(
                 database,
-                "SELECT citus_disable_node('localhost', " + cluster.worker(1).port() + ", synchronous := true)");
+                "SELECT citus_disable_node('" + cluster.worker(1).host() + "', "
+                        + cluster.worker(1).port() + ", synchronous := true)");
         assertThat(troubles(findings(8, Duration.ofMinutes(1))))
                 .singleElement()
                 .satisfies(finding -> assertThat(finding.line())
-                        .startsWith("node localhost:" + cluster.worker(1).port() + ": it is disabled"));
+                        .startsWith("node " + cluster.worker(1).address() + ": it is disabled"));
     }
 
     @Test
     void aServerWithoutCitusHasNoFindings() throws SQLException {
-        try (Connection plain = cluster.coordinator().connect("postgres")) {
+        String without = cluster.coordinator().newDatabase();
+        try (Connection plain = cluster.coordinator().connect(without)) {
             assertThat(ClusterChecks.of(plain, 8)).isEmpty();
         }
+        cluster.coordinator().dropDatabase(without);
     }
 }

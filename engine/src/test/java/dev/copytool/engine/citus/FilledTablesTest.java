@@ -76,7 +76,8 @@ class FilledTablesTest {
         for (int worker = 1; worker <= 2; worker++) {
             cluster.execute(
                     database,
-                    "SELECT stop_metadata_sync_to_node('localhost', "
+                    "SELECT stop_metadata_sync_to_node('"
+                            + cluster.worker(worker).host() + "', "
                             + cluster.worker(worker).port() + ")");
         }
         assertThat(cluster.worker(1).value(database, "SELECT count(*) FROM pg_dist_shard"))

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.copytool.engine.model.Side;
 import dev.copytool.engine.testing.CitusCluster;
 import dev.copytool.engine.testing.CitusExtension;
+import dev.copytool.engine.testing.NeedsOwnCitus;
 import java.sql.ResultSet;
 import java.sql.Statement;
 import org.junit.jupiter.api.Timeout;
@@ -15,6 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** A cluster is a server that has switched TLS on by itself. */
 @Timeout(60)
 @ExtendWith(CitusExtension.class)
+@NeedsOwnCitus("connects on loopback")
 class LoopbackEncryptionTest {
 
     @ParameterizedTest

@@ -3,11 +3,20 @@ package dev.copytool.engine.testing;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntFunction;
 import java.util.stream.Stream;
 
-/** A throw-away Citus cluster: a coordinator, which as a {@link TestServer} is the cluster itself, and two workers. */
+/** A Citus cluster for tests: a coordinator, which as a {@link TestServer} is the cluster itself, and two workers. */
 public final class CitusCluster extends TestServer {
-    private static final int DROP_ATTEMPTS = 5;
+    /** What makes nodes fast, not durable, and their commits stay as a test has left them. */
+    static final Map<String, String> SETTINGS = Map.of(
+            "shared_preload_libraries", "citus",
+            "citus.recover_2pc_interval", "1h",
+            "max_connections", "100",
+            "max_prepared_transactions", "100",
+            "shared_buffers", "64MB",
+            "fsync", "off",
+            "log_min_messages", "warning");
 
     private final List<CitusNode> nodes;
 
@@ -15,17 +24,22 @@ public final class CitusCluster extends TestServer {
         this.nodes = List.copyOf(nodes);
     }
 
-    /** Starts a cluster of test servers, which are fast and do not write durably. */
+    /** Starts a cluster of test servers of that installation. */
     public static CitusCluster start(CitusInstallation installation) {
         return start(installation, Map.of());
     }
 
     /** Starts a cluster whose servers all have these settings, which go before those of test servers. */
     public static CitusCluster start(CitusInstallation installation, Map<String, String> settings) {
+        return of(number -> InstalledNode.start(installation, settings));
+    }
+
+    /** The cluster of the nodes that are made by their numbers, 0 for the coordinator. */
+    static CitusCluster of(IntFunction<? extends CitusNode> maker) {
         List<CitusNode> nodes = new ArrayList<>();
         try {
             for (int i = 0; i < 3; i++) {
-                nodes.add(CitusNode.start(installation, settings));
+                nodes.add(maker.apply(i));
             }
             return new CitusCluster(nodes);
         } catch (RuntimeException e) {
@@ -53,41 +67,37 @@ public final class CitusCluster extends TestServer {
         return coordinator().port();
     }
 
+    @Override
+    public String host() {
+        return coordinator().host();
+    }
+
+    @Override
+    public String user() {
+        return coordinator().user();
+    }
+
+    @Override
+    protected String prefix() {
+        return coordinator().prefix();
+    }
+
     /** Makes a database that is a cluster of its own, every node with its metadata. */
     @Override
     public String newDatabase() {
         String name = super.newDatabase();
         nodes.stream().skip(1).forEach(node -> node.execute("postgres", "CREATE DATABASE " + name));
         nodes.forEach(node -> node.execute(name, "CREATE EXTENSION citus"));
-        execute(name, "SELECT citus_set_coordinator_host('localhost', " + port() + ")");
+        execute(name, "SELECT citus_set_coordinator_host('" + host() + "', " + port() + ")");
         nodes.stream()
                 .skip(1)
-                .forEach(node -> execute(name, "SELECT citus_add_node('localhost', " + node.port() + ")"));
+                .forEach(node -> execute(name, "SELECT citus_add_node('" + node.host() + "', " + node.port() + ")"));
         return name;
     }
 
     @Override
     public void dropDatabase(String name) {
-        nodes.forEach(node -> {
-            // A prepared transaction that nobody finished would keep its database.
-            node.rows(name, "SELECT gid FROM pg_prepared_xacts WHERE database = current_database()")
-                    .forEach(gid -> node.execute(name, "ROLLBACK PREPARED '" + gid + "'"));
-            dropPatiently(node, name);
-        });
-    }
-
-    /** Citus's own workers come back to a database while it is being dropped. */
-    private static void dropPatiently(CitusNode node, String name) {
-        for (int attempt = 1; ; attempt++) {
-            try {
-                node.dropDatabase(name);
-                return;
-            } catch (IllegalStateException e) {
-                if (attempt == DROP_ATTEMPTS) {
-                    throw e;
-                }
-            }
-        }
+        nodes.forEach(node -> node.dropDatabase(name));
     }
 
     @Override

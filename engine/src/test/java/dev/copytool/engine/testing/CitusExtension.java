@@ -1,24 +1,33 @@
 package dev.copytool.engine.testing;
 
+import static org.junit.jupiter.api.extension.ConditionEvaluationResult.disabled;
+import static org.junit.jupiter.api.extension.ConditionEvaluationResult.enabled;
+
 import java.util.Optional;
 import org.junit.jupiter.api.extension.ConditionEvaluationResult;
 import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
+import org.junit.platform.commons.support.AnnotationSupport;
 
 /**
- * Gives tests the one Citus cluster of their JVM, stopped when the last test has ended. Where no Citus is installed, the
- * tests are skipped with that reason.
+ * Gives tests the one Citus cluster of their JVM, left when the last test has ended. Where there is no Citus, or not one
+ * that a test may do to what it {@linkplain NeedsOwnCitus has to}, it is skipped with that reason.
  */
 public final class CitusExtension implements ParameterResolver, ExecutionCondition {
-    private static final Optional<CitusInstallation> FOUND = CitusInstallation.find();
+    private static final Optional<CitusOrigin> FOUND = CitusOrigin.find();
 
     @Override
     public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
-        return FOUND.map(found -> ConditionEvaluationResult.enabled("Citus of the PostgreSQL in " + found.binaries()))
-                .orElseGet(() -> ConditionEvaluationResult.disabled(
-                        "no PostgreSQL on this machine has citus.control among its extensions; install Citus"));
+        if (FOUND.isEmpty()) {
+            return disabled("no Citus: " + CitusOrigin.tried());
+        }
+        CitusOrigin origin = FOUND.get();
+        return AnnotationSupport.findAnnotation(context.getElement(), NeedsOwnCitus.class)
+                .filter(needed -> !origin.own())
+                .map(needed -> disabled(needed.value() + ": not on " + origin))
+                .orElseGet(() -> enabled(origin.toString()));
     }
 
     @Override
@@ -33,10 +42,9 @@ public final class CitusExtension implements ParameterResolver, ExecutionConditi
                 .computeIfAbsent(
                         CitusCluster.class,
                         type -> {
-                            CitusInstallation installation = FOUND.orElseThrow();
-                            context.publishReportEntry(
-                                    "citus", installation.binaries().toString());
-                            return CitusCluster.start(installation);
+                            CitusOrigin origin = FOUND.orElseThrow();
+                            context.publishReportEntry("citus", origin.toString());
+                            return origin.cluster();
                         },
                         CitusCluster.class);
     }

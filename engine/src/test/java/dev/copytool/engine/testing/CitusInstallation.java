@@ -16,7 +16,7 @@ import java.util.Optional;
  *
  * @param binaries the directory with {@code initdb} and {@code pg_ctl}
  */
-public record CitusInstallation(Path binaries) {
+public record CitusInstallation(Path binaries) implements CitusOrigin {
     private static final List<Path> ROOTS =
             List.of(Path.of("/usr/lib/postgresql"), Path.of("/usr/local/pgsql"), Path.of("/opt/postgresql"));
 
@@ -28,6 +28,21 @@ public record CitusInstallation(Path binaries) {
                 .map(directory -> new CitusInstallation(Path.of(directory)))
                 .filter(found -> Files.isExecutable(found.binaries().resolve("initdb")))
                 .findFirst();
+    }
+
+    @Override
+    public boolean own() {
+        return true;
+    }
+
+    @Override
+    public CitusCluster cluster() {
+        return CitusCluster.start(this);
+    }
+
+    @Override
+    public String toString() {
+        return "Citus of the PostgreSQL in " + binaries;
     }
 
     private static List<Path> configs() {

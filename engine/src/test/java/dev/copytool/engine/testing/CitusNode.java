@@ -1,137 +1,35 @@
 package dev.copytool.engine.testing;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
+/** One server of a Citus cluster for tests, under the address at which the other nodes know it too. */
+public abstract class CitusNode extends TestServer {
+    private static final int DROP_ATTEMPTS = 5;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.ServerSocket;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Comparator;
-import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
-
-/** One server of a throw-away Citus cluster, on a loopback port of its own. Closing it leaves nothing. */
-public final class CitusNode extends TestServer {
-    private static final long PATIENCE_SECONDS = 60;
-    private static final Map<String, String> SETTINGS = Map.of(
-            "listen_addresses", "127.0.0.1",
-            "unix_socket_directories", "",
-            "shared_preload_libraries", "citus",
-            "citus.recover_2pc_interval", "1h",
-            "max_connections", "100",
-            "max_prepared_transactions", "100",
-            "shared_buffers", "64MB",
-            "fsync", "off",
-            "log_min_messages", "warning");
-
-    private final CitusInstallation installation;
-    private final Path directory;
-    private final int port;
-    private final Thread atExit = new Thread(this::stopNow, "citus-exit");
-
-    private CitusNode(CitusInstallation installation, Path directory, int port) {
-        this.installation = installation;
-        this.directory = directory;
-        this.port = port;
-    }
-
-    static CitusNode start(CitusInstallation installation, Map<String, String> settings) {
-        try {
-            Path directory = Files.createTempDirectory("copytool-citus");
-            CitusNode node = new CitusNode(installation, directory, freePort());
-            node.run("initdb", "-D", node.data(), "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync");
-            Map<String, String> all = new TreeMap<>(SETTINGS);
-            all.putAll(settings);
-            List<String> lines = all.entrySet().stream()
-                    .map(setting -> setting.getKey() + " = '" + setting.getValue() + "'")
-                    .toList();
-            Files.write(Path.of(node.data(), "postgresql.auto.conf"), lines, UTF_8);
-            Runtime.getRuntime().addShutdownHook(node.atExit);
-            node.start();
-            return node;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
+    /** Its address as Citus names it, {@code host:port}. */
+    public String address() {
+        return host() + ":" + port();
     }
 
     /** Starts the server after {@link #stopNow}. */
-    public void start() {
-        run(
-                "pg_ctl",
-                "start",
-                "-w",
-                "-D",
-                data(),
-                "-l",
-                directory.resolve("log").toString(),
-                "-o",
-                "-p " + port);
-    }
+    public abstract void start();
 
     /** Stops the server as if its machine had lost power: no session is ended in an orderly way. */
-    public void stopNow() {
-        run("pg_ctl", "stop", "-w", "-D", data(), "-m", "immediate");
-    }
+    public abstract void stopNow();
 
     @Override
-    public int port() {
-        return port;
-    }
-
-    private String data() {
-        return directory.resolve("data").toString();
-    }
-
-    /** PostgreSQL refuses to run as root; in a user namespace of its own it is nobody. */
-    private void run(String program, String... arguments) {
-        List<String> command = new ArrayList<>();
-        if (System.getProperty("user.name").equals("root")) {
-            command.addAll(List.of("unshare", "-U"));
-        }
-        command.add(installation.binaries().resolve(program).toString());
-        command.addAll(Arrays.asList(arguments));
-        try {
-            Path said = directory.resolve(program + ".out");
-            Process process = new ProcessBuilder(command)
-                    .redirectErrorStream(true)
-                    .redirectOutput(said.toFile())
-                    .start();
-            if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS) || process.exitValue() != 0) {
-                process.destroyForcibly();
-                throw new IllegalStateException(command + ": " + Files.readString(said, UTF_8));
+    public void dropDatabase(String name) {
+        // A prepared transaction that nobody finished would keep its database.
+        rows(name, "SELECT gid FROM pg_prepared_xacts WHERE database = current_database()")
+                .forEach(gid -> execute(name, "ROLLBACK PREPARED '" + gid + "'"));
+        // Citus's own workers come back to a database while it is being dropped.
+        for (int attempt = 1; ; attempt++) {
+            try {
+                super.dropDatabase(name);
+                return;
+            } catch (IllegalStateException e) {
+                if (attempt == DROP_ATTEMPTS) {
+                    throw e;
+                }
             }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
-    }
-
-    @Override
-    public void close() {
-        if (Files.exists(Path.of(data(), "postmaster.pid"))) {
-            stopNow();
-        }
-        Runtime.getRuntime().removeShutdownHook(atExit);
-        try (Stream<Path> paths = Files.walk(directory)) {
-            for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(path);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 }

@@ -9,32 +9,46 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** A server on loopback that tests may do with as they like, as its superuser {@code postgres}. */
+/** A server, mostly on loopback, in whose databases of their own tests may do as they like as a superuser. */
 public abstract class TestServer implements AutoCloseable {
     private static final AtomicInteger DATABASES = new AtomicInteger();
 
     public abstract int port();
 
+    public String host() {
+        return "localhost";
+    }
+
+    /** A superuser who is asked for no password. */
+    public String user() {
+        return "postgres";
+    }
+
+    /** What the names of this JVM's databases begin with. */
+    protected String prefix() {
+        return "db";
+    }
+
     /** The URI of a database, as a user would write it. */
     public String uri(String database) {
-        return "postgresql://postgres@localhost:" + port() + "/" + database;
+        return "postgresql://" + user() + "@" + host() + ":" + port() + "/" + database;
     }
 
     /** Makes an empty database of a new name. */
     public String newDatabase() {
-        String name = "db" + DATABASES.incrementAndGet();
+        String name = prefix() + DATABASES.incrementAndGet();
         execute("postgres", "CREATE DATABASE " + name);
         return name;
     }
 
     public Connection connect(String database) {
-        return connect(database, "postgres", "postgres");
+        return connect(database, user(), "postgres");
     }
 
     public Connection connect(String database, String user, String password) {
         try {
             return DriverManager.getConnection(
-                    "jdbc:postgresql://localhost:" + port() + "/" + database, user, password);
+                    "jdbc:postgresql://" + host() + ":" + port() + "/" + database, user, password);
         } catch (SQLException e) {
             throw new IllegalStateException("no connection to " + database, e);
         }

@@ -70,16 +70,24 @@ public record TargetNodes(EntryNodes entries, Optional<Settling> settling, List<
         TargetNodes open(EntryChoice choice) {
             Map<Integer, Server> reached = new TreeMap<>();
             reached.put(0, coordinator);
+            NodeProbes probes = new NodeProbes(cluster, setUp);
             switch (choice.mode()) {
-                case AUTO ->
-                    cluster.nodes().stream()
+                case AUTO -> {
+                    List<ClusterNode> nodes = cluster.nodes().stream()
                             .filter(node -> node.entry() && node.group() != 0)
-                            .forEach(node -> known(node).ifPresent(server -> reached.put(node.group(), server)));
+                            .toList();
+                    List<NodeProbes.Answer> answers =
+                            probes.ask(nodes.stream().map(this::at).toList());
+                    for (int i = 0; i < nodes.size(); i++) {
+                        ClusterNode node = nodes.get(i);
+                        known(node, answers.get(i)).ifPresent(server -> reached.put(node.group(), server));
+                    }
+                }
                 case LISTED ->
-                    choice.addresses().forEach(address -> {
-                        Server server = coordinator.at(address.host(), address.port());
-                        reached.putIfAbsent(groupOf(server), server);
-                    });
+                    probes.ask(choice.addresses().stream()
+                                    .map(address -> coordinator.at(address.host(), address.port()))
+                                    .toList())
+                            .forEach(answer -> reached.putIfAbsent(answer.group(), answer.server()));
                 case COORDINATOR -> {}
             }
             int most = SessionProfile.most(coordinator.session(setUp, this::leastConnections), streams);
@@ -104,38 +112,24 @@ public record TargetNodes(EntryNodes entries, Optional<Settling> settling, List<
         /** Settling reaches for every node, by the name the cluster has for it where no other is known. */
         private Map<Integer, Server> all(Map<Integer, Server> reached) {
             Map<Integer, Server> all = new TreeMap<>(reached);
-            cluster.nodes()
-                    .forEach(node ->
-                            all.computeIfAbsent(node.group(), group -> coordinator.at(node.host(), node.port())));
+            cluster.nodes().forEach(node -> all.computeIfAbsent(node.group(), group -> at(node)));
             return all;
         }
 
-        private Optional<Server> known(ClusterNode node) {
-            Server server = coordinator.at(node.host(), node.port());
+        private Server at(ClusterNode node) {
+            return coordinator.at(node.host(), node.port());
+        }
+
+        private Optional<Server> known(ClusterNode node, NodeProbes.Answer answer) {
             try {
-                if (groupOf(server) == node.group()) {
-                    return Optional.of(server);
+                if (answer.group() == node.group()) {
+                    return Optional.of(answer.server());
                 }
                 notes.add("behind the name of node " + node + " is another one; the coordinator stands in for it");
             } catch (CopyException e) {
                 notes.add("node " + node + " cannot be an entry node, others stand in for it: " + e.line());
             }
             return Optional.empty();
-        }
-
-        /** The group of the node at that address; it must be one of this cluster, which it is if it knows the same nodes. */
-        private int groupOf(Server server) {
-            return server.session(setUp, session -> {
-                if (!Cluster.isInstalled(session) || !Cluster.nodesOf(session).equals(cluster.nodes())) {
-                    throw CopyException.permanent(server + " is no node of the target's cluster, or has not got its"
-                            + " metadata; SELECT start_metadata_sync_to_all_nodes() on the coordinator sends it");
-                }
-                try (Statement query = session.createStatement();
-                        ResultSet row = query.executeQuery("SELECT groupid FROM pg_dist_local_group")) {
-                    row.next();
-                    return row.getInt(1);
-                }
-            });
         }
 
         /** The smallest max_connections of the nodes that answer. */

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -149,6 +150,17 @@ public final class Server {
     public Server at(String host, int port) {
         ConnectionParameters there = ConnectionParameters.of(Map.of("host", host, "port", Integer.toString(port)));
         return new Server(side, there.over(given), applicationName);
+    }
+
+    /**
+     * The same, but that a session breaks when the server says nothing for so long.
+     *
+     * @param silence in whole seconds
+     */
+    public Server patient(Duration silence) {
+        ConnectionParameters bounded = ConnectionParameters.of(
+                Map.of(PGProperty.SOCKET_TIMEOUT.getName(), Long.toString(silence.toSeconds())));
+        return new Server(side, bounded.over(given), applicationName);
     }
 
     /** {@code host:port/database}, for messages and records. */

@@ -7,12 +7,7 @@ import dev.copytool.engine.testing.CitusCluster;
 import dev.copytool.engine.testing.CitusExtension;
 import dev.copytool.engine.testing.DumpableExtension;
 import dev.copytool.engine.testing.DumpableServer;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -22,54 +17,13 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** What {@code prepare} refuses to lay out over a Citus cluster, and says beforehand. */
 @Timeout(180)
 @ExtendWith({CitusExtension.class, DumpableExtension.class})
-class PrepareCitusRefusalTest {
-    private Scenario scenario;
+class PrepareCitusRefusalTest extends PrepareFixture {
     private CitusCluster cluster;
 
     @BeforeEach
     void setUp(DumpableServer source, CitusCluster target) {
         cluster = target;
         scenario = new Scenario(source.server(), target);
-    }
-
-    @AfterEach
-    void tearDown() {
-        scenario.close();
-    }
-
-    private CliRun prepare(String rules) {
-        scenario.generate().done();
-        return again(rules);
-    }
-
-    private CliRun again(String rules) {
-        Path file = scenario.directory.resolve("rules.yaml");
-        try {
-            Files.writeString(file, rules);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return scenario.verb("prepare", "--rules", file.toString());
-    }
-
-    /** A parent and two children a month, as aggregates of several levels are kept. */
-    private void aggregates() {
-        scenario.onSource(
-                "CREATE TABLE agg (state_id text NOT NULL, month date NOT NULL, aggregation_level int NOT NULL,"
-                        + " n int DEFAULT 1) WITH (fillfactor = 90)",
-                "CREATE INDEX ON agg (state_id)");
-        for (String month : List.of("2020-01-01", "2020-02-01")) {
-            for (int level = 1; level <= 2; level++) {
-                String child = "\"agg_" + month + "_" + level + "\"";
-                scenario.onSource(
-                        "CREATE TABLE " + child + " (CHECK (month = DATE '" + month + "' AND aggregation_level = "
-                                + level + ")) INHERITS (agg)",
-                        "ALTER TABLE " + child + " ADD UNIQUE (state_id, month, aggregation_level)",
-                        "CREATE INDEX ON " + child + " (state_id)",
-                        "INSERT INTO " + child + " SELECT 's' || i, '" + month + "', " + level
-                                + " FROM generate_series(1, 50) i");
-            }
-        }
     }
 
     @Test
@@ -82,7 +36,7 @@ class PrepareCitusRefusalTest {
                 "CREATE TABLE d (id int)",
                 "CREATE TABLE d_child (more int) INHERITS (d)",
                 "CREATE TABLE fine (id int)");
-        prepare("""
+        CliRun ran = prepare("""
                 rules:
                   - match: a
                     distribute: {by: state_id}
@@ -94,8 +48,6 @@ class PrepareCitusRefusalTest {
                     children: keep
                     distribute: {by: id}
                 """);
-        CliRun ran = scenario.verb(
-                "prepare", "--rules", scenario.directory.resolve("rules.yaml").toString());
         assertThat(ran.code()).as(ran.everything()).isEqualTo(ExitCode.REFUSED);
         assertThat(ran.err())
                 .contains("target public.a: 'a_pkey' is unique without the distribution column 'state_id'")
@@ -136,13 +88,7 @@ class PrepareCitusRefusalTest {
     void manyShardsAreTold() {
         scenario.onSource("CREATE TABLE a (id int NOT NULL)", "CREATE TABLE b (id int NOT NULL)");
         scenario.generate().done();
-        Path file = scenario.directory.resolve("rules.yaml");
-        try {
-            Files.writeString(file, "rules:\n  - match: '*'\n    distribute: {by: id, shard_count: 60000}\n");
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        CliRun ran = scenario.verb("prepare", "--dry-run", "--rules", file.toString())
+        CliRun ran = again("rules:\n  - match: '*'\n    distribute: {by: id, shard_count: 60000}\n", "--dry-run")
                 .done();
         assertThat(ran.err()).contains("note: these tables make 120000 shards");
         assertThat(ran.out()).contains("create_distributed_table('\"public\".\"a\"', 'id', shard_count => 60000)");

@@ -7,12 +7,7 @@ import dev.copytool.engine.testing.CitusCluster;
 import dev.copytool.engine.testing.CitusExtension;
 import dev.copytool.engine.testing.DumpableExtension;
 import dev.copytool.engine.testing.DumpableServer;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -22,37 +17,15 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** An empty Citus cluster gets the tables of a PostgreSQL, laid out as rules say, and then their rows. */
 @Timeout(180)
 @ExtendWith({CitusExtension.class, DumpableExtension.class})
-class PrepareCitusTest {
+class PrepareCitusTest extends PrepareFixture {
     private static final String LAYOUT = """
             SELECT citus_table_type || ' ' || distribution_column || ' ' || shard_count FROM citus_tables
              WHERE table_name = '%s'::regclass
             """;
 
-    private Scenario scenario;
-
     @BeforeEach
     void setUp(DumpableServer source, CitusCluster target) {
         scenario = new Scenario(source.server(), target);
-    }
-
-    @AfterEach
-    void tearDown() {
-        scenario.close();
-    }
-
-    private CliRun prepare(String rules) {
-        scenario.generate().done();
-        return again(rules);
-    }
-
-    private CliRun again(String rules) {
-        Path file = scenario.directory.resolve("rules.yaml");
-        try {
-            Files.writeString(file, rules);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return scenario.verb("prepare", "--rules", file.toString());
     }
 
     private void migrated(String... tables) {
@@ -72,26 +45,6 @@ class PrepareCitusTest {
     private String colocation(String table) {
         return scenario.targetValue(
                 "SELECT colocation_id FROM citus_tables WHERE table_name = '" + table + "'::regclass");
-    }
-
-    /** A parent and two children a month, as aggregates of several levels are kept. */
-    private void aggregates() {
-        scenario.onSource(
-                "CREATE TABLE agg (state_id text NOT NULL, month date NOT NULL, aggregation_level int NOT NULL,"
-                        + " n int DEFAULT 1) WITH (fillfactor = 90)",
-                "CREATE INDEX ON agg (state_id)");
-        for (String month : List.of("2020-01-01", "2020-02-01")) {
-            for (int level = 1; level <= 2; level++) {
-                String child = "\"agg_" + month + "_" + level + "\"";
-                scenario.onSource(
-                        "CREATE TABLE " + child + " (CHECK (month = DATE '" + month + "' AND aggregation_level = "
-                                + level + ")) INHERITS (agg)",
-                        "ALTER TABLE " + child + " ADD UNIQUE (state_id, month, aggregation_level)",
-                        "CREATE INDEX ON " + child + " (state_id)",
-                        "INSERT INTO " + child + " SELECT 's' || i, '" + month + "', " + level
-                                + " FROM generate_series(1, 50) i");
-            }
-        }
     }
 
     @Test

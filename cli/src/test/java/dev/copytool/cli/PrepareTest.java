@@ -8,7 +8,6 @@ import dev.copytool.engine.testing.DumpableServer;
 import dev.copytool.engine.testing.PostgresExtension;
 import dev.copytool.engine.testing.PostgresServer;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -18,17 +17,10 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** An empty PostgreSQL gets the tables of another, and then their rows. */
 @Timeout(120)
 @ExtendWith({DumpableExtension.class, PostgresExtension.class})
-class PrepareTest {
-    private Scenario scenario;
-
+class PrepareTest extends PrepareFixture {
     @BeforeEach
     void setUp(DumpableServer source, PostgresServer target) {
         scenario = new Scenario(source.server(), target);
-    }
-
-    @AfterEach
-    void tearDown() {
-        scenario.close();
     }
 
     private void copied(String... generate) {
@@ -38,10 +30,6 @@ class PrepareTest {
         assertThat(scenario.verb("verify").done().out())
                 .as(prepared.everything())
                 .isNotEmpty();
-    }
-
-    private void same(String... tables) {
-        Definitions.same(scenario, tables);
     }
 
     @Test

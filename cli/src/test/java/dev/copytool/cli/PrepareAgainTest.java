@@ -12,7 +12,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -22,21 +21,10 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** {@code prepare} goes on after whatever ended it, and tells what it could not make. */
 @Timeout(120)
 @ExtendWith({DumpableExtension.class, PostgresExtension.class})
-class PrepareAgainTest {
-    private Scenario scenario;
-
+class PrepareAgainTest extends PrepareFixture {
     @BeforeEach
     void setUp(DumpableServer source, PostgresServer target) {
         scenario = new Scenario(source.server(), target);
-    }
-
-    @AfterEach
-    void tearDown() {
-        scenario.close();
-    }
-
-    private void same(String... tables) {
-        Definitions.same(scenario, tables);
     }
 
     @Test
@@ -94,7 +82,7 @@ class PrepareAgainTest {
         try (Connection holder = scenario.to.connect(scenario.target);
                 Statement statement = holder.createStatement()) {
             statement.execute("SELECT pg_advisory_lock(1)");
-            CompletableFuture<CliRun> running = scenario.later("prepare");
+            CompletableFuture<CliRun> running = scenario.later("prepare", "--parallel", "1");
             Scenario.until(() -> scenario.targetValue("SELECT count(*) FROM pg_locks WHERE NOT granted")
                     .equals("1"));
             scenario.stop.request();

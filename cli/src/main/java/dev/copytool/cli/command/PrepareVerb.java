@@ -9,6 +9,7 @@ import dev.copytool.cli.shell.Context;
 import dev.copytool.cli.shell.Ending;
 import dev.copytool.cli.shell.ExitCode;
 import dev.copytool.cli.shell.Verb;
+import dev.copytool.engine.CopySettings;
 import dev.copytool.engine.connect.Server;
 import dev.copytool.engine.model.Item;
 import dev.copytool.engine.model.Side;
@@ -60,6 +61,8 @@ public final class PrepareVerb implements Verb {
         SourceNames.addSelection(options);
         CommonOptions.addSelection(options);
         options.addOption(value("rules", "FILE", "these rules say how tables are distributed, not the manifest's"));
+        options.addOption(
+                value("parallel", "N", "tables at a time; " + MigrateVerb.defaultParallel() + " on this machine"));
         options.addOption(flag("dry-run", "print the statements and change nothing"));
         return options;
     }
@@ -68,6 +71,8 @@ public final class PrepareVerb implements Verb {
     public ExitCode run(Arguments arguments, Context context) {
         arguments.atMost(1);
         Selection selection = CommonOptions.selection(arguments);
+        int parallel =
+                arguments.number("parallel", 1, CopySettings.MOST_PARALLEL).orElse(MigrateVerb.defaultParallel());
         try (SqliteManifest manifest = SqliteManifest.read(arguments.manifest(), context.clock())) {
             List<Item> items = items(manifest.entries(), selection);
             Map<String, String> settings = manifest.settings();
@@ -77,7 +82,7 @@ public final class PrepareVerb implements Verb {
                     .orElse((table, ancestors) -> Layout.NONE);
             TableMaking making = new TableMaking(needs(items, connections, context), layouts, context.console());
             making.refuseProblems();
-            return arguments.has("dry-run") ? making.print() : making.run();
+            return arguments.has("dry-run") ? making.print() : making.run(parallel);
         }
     }
 

@@ -83,15 +83,19 @@ final class TableMaking {
         return ExitCode.DONE;
     }
 
-    /** Makes the tables. */
-    ExitCode run() {
+    /**
+     * Makes the tables.
+     *
+     * @param parallel tables at a time
+     */
+    ExitCode run(int parallel) {
         boolean complete = true;
         for (Planned one : planned) {
             // What an earlier source made may be a parent that this one needs too.
             Planned now = created + failed == 0 ? one : plan(one.need());
             missing += now.plan().missing();
             there += now.plan().there();
-            complete = complete && make(now);
+            complete = complete && make(now, parallel);
         }
         int left = missing - created - failed;
         console.out()
@@ -101,12 +105,12 @@ final class TableMaking {
         return !complete ? ExitCode.INTERRUPTED : failed > 0 ? ExitCode.SOME_FAILED : ExitCode.DONE;
     }
 
-    private boolean make(Planned one) {
+    private boolean make(Planned one, int parallel) {
         PrintWriter err = console.err();
         if (one.plan().missing() > 0) {
             err.println(one.need().servers() + ": " + Units.count(one.plan().missing(), "table") + " to be made");
         }
-        return one.need().preparer().run(one.plan(), new Preparer.Listener() {
+        return one.need().preparer().run(one.plan(), parallel, new Preparer.Listener() {
             @Override
             public void created(String table) {
                 created++;

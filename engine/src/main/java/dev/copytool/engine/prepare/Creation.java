@@ -15,7 +15,7 @@ import java.util.Set;
  * @param target its name on the target
  * @param recipe where its definition comes from
  * @param distribution how it is laid out over a Citus cluster by itself, if it is
- * @param partitionOf the target it is made a partition of
+ * @param below the targets it is made a partition or a child of; while one table becomes that, the server lets no other
  * @param layout how it lies, in words
  * @param after targets that have to be there before it
  */
@@ -24,7 +24,7 @@ record Creation(
         TableName target,
         Recipe recipe,
         Optional<Distribution> distribution,
-        Optional<TableName> partitionOf,
+        Set<TableName> below,
         String layout,
         Set<TableName> after) {
 
@@ -50,8 +50,8 @@ record Creation(
         requireNonNull(target, "no target");
         requireNonNull(recipe, "no recipe");
         requireNonNull(distribution, "no distribution");
-        requireNonNull(partitionOf, "no partitionOf");
         requireNonNull(layout, "no layout");
+        below = Set.copyOf(below);
         after = Set.copyOf(after);
     }
 

@@ -12,7 +12,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/** Definitions as {@code pg_dump} tells them, several programs side by side ahead of whoever asks. Used by one thread. */
+/** Definitions as {@code pg_dump} tells them, several programs side by side ahead of whoever asks. Thread-safe. */
 final class Dumps implements AutoCloseable {
     private static final int PARALLEL = 4;
 

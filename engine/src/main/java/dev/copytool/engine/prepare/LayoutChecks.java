@@ -89,7 +89,10 @@ final class LayoutChecks {
             return column(target.citus()
                     .flatMap(citus -> Optional.ofNullable(citus.distributed().get(name))));
         }
-        return column(creation.distribution()).or(() -> creation.partitionOf().flatMap(this::by));
+        return column(creation.distribution())
+                .or(() -> creation.below().stream()
+                        .flatMap(parent -> by(parent).stream())
+                        .findFirst());
     }
 
     private static Optional<ByColumn> column(Optional<Distribution> layout) {

@@ -142,6 +142,7 @@ final class PreparationPlanner {
                 table,
                 own ? new Dumped(placement.childrenOf(table)) : new Written(ChildStatements.ofColumns(table)),
                 placement.of(table),
+                Set.of(),
                 "");
     }
 
@@ -152,7 +153,7 @@ final class PreparationPlanner {
                 targetOf(table),
                 new Written(statements),
                 Optional.empty(),
-                Optional.of(parent),
+                Set.of(parent),
                 "partition of " + parent,
                 Set.of(parent));
     }
@@ -178,7 +179,11 @@ final class PreparationPlanner {
         }
         return key.isEmpty()
                 ? Optional.of(creation(
-                        table, new Written(ChildStatements.standalone(table, parent, targetOf(parent))), layout, ""))
+                        table,
+                        new Written(ChildStatements.standalone(table, parent, targetOf(parent))),
+                        layout,
+                        Set.of(),
+                        ""))
                 : newPartition(table, parent, key.get());
     }
 
@@ -187,6 +192,7 @@ final class PreparationPlanner {
                 table,
                 new Written(ChildStatements.inheriting(table, parent, targetOf(parent))),
                 Optional.empty(),
+                Set.of(targetOf(parent)),
                 "child of " + targetOf(parent));
     }
 
@@ -197,7 +203,12 @@ final class PreparationPlanner {
                     + "), of which one has another name on the target; make it there by hand");
             return Optional.empty();
         }
-        return Optional.of(creation(table, new Dumped(Optional.empty()), Optional.empty(), "child of " + parents));
+        return Optional.of(creation(
+                table,
+                new Dumped(Optional.empty()),
+                Optional.empty(),
+                Set.copyOf(table.parents()),
+                "child of " + parents));
     }
 
     private Optional<Creation> newPartition(SourceTable table, SourceTable parent, PartitionBy key) {
@@ -223,14 +234,19 @@ final class PreparationPlanner {
                 partition(table, ChildStatements.newPartition(table, parent, targetOf(parent), bound.get())));
     }
 
-    private Creation creation(SourceTable table, Recipe recipe, Optional<Distribution> distribution, String layout) {
+    private Creation creation(
+            SourceTable table,
+            Recipe recipe,
+            Optional<Distribution> distribution,
+            Set<TableName> below,
+            String layout) {
         Set<TableName> after = new HashSet<>();
         table.parents().forEach(parent -> after.add(renamed.getOrDefault(parent, parent)));
         if (distribution.isPresent() && distribution.get() instanceof Distribution.ByColumn by) {
             by.colocateWith().ifPresent(after::add);
         }
         String words = distribution.map(this::words).orElse(layout);
-        return new Creation(table, targetOf(table), recipe, distribution, Optional.empty(), words, after);
+        return new Creation(table, targetOf(table), recipe, distribution, below, words, after);
     }
 
     private String words(Distribution distribution) {

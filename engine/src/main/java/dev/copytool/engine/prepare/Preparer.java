@@ -1,30 +1,35 @@
 package dev.copytool.engine.prepare;
 
 import dev.copytool.engine.connect.Server;
+import dev.copytool.engine.connect.SessionPool;
 import dev.copytool.engine.connect.SqlFailures;
 import dev.copytool.engine.model.CopyException;
 import dev.copytool.engine.model.Side;
 import dev.copytool.engine.model.TableName;
 import dev.copytool.engine.postgres.SessionSettings;
 import dev.copytool.engine.spi.StopSignal;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Makes on the target what is missing there. Each table is made in one transaction and in a session of its own; whatever
+ * Makes on the target what is missing there. Each table is made in one transaction, several at a time; whatever
  * ends the program, doing it again goes on with what is missing then. Used by one thread.
  */
 public final class Preparer {
     /** Something that a definition refers to is not on the target: a type, a function, a relation, a schema. */
     private static final Set<String> MISSING = Set.of("42704", "42883", "42P01", "3F000");
+
+    /** Another table was made at the same moment: a deadlock, and a schema that both found missing. */
+    private static final Set<String> RIVALRY = Set.of("40P01", "23505");
+
+    private static final int ATTEMPTS = 3;
 
     private final Server source;
     private final Server target;
@@ -43,7 +48,7 @@ public final class Preparer {
         this.stop = stop;
     }
 
-    /** Is told what becomes of each table, on the thread that runs. */
+    /** Is told what becomes of each table, in the order of the plan, on the thread that runs. */
     public interface Listener {
         /** It is there now, e.g. {@code public.t (distributed by id, 32 shards)}. */
         void created(String table);
@@ -104,51 +109,43 @@ public final class Preparer {
     /**
      * Makes the tables until all are there or the end is asked for; goes on after a failure.
      *
+     * @param parallel tables at a time
      * @return whether it went through all of them
      * @throws CopyException if there is no {@code pg_dump} that can read the source; nothing was changed then
      */
-    public boolean run(Preparation plan, Listener listener) {
-        Set<TableName> failed = new HashSet<>();
-        try (Dumps dumps = dumps(plan)) {
-            for (Creation creation : plan.creations()) {
-                if (stop.requested()) {
-                    return false;
-                }
-                try {
-                    make(plan, creation, dumps, failed);
-                    listener.created(creation.toString());
-                } catch (CopyException e) {
-                    if (stop.requested()) {
-                        return false;
-                    }
-                    failed.add(creation.target());
-                    listener.failed(e);
-                }
-            }
+    public boolean run(Preparation plan, int parallel, Listener listener) {
+        try (Dumps dumps = dumps(plan);
+                SessionPool sessions = new SessionPool(target, parallel, SessionSettings.writer())) {
+            return new Making(plan.creations(), listener, stop).run(parallel, creation -> {
+                List<String> statements = plan.statements(creation, dumps.definition(creation));
+                make(creation, statements, sessions, ATTEMPTS);
+            });
         }
-        return true;
     }
 
-    private void make(Preparation plan, Creation creation, Dumps dumps, Set<TableName> failed) {
-        Optional<TableName> missing =
-                creation.after().stream().filter(failed::contains).findFirst();
-        if (missing.isPresent()) {
-            throw CopyException.permanent(
-                    "target " + creation.target() + ": it needs " + missing.get() + ", which could not be made");
-        }
-        List<String> statements = plan.statements(creation, dumps.definition(creation));
-        target.session(SessionSettings.writer(), connection -> {
-            try (Statement statement = connection.createStatement()) {
-                connection.setAutoCommit(false);
-                for (String sql : statements) {
-                    statement.execute(sql);
-                }
-                connection.commit();
-                return statements.size();
-            } catch (SQLException e) {
+    private static void make(Creation creation, List<String> statements, SessionPool sessions, int attempts) {
+        Connection session = sessions.take();
+        boolean clean = false;
+        try (Statement statement = session.createStatement()) {
+            for (String sql : statements) {
+                statement.execute(sql);
+            }
+            session.commit();
+            clean = true;
+        } catch (SQLException e) {
+            if (attempts == 1 || !RIVALRY.contains(String.valueOf(e.getSQLState()))) {
                 throw failure(creation, e);
             }
-        });
+        } finally {
+            if (clean) {
+                sessions.giveBack(session);
+            } else {
+                sessions.discard(session);
+            }
+        }
+        if (!clean) {
+            make(creation, statements, sessions, attempts - 1);
+        }
     }
 
     private static CopyException failure(Creation creation, SQLException error) {

@@ -116,7 +116,11 @@ class CitusCommitTest {
                     .contains("unsettled"));
             scenario.stop.request();
             CliRun ran = running.join();
-            assertThat(ran.out()).as(ran.everything()).contains("1 table committed, but a node of the target");
+            assertThat(ran.out())
+                    .as(ran.everything())
+                    .contains(
+                            "copied 0 tables and 1 not settled yet, 1,000 rows",
+                            "1 table committed, but a node of the target");
             assertThat(ran.code()).isEqualTo(ExitCode.INTERRUPTED);
             scenario.stop = new StopSignal();
             scenario.verb("migrate", "--retries", "1");

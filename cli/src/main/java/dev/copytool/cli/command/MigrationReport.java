@@ -12,7 +12,8 @@ final class MigrationReport {
 
     static void print(CopyReport report, long refused, Path manifest, PrintWriter out) {
         long millis = Math.max(1, report.elapsed().toMillis());
-        out.println("copied " + Units.count(report.committed(), "table") + ", "
+        out.println("copied " + Units.count(report.committed(), "table")
+                + (report.unsettled() > 0 ? " and " + report.unsettled() + " not settled yet, " : ", ")
                 + Units.count(report.counts().rows(), "row") + ", "
                 + Units.bytes(report.counts().bytes()) + " in " + Units.time(report.elapsed()) + " ("
                 + Units.bytes(report.counts().bytes() * 1000 / millis) + "/s)");

@@ -83,13 +83,18 @@ final class PartRunner {
     }
 
     private End arrived(Part part, PartTransfer.Result result, Duration elapsed) {
+        boolean alreadyIn = result.outcome() == PartTransfer.Outcome.ALREADY_IN;
         if (result.unsettled().isPresent()) {
-            progress.committed(part, result.counts());
+            if (alreadyIn) {
+                progress.skipped(part);
+            } else {
+                progress.committed(part, result.counts());
+            }
             listener.on(new CopyEvent.PartUnsettled(
                     part, result.counts(), result.unsettled().get()));
             return End.UNSETTLED;
         }
-        if (result.outcome() == PartTransfer.Outcome.ALREADY_IN) {
+        if (alreadyIn) {
             progress.skipped(part);
             listener.on(new CopyEvent.PartSkipped(part, result.counts()));
             return End.ALREADY_IN;

@@ -51,6 +51,10 @@ final class Cascades {
                 SELECT tree.root, format('its trigger %I acts on removed rows', g.tgname)
                   FROM tree JOIN pg_trigger g ON g.tgrelid = tree.oid
                  WHERE NOT g.tgisinternal AND g.tgenabled <> 'D' AND (g.tgtype & 8) <> 0
+                UNION ALL
+                SELECT tree.root, format('its rule %I acts on removed rows', w.rulename)
+                  FROM tree JOIN pg_rewrite w ON w.ev_class = tree.oid
+                 WHERE w.ev_type = '4' AND w.ev_enabled <> 'D'
                 """;
         Map<TableName, String> reasons = new HashMap<>();
         try (PreparedStatement query = target.prepareStatement(sql)) {

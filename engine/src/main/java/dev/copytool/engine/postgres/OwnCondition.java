@@ -8,7 +8,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Optional;
 
-/** What all rows of a source have in common, as its server says it: its partition bound and its own check constraints. */
+/**
+ * What all rows of a source have in common, as its server says it: its partition bound and its own check constraints. A bound
+ * that is a hash, be it of a table above, is none that another server could judge by: it names its own table.
+ */
 final class OwnCondition {
 
     private OwnCondition() {}
@@ -18,7 +21,11 @@ final class OwnCondition {
         String sql = """
                 SELECT string_agg('(' || condition || ')', ' AND ')
                   FROM (SELECT pg_get_partition_constraintdef(c.oid) AS condition
-                          FROM pg_class c WHERE c.oid = to_regclass(?) AND c.relispartition
+                          FROM pg_class c
+                         WHERE c.oid = to_regclass(?) AND c.relispartition
+                           AND NOT EXISTS (SELECT FROM pg_partition_ancestors(c.oid) AS above
+                                             JOIN pg_partitioned_table h ON h.partrelid = above.relid AND h.partrelid <> c.oid
+                                            WHERE h.partstrat = 'h')
                         UNION ALL
                         SELECT pg_get_expr(k.conbin, k.conrelid)
                           FROM pg_constraint k

@@ -8,13 +8,16 @@ import dev.copytool.cli.shell.ExitCode;
 import dev.copytool.cli.shell.Seams;
 import dev.copytool.engine.spi.StopSignal;
 import java.io.BufferedReader;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.Reader;
 import java.io.StringReader;
 import java.io.StringWriter;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * One run of the program inside the test's own process, and all that it said.
@@ -26,10 +29,15 @@ import java.util.Optional;
 record CliRun(ExitCode code, String out, String err) {
 
     /** What a run starts in; an environment of its own, never that of the test's process. */
-    record Start(Map<String, String> environment, Optional<String> answers, Seams seams, StopSignal stop) {
+    record Start(Map<String, String> environment, Optional<Supplier<String>> answers, Seams seams, StopSignal stop) {
 
         /** As if a person sat there and typed these lines. */
         Start answering(String text) {
+            return answering(() -> text);
+        }
+
+        /** As if a person did something when first asked, then typed these lines. */
+        Start answering(Supplier<String> text) {
             return new Start(environment, Optional.of(text), seams, stop);
         }
 
@@ -47,13 +55,32 @@ record CliRun(ExitCode code, String out, String err) {
             Console console = new Console(
                     new PrintWriter(out),
                     new PrintWriter(err),
-                    new BufferedReader(new StringReader(answers.orElse(""))),
+                    new BufferedReader(new Typed(answers.orElse(() -> ""))),
                     answers.isPresent(),
                     Optional::empty);
             ExitCode code =
                     Application.run(new Context(console, environment, InstantSource.system(), stop, seams), words);
             return new CliRun(code, out.toString(), err.toString());
         }
+    }
+
+    /** What is typed, found out when it is first read. */
+    private static final class Typed extends Reader {
+        private final Supplier<String> answers;
+        private Optional<Reader> typed = Optional.empty();
+
+        Typed(Supplier<String> answers) {
+            this.answers = answers;
+        }
+
+        @Override
+        public int read(char[] buffer, int offset, int length) throws IOException {
+            typed = typed.or(() -> Optional.of(new StringReader(answers.get())));
+            return typed.get().read(buffer, offset, length);
+        }
+
+        @Override
+        public void close() {}
     }
 
     /** Runs these words with nobody at the terminal and an empty environment. */

@@ -103,6 +103,19 @@ class DoublingTest {
         scenario.onTarget("TRUNCATE t");
         scenario.changeManifest("UPDATE tables SET state = 'pending', migrated = NULL");
         refused("its marker proves 100 rows in the target public.t, but that is empty");
+        refused("its marker proves 100 rows in the target public.t, but that is empty", "--append");
+    }
+
+    @Test
+    @DisplayName("a target whose rows all lie in partitions that are targets too is not taken for an emptied one")
+    void aTargetIsNotEmptyWhileItsPartitionsHoldItsRows() {
+        scenario.onSource("CREATE TABLE t (n int)", "CREATE TABLE t1 (n int)", "INSERT INTO t SELECT 1");
+        scenario.onTarget("CREATE TABLE t (n int) PARTITION BY RANGE (n)", "CREATE TABLE t1 PARTITION OF t DEFAULT");
+        scenario.generate();
+        scenario.verb("migrate", "--table", "t").done();
+        scenario.changeManifest("UPDATE tables SET state = 'running', migrated = NULL WHERE source_table = 't'");
+        assertThat(scenario.verb("migrate").done().out()).contains("1 table had been copied by an earlier run");
+        assertThat(scenario.targetValue("SELECT count(*) FROM t")).isEqualTo("1");
     }
 
     @Test

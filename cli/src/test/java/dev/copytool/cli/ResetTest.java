@@ -14,7 +14,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is reset is copied again, all of it. */
+/** What is reset is copied again, all of it, and neither beside its old rows nor taken for copied without them. */
 @Timeout(60)
 @ExtendWith(PostgresExtension.class)
 class ResetTest {
@@ -30,7 +30,6 @@ class ResetTest {
                         "INSERT INTO p1 SELECT '2020-01-01', i FROM generate_series(1, 100) i",
                         "INSERT INTO p2 SELECT '2020-02-01', i FROM generate_series(1, 50) i");
         scenario.generate("--merge-children", "p").done();
-        scenario.verb("migrate").done();
     }
 
     @AfterEach
@@ -38,7 +37,51 @@ class ResetTest {
         scenario.close();
     }
 
+    private CliRun reset(String... options) {
+        return scenario.verb("reset", options).done();
+    }
+
+    private void refused(String reason) {
+        CliRun ran = scenario.verb("migrate");
+        assertThat(ran.code()).as(ran.everything()).isEqualTo(ExitCode.REFUSED);
+        assertThat(ran.err()).contains(reason);
+    }
+
+    private void everyRowIsThereOnce() {
+        String query = "SELECT * FROM p";
+        assertThat(scenario.to.checksum(scenario.target, query))
+                .isEqualTo(scenario.from.checksum(scenario.source, query));
+    }
+
+    @Test
+    @DisplayName(
+            "promises 3, 11: what the original script copied is not copied beside itself, whatever else has markers")
+    void rowsWithoutAMarkerAreNotDoubled() {
+        scenario.onTarget("INSERT INTO p SELECT '2020-01-01', i FROM generate_series(1, 100) i");
+        scenario.changeManifest("UPDATE tables SET state = 'done', migrated = 1 WHERE source_table = 'p1'");
+        scenario.verb("migrate").done();
+        everyRowIsThereOnce();
+
+        reset("--table", "p1");
+        refused("may still hold the rows of its earlier copy, of which there is no marker");
+        everyRowIsThereOnce();
+        scenario.onTarget("DELETE FROM p WHERE month = '2020-01-01'");
+        scenario.verb("migrate", "--append").done();
+        everyRowIsThereOnce();
+    }
+
+    @Test
+    @DisplayName("promise 3: a run that emptied the target of tables copied before goes on after it was stopped")
+    void aRetiredMarkerProvesThatTheRowsAreGone() {
+        scenario.verb("migrate").done();
+        reset("--table", "p", "--table", "p1", "--table", "p2");
+        scenario.verb("migrate", "--truncate", "--table", "p2").done();
+        scenario.verb("migrate").done();
+        everyRowIsThereOnce();
+    }
+
     private void leaveInDoubt(String state) {
+        scenario.verb("migrate").done();
         scenario.changeManifest("UPDATE tables SET state = '" + state + "', migrated = NULL WHERE source_table = 'p1'");
     }
 

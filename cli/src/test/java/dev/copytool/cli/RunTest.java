@@ -228,4 +228,15 @@ class RunTest {
         assertThat(states()).filteredOn(row -> row.endsWith("1|null|done")).hasSize(3);
         assertThat(states()).contains("d|null|1|failed");
     }
+
+    @Test
+    @DisplayName(
+            "promise 8: a table that cannot be copied is told before the question and recorded whatever the answer")
+    void aNoDoesNotHideWhatCannotBeCopied() {
+        scenario.onTarget("DROP TABLE d").generate();
+        CliRun no = scenario.interactive("no\n", "migrate", scenario.manifest.toString(), "--no-stop-on-error");
+        assertThat(no.code()).as(no.everything()).isEqualTo(ExitCode.SOME_FAILED);
+        assertThat(no.err()).containsSubsequence("FAILED ", "the target has no table public.d", "[yes / no]");
+        assertThat(states()).contains("d|null|1|failed");
+    }
 }

@@ -107,6 +107,11 @@ final class Scenario implements AutoCloseable {
         return run(Seams.NONE, answers, words);
     }
 
+    /** Runs a command line as if a person did something when asked, then typed these answers. */
+    CliRun interactive(Supplier<String> answers, String... words) {
+        return CliRun.with(Map.of()).stoppedBy(stop).answering(answers).run(words);
+    }
+
     private CliRun run(Seams seams, String answers, String... words) {
         CliRun.Start start = CliRun.with(Map.of()).through(seams).stoppedBy(stop);
         return (answers.isEmpty() ? start : start.answering(answers)).run(words);

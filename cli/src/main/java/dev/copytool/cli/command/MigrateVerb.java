@@ -104,7 +104,7 @@ public final class MigrateVerb implements Verb {
                     .chosen();
             Connections connections = connections(arguments, context, manifest);
             try (RunServers servers = new RunServers(connections, entries, chosen, settings, context)) {
-                return new DryRun(settings.lockWait(), context.console().out()).print(servers.plan(chosen));
+                return new DryRun(settings.lockWait(), context.console().out()).print(servers.preview(chosen));
             }
         }
     }

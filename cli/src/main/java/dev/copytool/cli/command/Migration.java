@@ -66,23 +66,35 @@ final class Migration {
                 console.err().println("note: and " + (plan.notes().size() - MOST_NOTES) + " more like these");
             }
             if (context.stop().requested()) {
-                console.err().println("interrupted; nothing was copied");
-                return ExitCode.INTERRUPTED;
+                return interrupted(0);
             }
+            plan.problems().forEach(this::record);
             List<Part> parts = plan.parts().isEmpty() ? List.of() : agreed(plan.parts(), servers);
+            if (context.stop().requested()) {
+                return interrupted(0);
+            }
             if (parts.isEmpty() && !plan.parts().isEmpty()) {
                 console.err().println("nothing was copied");
-                return ExitCode.DONE;
+                return plan.problems().isEmpty() ? ExitCode.DONE : ExitCode.SOME_FAILED;
             }
-            prepare(servers, plan.truncationsFor(parts));
+            int emptied = prepare(servers, plan.truncationsFor(parts));
+            if (context.stop().requested()) {
+                return interrupted(emptied);
+            }
             manifest.begin(parts.stream().map(Part::item).toList());
-            plan.problems().forEach(this::record);
             long refused = plan.problems().stream()
                     .map(TablePlanner.Problem::item)
                     .distinct()
                     .count();
             return copy(file, parts, refused);
         }
+    }
+
+    private ExitCode interrupted(int emptied) {
+        String first =
+                emptied == 0 ? "" : Units.count(emptied, "target") + (emptied == 1 ? " was" : " were") + " emptied, ";
+        console.err().println("interrupted; " + first + "nothing was copied");
+        return ExitCode.INTERRUPTED;
     }
 
     private void requireSoundTarget(RunServers servers) {
@@ -96,9 +108,9 @@ final class Migration {
     }
 
     /** The first change to the target; once a table was emptied, an error is no refusal any more. */
-    private static void prepare(RunServers servers, List<Truncation> truncations) {
+    private static int prepare(RunServers servers, List<Truncation> truncations) {
         try {
-            servers.prepareTarget(truncations);
+            return servers.prepareTarget(truncations);
         } catch (CopyException e) {
             throw truncations.size() > 1 ? Ending.failed(e.line()) : e;
         }

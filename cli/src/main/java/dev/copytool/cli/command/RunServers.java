@@ -1,7 +1,6 @@
 package dev.copytool.cli.command;
 
 import dev.copytool.cli.shell.Context;
-import dev.copytool.engine.citus.Settling;
 import dev.copytool.engine.citus.TargetNodes;
 import dev.copytool.engine.connect.Server;
 import dev.copytool.engine.connect.SessionPool;
@@ -20,9 +19,9 @@ import dev.copytool.engine.postgres.Truncation;
 import dev.copytool.engine.spi.StopSignal;
 import dev.copytool.state.Entry;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -30,9 +29,6 @@ import java.util.stream.Collectors;
 
 /** The servers of a run, with a pool of sessions each, and what is asked of them before anything is copied. */
 final class RunServers implements AutoCloseable {
-    private static final Set<ItemState> IN_DOUBT =
-            EnumSet.of(ItemState.RUNNING, ItemState.UNKNOWN, ItemState.UNSETTLED);
-
     private final Server target;
     private final Map<String, SessionPool> readers = new TreeMap<>();
     private final TargetNodes nodes;
@@ -81,16 +77,25 @@ final class RunServers implements AutoCloseable {
         this.view = new ManifestView(entries.stream().map(Entry::item).toList(), done, renewed);
     }
 
+    /**
+     * Plans, after what could be done about commits that some node has not carried out: any run may have left some,
+     * whatever the manifest says.
+     */
     TablePlanner.Plan plan(List<Entry> chosen) {
-        return plan(chosen, hidden(chosen), false);
+        return plan(chosen, nodes.entries().settlement().settleAll(), false);
+    }
+
+    /** Plans as if to run and changes nothing. */
+    TablePlanner.Plan preview(List<Entry> chosen) {
+        return plan(chosen, nodes.entries().settlement().hidden(), false);
     }
 
     /** Plans as if to run, reads every source that may have rows the target would not take, and changes nothing. */
     TablePlanner.Plan check(List<Entry> chosen) {
-        return plan(chosen, inDoubt(chosen) && nodes.settling().isPresent(), true);
+        return plan(chosen, nodes.entries().settlement().hidden(), true);
     }
 
-    private TablePlanner.Plan plan(List<Entry> chosen, boolean hidden, boolean thorough) {
+    private TablePlanner.Plan plan(List<Entry> chosen, Optional<String> hidden, boolean thorough) {
         List<Item> items = chosen.stream().map(Entry::item).toList();
         Scrutiny scrutiny = new Scrutiny(thorough, settings.copy().parallel(), stop);
         return planner.plan(
@@ -122,19 +127,12 @@ final class RunServers implements AutoCloseable {
     }
 
     /**
-     * Whether the target may still hide rows of an earlier run, after what could be done about it: a run that was killed may
-     * have left commits that some node has not carried out.
+     * Prepares the target, until a stop is asked for.
+     *
+     * @return how many targets were emptied
      */
-    private boolean hidden(List<Entry> chosen) {
-        return inDoubt(chosen) && nodes.settling().flatMap(Settling::settleAll).isPresent();
-    }
-
-    private static boolean inDoubt(List<Entry> chosen) {
-        return chosen.stream().anyMatch(entry -> IN_DOUBT.contains(entry.state()));
-    }
-
-    void prepareTarget(List<Truncation> truncations) {
-        TargetPreparation.run(nodes.entries().first().pool(), truncations, view);
+    int prepareTarget(List<Truncation> truncations) {
+        return TargetPreparation.run(nodes.entries(), truncations, view, stop);
     }
 
     @Override

@@ -14,7 +14,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Finds which tables of a cluster have a shard whose file is not empty. Each node is asked once for many tables, since
+ * Finds which tables of a cluster have a shard whose file is not empty. One that another session holds for itself alone
+ * counts as not empty: to look at it would wait for that session, on another node and so without limit. Each node is asked once for many tables, since
  * {@code citus_relation_size} asks every node once for each: with thousands of tables that takes longer than a small copy.
  */
 public final class FilledTables {
@@ -67,8 +68,13 @@ public final class FilledTables {
                 SELECT success, result FROM run_command_on_all_nodes(format($command$
                     SELECT coalesce(sum(placements), 0) || ' ' || coalesce(string_agg(filled::text, ' '), '')
                       FROM (SELECT count(*) AS placements,
-                                   min(s.shardid) FILTER (WHERE pg_relation_size(
-                                       shard_name(s.logicalrelid, s.shardid)::regclass) > 0) AS filled
+                                   min(s.shardid) FILTER (WHERE CASE
+                                       WHEN shard_name(s.logicalrelid, s.shardid)::regclass::oid IN (
+                                           SELECT relation FROM pg_locks
+                                            WHERE relation IS NOT NULL AND granted AND mode = 'AccessExclusiveLock')
+                                       THEN true
+                                       ELSE pg_relation_size(shard_name(s.logicalrelid, s.shardid)::regclass) > 0
+                                   END) AS filled
                               FROM unnest(%L::text[]) AS wanted (name)
                               JOIN pg_dist_shard s ON s.logicalrelid = to_regclass(wanted.name)
                               JOIN pg_dist_placement p ON p.shardid = s.shardid

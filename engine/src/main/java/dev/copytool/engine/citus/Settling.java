@@ -92,7 +92,7 @@ public final class Settling implements Settlement {
         try {
             return held(PREFIX + group + "_" + backend + "_").told();
         } catch (CopyException e) {
-            return Optional.of("nobody knows whether its commit is carried out everywhere: " + e.line());
+            return unasked(e);
         }
     }
 
@@ -107,23 +107,35 @@ public final class Settling implements Settlement {
         return left;
     }
 
-    /**
-     * Has every node finish what it committed, and waits, bounded, until all that is prepared by now has ended. A node that
-     * does not answer is not waited for.
-     *
-     * @return nothing if all rows of what is committed can be seen, else what hides some, in one line
-     * @throws CopyException if the coordinator does not answer
-     */
+    @Override
+    public Optional<String> hidden() {
+        try {
+            return held(PREFIX).told();
+        } catch (CopyException e) {
+            return unasked(e);
+        }
+    }
+
+    /** {@inheritDoc} A node that does not answer is not waited for. */
+    @Override
     public Optional<String> settleAll() {
         long until = nanoTime.getAsLong() + PATIENCE.toNanos();
-        Held now = held(PREFIX);
-        Held first = new Held(new LinkedHashSet<>(now.transactions()), now.silent());
-        while (!first.transactions().isEmpty() && !stop.await(PAUSE) && nanoTime.getAsLong() < until) {
-            recover();
-            now = held(PREFIX);
-            first.transactions().retainAll(now.transactions());
+        try {
+            Held now = held(PREFIX);
+            Held first = new Held(new LinkedHashSet<>(now.transactions()), now.silent());
+            while (!first.transactions().isEmpty() && !stop.await(PAUSE) && nanoTime.getAsLong() < until) {
+                recover();
+                now = held(PREFIX);
+                first.transactions().retainAll(now.transactions());
+            }
+            return new Held(first.transactions(), now.silent()).told();
+        } catch (CopyException e) {
+            return unasked(e);
         }
-        return new Held(first.transactions(), now.silent()).told();
+    }
+
+    private static Optional<String> unasked(CopyException e) {
+        return Optional.of("nobody knows whether every commit is carried out everywhere: " + e.line());
     }
 
     @Override

@@ -23,10 +23,9 @@ import java.util.TreeMap;
  * The nodes of a target: one server, or a Citus cluster recognised as such.
  *
  * @param entries where parts enter; to be closed
- * @param settling how commits are seen through, where it is a cluster
  * @param notes what a person should know of them, in one line each
  */
-public record TargetNodes(EntryNodes entries, Optional<Settling> settling, List<String> notes) {
+public record TargetNodes(EntryNodes entries, List<String> notes) {
 
     public TargetNodes {
         notes = List.copyOf(notes);
@@ -45,8 +44,7 @@ public record TargetNodes(EntryNodes entries, Optional<Settling> settling, List<
             Server target, EntryChoice choice, int streams, Duration lockWait, String setUp, StopSignal stop) {
         Optional<Cluster> cluster = target.session(setUp, Cluster::find);
         return cluster.map(found -> new Opening(target, found, streams, lockWait, setUp, stop).open(choice))
-                .orElseGet(() -> new TargetNodes(
-                        EntryNodes.of(new SessionPool(target, streams, setUp)), Optional.empty(), List.of()));
+                .orElseGet(() -> new TargetNodes(EntryNodes.of(new SessionPool(target, streams, setUp)), List.of()));
     }
 
     private static final class Opening {
@@ -101,8 +99,7 @@ public record TargetNodes(EntryNodes entries, Optional<Settling> settling, List<
                 }
             });
             Settling settling = new Settling(coordinator, all(reached), setUp, stop, System::nanoTime);
-            return new TargetNodes(
-                    new EntryNodes(first, spread, settling, System::nanoTime), Optional.of(settling), notes);
+            return new TargetNodes(new EntryNodes(first, spread, settling, System::nanoTime), notes);
         }
 
         private EntryNode entry(int group, Server server, int most) {

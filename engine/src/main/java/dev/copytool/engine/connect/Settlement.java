@@ -21,6 +21,16 @@ public interface Settlement {
         }
 
         @Override
+        public Optional<String> hidden() {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<String> settleAll() {
+            return Optional.empty();
+        }
+
+        @Override
         public void recover() {}
     };
 
@@ -35,6 +45,20 @@ public interface Settlement {
 
     /** Does what can be done to have it carried out, waits for that, bounded, and looks again. */
     Optional<String> settle(int group, int backend);
+
+    /**
+     * Looks whether anything that is committed may not be seen, and changes nothing.
+     *
+     * @return nothing if all of it can be seen, else what may hide some, in one line
+     */
+    Optional<String> hidden();
+
+    /**
+     * Has every node finish what it committed, and waits, bounded, until all that is unfinished by now has ended.
+     *
+     * @return nothing if all that is committed by now can be seen, else what may hide some, in one line
+     */
+    Optional<String> settleAll();
 
     /** Has every node that answers finish what it has committed, and give up what it has not. */
     void recover();

@@ -12,13 +12,12 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.stream.Collectors;
 
 /** What the whole manifest knows, beyond the items of one run: enough to tell its rows from strangers' rows. */
 public final class ManifestView {
     private final List<Item> items;
     private final Map<UUID, Item> byUuid = new HashMap<>();
-    private final Map<TableName, Set<UUID>> doneInto = new HashMap<>();
+    private final Set<TableName> doneInto = new HashSet<>();
     private final Set<UUID> renewed;
     private final Map<Copied, Long> first = new HashMap<>();
 
@@ -36,8 +35,7 @@ public final class ManifestView {
             byUuid.put(item.uuid(), item);
             first.putIfAbsent(new Copied(item.sourceName(), item.source(), item.target()), item.id());
             if (done.contains(item.uuid())) {
-                doneInto.computeIfAbsent(item.target(), target -> new HashSet<>())
-                        .add(item.uuid());
+                doneInto.add(item.target());
             }
         }
     }
@@ -74,10 +72,19 @@ public final class ManifestView {
      * @param standing the markers of the table
      */
     boolean explains(TableName table, Set<MarkerTable.Standing> standing) {
-        return doneInto.containsKey(table)
+        return doneInto.contains(table)
                 || standing.stream()
                         .anyMatch(marker -> Optional.ofNullable(byUuid.get(marker.item()))
                                 .filter(item -> item.epoch() == marker.epoch() || replaces(item, marker))
+                                .isPresent());
+    }
+
+    /** Whether some of the table's rows are this manifest's, or of a generation that only another copy of it knows of. */
+    boolean claims(TableName table, Set<MarkerTable.Standing> standing) {
+        return explains(table, standing)
+                || standing.stream()
+                        .anyMatch(marker -> Optional.ofNullable(byUuid.get(marker.item()))
+                                .filter(item -> marker.epoch() > item.epoch())
                                 .isPresent());
     }
 
@@ -94,14 +101,6 @@ public final class ManifestView {
                 .filter(marker -> marker.item().equals(item.uuid()))
                 .anyMatch(marker -> marker.epoch() > item.epoch()
                         || (marker.epoch() == item.epoch() && renewed.contains(item.uuid())));
-    }
-
-    /** Whether rows that no marker proves may be those of the item's earlier generation. */
-    boolean unproven(Item item, Set<MarkerTable.Standing> standing) {
-        Set<UUID> marked = standing.stream().map(MarkerTable.Standing::item).collect(Collectors.toSet());
-        return item.epoch() > 1
-                && !marked.contains(item.uuid())
-                && !marked.containsAll(doneInto.getOrDefault(item.target(), Set.of()));
     }
 
     /** Whether the item's target is no other item's. */

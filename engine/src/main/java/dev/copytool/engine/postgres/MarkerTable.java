@@ -4,6 +4,7 @@ import dev.copytool.engine.connect.SqlFailures;
 import dev.copytool.engine.model.Attempt;
 import dev.copytool.engine.model.CopyException;
 import dev.copytool.engine.model.Counts;
+import dev.copytool.engine.model.Item;
 import dev.copytool.engine.model.PartKey;
 import dev.copytool.engine.model.Side;
 import dev.copytool.engine.spi.Claim;
@@ -82,6 +83,31 @@ public final class MarkerTable implements Markers {
         }
     }
 
+    /** Those of the items of whose present or last generation there is a marker, even one that was replaced. */
+    static Set<UUID> marked(Connection session, Collection<Item> items) {
+        if (items.isEmpty() || !MarkerSchema.exists(session)) {
+            return Set.of();
+        }
+        Map<UUID, Item> asked = new HashMap<>();
+        items.forEach(item -> asked.put(item.uuid(), item));
+        String sql = "SELECT item, max(epoch) FROM copytool.commit_marker WHERE item = ANY (?) GROUP BY item";
+        try (PreparedStatement query = session.prepareStatement(sql)) {
+            query.setArray(1, session.createArrayOf("uuid", asked.keySet().toArray()));
+            Set<UUID> marked = new HashSet<>();
+            try (ResultSet rows = query.executeQuery()) {
+                while (rows.next()) {
+                    Item item = asked.get(rows.getObject(1, UUID.class));
+                    if (item != null && rows.getInt(2) >= item.epoch() - 1) {
+                        marked.add(item.uuid());
+                    }
+                }
+            }
+            return marked;
+        } catch (SQLException e) {
+            throw SqlFailures.of(Side.TARGET, "target " + NAME, e);
+        }
+    }
+
     /** Both statements go to the server together, since a small part spends its time on waiting for answers. */
     @Override
     public Claim claim(Connection session, PartKey key, Note note) throws SQLException {
@@ -154,11 +180,11 @@ public final class MarkerTable implements Markers {
                 + epoch + " WHERE uuid = '" + item + "' in this one, then run again";
     }
 
-    /** Notes that what was copied into a target, given by its quoted name, is there no more. */
-    static void voidMarkers(Connection session, String target) throws SQLException {
-        String sql = "UPDATE copytool.commit_marker SET replaced_by = 0 WHERE target = ? AND replaced_by IS NULL";
+    /** Notes that what was copied into these targets, given by their quoted names, is there no more. */
+    static void voidMarkers(Connection session, Collection<String> targets) throws SQLException {
+        String sql = "UPDATE copytool.commit_marker SET replaced_by = 0 WHERE target = ANY (?) AND replaced_by IS NULL";
         try (PreparedStatement update = session.prepareStatement(sql)) {
-            update.setString(1, target);
+            update.setArray(1, session.createArrayOf("text", targets.toArray()));
             update.executeUpdate();
         }
     }

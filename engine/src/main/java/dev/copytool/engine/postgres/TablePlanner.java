@@ -40,7 +40,7 @@ public final class TablePlanner {
      * @param manifest what the whole manifest knows, to tell its rows from strangers' rows
      * @param format the wanted format
      * @param nonEmpty what to do with targets that hold strangers' rows
-     * @param hidden whether the target may hide rows of commits that some node has not carried out yet
+     * @param hidden what may hide rows or markers in the target, where not every commit is carried out everywhere
      * @param scrutiny how hard to look for rows that a cluster would not take
      */
     public record Request(
@@ -48,7 +48,7 @@ public final class TablePlanner {
             ManifestView manifest,
             FormatWish format,
             NonEmptyPolicy nonEmpty,
-            boolean hidden,
+            Optional<String> hidden,
             Scrutiny scrutiny) {}
 
     /** An item that cannot be copied, and why, in one line. */
@@ -117,7 +117,7 @@ public final class TablePlanner {
         Map<TableName, TableShape> targets =
                 new Catalog(Side.TARGET, target).shapes(names(request.manifest().items(), Item::target));
         SameDatabase databases = new SameDatabase(looks, others);
-        Strangers strangers = Strangers.find(target, request, targets, databases);
+        Strangers strangers = Strangers.find(target, writers.first(), request, targets, databases);
         SelfCopies selfCopies = SelfCopies.find(target, request, targets, looks, strangers.truncations());
         UnsafeTargets unsafe = UnsafeTargets.find(target, targets.values());
         Map<Long, CitusTable> clustered = Cluster.tables(
@@ -129,6 +129,7 @@ public final class TablePlanner {
         List<Part> parts = new ArrayList<>();
         List<Problem> problems = new ArrayList<>();
         List<Finding> notes = new ArrayList<>(traits.notes());
+        notes.addAll(strangers.notes());
         for (Item item : request.items()) {
             SourceLook look = Objects.requireNonNull(looks.get(item.sourceName()));
             List<String> obstacles = new ArrayList<>();

@@ -1,5 +1,6 @@
 package dev.copytool.engine.postgres;
 
+import dev.copytool.engine.catalog.Quoted;
 import dev.copytool.engine.catalog.TableShape;
 import dev.copytool.engine.connect.SqlFailures;
 import dev.copytool.engine.model.Side;
@@ -11,10 +12,16 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 
-/** What stands below tables of the target: partitions and inheriting tables, all the way down, and the tables themselves. */
+/**
+ * What stands below tables of the target: partitions and inheriting tables, all the way down, and the tables themselves; and
+ * what stands above them.
+ */
 final class TableTree {
 
     /**
@@ -58,5 +65,38 @@ final class TableTree {
             throw SqlFailures.of(Side.TARGET, "the catalog of the target", e);
         }
         return nodes;
+    }
+
+    /** Of each table that is there, the tables it inherits from or is a partition of, all the way up; none for one without. */
+    static Map<TableName, Set<TableName>> above(Connection target, Collection<TableName> tables) {
+        String sql = """
+                WITH RECURSIVE up (nth, oid) AS (
+                    SELECT asked.nth, i.inhparent
+                      FROM unnest(?::text[]) WITH ORDINALITY AS asked (name, nth)
+                      JOIN pg_inherits i ON i.inhrelid = to_regclass(asked.name)
+                    UNION
+                    SELECT up.nth, i.inhparent FROM up JOIN pg_inherits i ON i.inhrelid = up.oid
+                )
+                SELECT up.nth, n.nspname, c.relname
+                  FROM up JOIN pg_class c ON c.oid = up.oid JOIN pg_namespace n ON n.oid = c.relnamespace
+                """;
+        List<TableName> asked = List.copyOf(tables);
+        Map<TableName, Set<TableName>> above = new HashMap<>();
+        asked.forEach(table -> above.put(table, new HashSet<>()));
+        try (PreparedStatement query = target.prepareStatement(sql)) {
+            query.setArray(
+                    1,
+                    target.createArrayOf(
+                            "text", asked.stream().map(Quoted::table).toArray()));
+            try (ResultSet rows = query.executeQuery()) {
+                while (rows.next()) {
+                    Objects.requireNonNull(above.get(asked.get(rows.getInt("nth") - 1)))
+                            .add(new TableName(rows.getString("nspname"), rows.getString("relname")));
+                }
+            }
+        } catch (SQLException e) {
+            throw SqlFailures.of(Side.TARGET, "the catalog of the target", e);
+        }
+        return above;
     }
 }

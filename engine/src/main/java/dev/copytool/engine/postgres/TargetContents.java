@@ -4,6 +4,7 @@ import dev.copytool.engine.catalog.Quoted;
 import dev.copytool.engine.catalog.TableShape;
 import dev.copytool.engine.citus.Cluster;
 import dev.copytool.engine.citus.FilledTables;
+import dev.copytool.engine.connect.EntryNode;
 import dev.copytool.engine.connect.SqlFailures;
 import dev.copytool.engine.model.CopyException;
 import dev.copytool.engine.model.Side;
@@ -36,10 +37,17 @@ final class TargetContents {
             "EXISTS (SELECT FROM pg_dist_partition p WHERE p.logicalrelid = c.oid)";
 
     private final Connection connection;
+    private final EntryNode node;
     private final boolean clustered;
 
-    TargetContents(Connection connection) {
+    /**
+     * Looks into nothing yet.
+     *
+     * @param connection to that node, in auto-commit mode
+     */
+    TargetContents(Connection connection, EntryNode node) {
         this.connection = connection;
+        this.node = node;
         this.clustered = Cluster.isInstalled(connection);
     }
 
@@ -123,38 +131,6 @@ final class TargetContents {
         return owned;
     }
 
-    /** Of each target, the tables it inherits from or is a partition of, all the way up. */
-    Map<TableName, Set<TableName>> above(Collection<TableShape> targets) {
-        String sql = """
-                WITH RECURSIVE up (root, oid) AS (
-                    SELECT i.inhrelid, i.inhparent FROM pg_inherits i
-                     WHERE i.inhrelid IN (SELECT r.oid FROM unnest(?::oid[]) AS r (oid))
-                    UNION
-                    SELECT up.root, i.inhparent FROM up JOIN pg_inherits i ON i.inhrelid = up.oid
-                )
-                SELECT up.root, n.nspname, c.relname
-                  FROM up JOIN pg_class c ON c.oid = up.oid JOIN pg_namespace n ON n.oid = c.relnamespace
-                """;
-        Map<Long, TableName> names = new HashMap<>();
-        targets.forEach(target -> names.put(target.oid(), target.name()));
-        Map<TableName, Set<TableName>> above = new HashMap<>();
-        try (PreparedStatement query = connection.prepareStatement(sql)) {
-            query.setArray(1, oids(targets));
-            try (ResultSet rows = query.executeQuery()) {
-                while (rows.next()) {
-                    TableName root = names.get(rows.getLong("root"));
-                    if (root != null) {
-                        above.computeIfAbsent(root, target -> new HashSet<>())
-                                .add(new TableName(rows.getString("nspname"), rows.getString("relname")));
-                    }
-                }
-            }
-        } catch (SQLException e) {
-            throw failed(e);
-        }
-        return above;
-    }
-
     private static CopyException failed(SQLException e) {
         return SqlFailures.of(Side.TARGET, "the contents of the target tables", e);
     }
@@ -164,6 +140,7 @@ final class TargetContents {
                 "int8", shapes.stream().map(TableShape::oid).toArray());
     }
 
+    /** In a transaction of its own, since only in one the limit of a wait for a lock holds on every node. */
     private List<TableName> withRows(List<TableName> tables) throws SQLException {
         StringBuilder sql = new StringBuilder();
         for (int i = 0; i < tables.size(); i++) {
@@ -175,12 +152,16 @@ final class TargetContents {
                     .append(')');
         }
         List<TableName> found = new ArrayList<>();
+        connection.setAutoCommit(false);
+        node.begin(connection, SearchPath.of("pg_catalog"), 0);
         try (Statement query = connection.createStatement();
                 ResultSet rows = query.executeQuery(sql.toString())) {
             while (rows.next()) {
                 found.add(tables.get(rows.getInt(1)));
             }
         }
+        connection.commit();
+        connection.setAutoCommit(true);
         return found;
     }
 }

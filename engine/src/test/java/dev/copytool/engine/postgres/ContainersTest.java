@@ -72,7 +72,7 @@ class ContainersTest {
                 EntryNodes writers =
                         EntryNodes.of(new SessionPool(server(Side.TARGET, container), 1, SessionSettings.writer()))) {
             ManifestView view = new ManifestView(List.of(item), Set.of(), Set.of());
-            TargetPreparation.run(writers.first().pool(), List.of(), view);
+            TargetPreparation.run(writers, List.of(), view, new StopSignal());
             TablePlanner.Plan plan = new TablePlanner(
                             Map.of("", readers), name -> Optional.empty(), writers, new MarkerTable())
                     .plan(new TablePlanner.Request(
@@ -80,7 +80,7 @@ class ContainersTest {
                             view,
                             FormatWish.AUTO,
                             NonEmptyPolicy.REFUSE,
-                            false,
+                            Optional.empty(),
                             new Scrutiny(false, 1, new StopSignal())));
             return new CopyEngine(
                             new CopySettings(1, true, RetryPolicy.DEFAULT),

@@ -58,14 +58,14 @@ record DatabaseCopy(PostgresServer source, String sourceDatabase, PostgresServer
         try (SessionPool readers = new SessionPool(reading, STREAMS, SessionSettings.reader());
                 EntryNodes writers = EntryNodes.of(new SessionPool(writing, STREAMS, SessionSettings.writer()))) {
             ManifestView view = new ManifestView(items, Set.of(), Set.of());
-            TargetPreparation.run(writers.first().pool(), List.of(), view);
+            TargetPreparation.run(writers, List.of(), view, new StopSignal());
             return run(new TablePlanner(Map.of("", readers), name -> Optional.empty(), writers, new MarkerTable())
                     .plan(new TablePlanner.Request(
                             items,
                             view,
                             wish,
                             NonEmptyPolicy.REFUSE,
-                            false,
+                            Optional.empty(),
                             new Scrutiny(false, 1, new StopSignal()))));
         }
     }

@@ -4,6 +4,7 @@ import dev.copytool.cli.shell.Context;
 import dev.copytool.engine.citus.TargetNodes;
 import dev.copytool.engine.connect.Server;
 import dev.copytool.engine.connect.SessionPool;
+import dev.copytool.engine.connect.Settlement;
 import dev.copytool.engine.model.Finding;
 import dev.copytool.engine.model.Item;
 import dev.copytool.engine.model.ItemState;
@@ -78,11 +79,14 @@ final class RunServers implements AutoCloseable {
     }
 
     /**
-     * Plans, after what could be done about commits that some node has not carried out: any run may have left some,
-     * whatever the manifest says.
+     * Plans. If something is in the way while some node has not carried out every commit, which any run may have left,
+     * what can be done about that is done first: a rival's commit that is under way is waited for by the claim alone.
      */
     TablePlanner.Plan plan(List<Entry> chosen) {
-        return plan(chosen, nodes.entries().settlement().settleAll(), false);
+        Settlement settlement = nodes.entries().settlement();
+        Optional<String> hidden = settlement.hidden();
+        TablePlanner.Plan plan = plan(chosen, hidden, false);
+        return hidden.isEmpty() || plan.problems().isEmpty() ? plan : plan(chosen, settlement.settleAll(), false);
     }
 
     /** Plans as if to run and changes nothing. */

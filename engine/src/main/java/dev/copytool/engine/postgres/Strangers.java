@@ -107,23 +107,20 @@ final class Strangers {
                                 .ifPresent(text -> objections.putIfAbsent(item.uuid(), text)));
             }
         }
-        if (request.hidden().isEmpty()) {
-            Map<Item, String> emptied = new HashMap<>();
-            request.items().stream()
-                    .filter(item -> !filled.containsKey(item.target()))
-                    .forEach(item ->
-                            emptied(item, standing.apply(item.target())).ifPresent(text -> emptied.put(item, text)));
-            // A partition that is a target too may hold the rows.
-            Set<TableName> suspects =
-                    emptied.keySet().stream().map(Item::target).collect(Collectors.toSet());
-            Set<TableName> held =
-                    contents.filled(there(suspects, targets), List.of()).keySet();
-            emptied.forEach((item, text) -> {
-                if (!held.contains(item.target())) {
-                    objections.putIfAbsent(item.uuid(), text);
-                }
-            });
-        }
+        Map<Item, String> emptied = new HashMap<>();
+        request.items().stream()
+                .filter(item -> !filled.containsKey(item.target()))
+                .forEach(item ->
+                        emptied(item, standing.apply(item.target())).ifPresent(text -> emptied.put(item, text)));
+        // A partition that is a target too may hold the rows.
+        Set<TableName> suspects = emptied.keySet().stream().map(Item::target).collect(Collectors.toSet());
+        Set<TableName> held =
+                contents.filled(there(suspects, targets), List.of()).keySet();
+        emptied.forEach((item, text) -> {
+            if (!held.contains(item.target())) {
+                objections.putIfAbsent(item.uuid(), text);
+            }
+        });
     }
 
     private static List<TableShape> there(Set<TableName> tables, Map<TableName, TableShape> targets) {
@@ -146,13 +143,16 @@ final class Strangers {
     }
 
     /** A marker that proves rows which are gone would let an empty table pass for a copied one. */
-    private static Optional<String> emptied(Item item, Set<MarkerTable.Standing> standing) {
+    private Optional<String> emptied(Item item, Set<MarkerTable.Standing> standing) {
         return standing.stream()
                 .filter(marker ->
                         marker.item().equals(item.uuid()) && marker.epoch() == item.epoch() && marker.rows() > 0)
                 .map(marker -> "its marker proves " + marker.rows() + " rows in the target " + item.target()
-                        + ", but that is empty; if you emptied it, DELETE FROM " + MarkerTable.NAME + " WHERE item = '"
-                        + item.uuid() + "', then run again")
+                        + request.hidden()
+                                .map(hidden -> ", of which none can be seen while " + hidden
+                                        + "; run again when that has ended")
+                                .orElse(", but that is empty; if you emptied it, DELETE FROM " + MarkerTable.NAME
+                                        + " WHERE item = '" + item.uuid() + "', then run again"))
                 .findFirst();
     }
 

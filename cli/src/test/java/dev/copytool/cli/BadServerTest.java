@@ -3,6 +3,7 @@ package dev.copytool.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.copytool.cli.shell.ExitCode;
+import dev.copytool.engine.testing.Leaks;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.file.Path;
@@ -98,7 +99,7 @@ final class BadServerTest {
         assertThat(run.complaints()).hasSize(1);
         assertThat(run.everything()).doesNotContain(":wrong");
         assertThat(databases.state()).isEqualTo(before);
-        assertThat(running.server().foreignSessions()).isEmpty();
+        Leaks.check(running.server());
     }
 
     private String filled(String text, String closed) {

@@ -3,6 +3,7 @@ package dev.copytool.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.copytool.cli.shell.ExitCode;
+import dev.copytool.engine.testing.Leaks;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -42,7 +43,7 @@ final class BadTableTest {
 
     @AfterEach
     void noSessionAndNoRoleIsLeft() {
-        assertThat(running.server().foreignSessions()).isEmpty();
+        Leaks.check(running.server());
         databases.inSource("DROP OWNED BY weak");
         databases.inTarget("DROP OWNED BY weak");
         running.server().execute("postgres", "DROP ROLE weak");

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.copytool.cli.shell.ExitCode;
 import dev.copytool.engine.testing.CitusCluster;
 import dev.copytool.engine.testing.CitusExtension;
+import dev.copytool.engine.testing.Leaks;
 import dev.copytool.engine.testing.PostgresExtension;
 import dev.copytool.engine.testing.PostgresServer;
 import org.junit.jupiter.api.AfterEach;
@@ -110,6 +111,6 @@ class CitusVerifyTest {
         scenario.verb("migrate", "--append").done();
         assertThat(scenario.verb("verify", "--csv", "--parallel", "1").done().out())
                 .contains("public.p,1,499,499,", "public.p2,1,501,501,");
-        assertThat(cluster.foreignSessions()).isEmpty();
+        Leaks.check(cluster);
     }
 }

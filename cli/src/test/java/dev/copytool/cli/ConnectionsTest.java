@@ -1,10 +1,10 @@
 package dev.copytool.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
-import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.copytool.cli.shell.ExitCode;
+import dev.copytool.engine.testing.Leaks;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -45,7 +45,7 @@ final class ConnectionsTest {
 
     @AfterEach
     void noSessionIsLeft() {
-        assertThat(running.server().foreignSessions()).isEmpty();
+        Leaks.check(running.server());
     }
 
     private String port() {

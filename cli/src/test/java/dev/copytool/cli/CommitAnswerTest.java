@@ -3,6 +3,7 @@ package dev.copytool.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.copytool.cli.shell.ExitCode;
+import dev.copytool.engine.testing.FaultProxy;
 import dev.copytool.engine.testing.PostgresServer;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -86,6 +87,37 @@ class CommitAnswerTest {
         assertThat(scenario.targetValue("SELECT count(*) FROM t")).isEqualTo("1000");
         assertThat(scenario.manifestRows("SELECT migrated, errored, state, rows FROM tables WHERE source_table = 't'"))
                 .containsExactly("1|null|done|1000");
+    }
+
+    @Test
+    @DisplayName("promises 4, 7: a target that is gone without a word in COMMIT is noticed, and the marker decides")
+    void aTargetGoneInCommitIsNoticed() {
+        CliRun ran;
+        try (FaultProxy toTarget = FaultProxy.before(server.port())) {
+            holdCommits(true);
+            try {
+                CompletableFuture<CliRun> running = scenario.later(
+                        "migrate",
+                        "--target",
+                        "postgresql://postgres@127.0.0.1:" + toTarget.port() + "/" + scenario.target,
+                        "--stall-timeout",
+                        "1s");
+                Scenario.until(() -> server.value(
+                                "postgres",
+                                "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'copytool'"
+                                        + " AND wait_event = 'SyncRep'")
+                        .equals("1"));
+                toTarget.halfOpen();
+                holdCommits(false);
+                ran = running.join();
+            } finally {
+                holdCommits(false);
+            }
+        }
+        assertThat(ran.code()).as(ran.everything()).isEqualTo(ExitCode.DONE);
+        assertThat(ran.err()).contains("public.t: nothing moved for ", "the target's session is gone");
+        assertThat(ran.out()).contains("1 table had been copied by an earlier run");
+        assertThat(scenario.targetValue("SELECT count(*) FROM t")).isEqualTo("1000");
     }
 
     @Test

@@ -46,7 +46,11 @@ public final class CopyEngine {
         long started = System.nanoTime();
         RetryPolicy retry = settings.retry();
         Workers workers = new Workers(
-                new Workers.Limits(settings.parallel(), settings.stopOnError(), GRACE),
+                new Workers.Limits(
+                        settings.parallel(),
+                        settings.stopOnError(),
+                        settings.waits().stall(),
+                        GRACE),
                 manifest,
                 listener,
                 progress,

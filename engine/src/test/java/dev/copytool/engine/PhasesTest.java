@@ -104,7 +104,7 @@ class PhasesTest {
     }
 
     private static CopyReport run(int parallel, boolean stopOnError, Part... parts) {
-        CopySettings settings = new CopySettings(parallel, stopOnError, RetryPolicy.DEFAULT);
+        CopySettings settings = new CopySettings(parallel, stopOnError, RetryPolicy.DEFAULT, Waits.DEFAULT);
         return new CopyEngine(settings, new MemoryManifest(), CopyListener.NONE, new Progress(), new StopSignal())
                 .run(List.of(parts));
     }

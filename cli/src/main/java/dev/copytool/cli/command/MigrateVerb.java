@@ -13,6 +13,7 @@ import dev.copytool.cli.shell.ExitCode;
 import dev.copytool.cli.shell.Verb;
 import dev.copytool.engine.CopySettings;
 import dev.copytool.engine.RetryPolicy;
+import dev.copytool.engine.Waits;
 import dev.copytool.engine.citus.EntryChoice;
 import dev.copytool.engine.postgres.FormatWish;
 import dev.copytool.engine.postgres.NonEmptyPolicy;
@@ -23,11 +24,13 @@ import dev.copytool.state.SqliteManifest;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.apache.commons.cli.Options;
 
 /** Copies what the manifest says and has not been copied yet. */
 public final class MigrateVerb implements Verb {
     private static final int MOST_LOCK_HOURS = 24;
+    private static final int MOST_STALL_HOURS = 24;
 
     @Override
     public String name() {
@@ -68,6 +71,11 @@ public final class MigrateVerb implements Verb {
         options.addOption(value("retries", "N", "attempts at a table when the network or a server fails; 5"));
         options.addOption(value(
                 "lock-timeout", "TIME", "how long to wait for a lock of another session, e.g. 500ms, 60s, 5min; 60s"));
+        options.addOption(value(
+                "stall-timeout",
+                "TIME",
+                "how long nothing may move in a table while no server works on it, then it is tried again; 0 or off: for"
+                        + " ever; 60s"));
         options.addOption(flag("append", "copy into targets that hold other rows already"));
         options.addOption(
                 flag("truncate", "first empty targets that hold other rows; never what this manifest copied"));
@@ -152,7 +160,8 @@ public final class MigrateVerb implements Verb {
                                 .number("parallel", 1, CopySettings.MOST_PARALLEL)
                                 .orElse(defaultParallel()),
                         !arguments.has("no-stop-on-error"),
-                        new RetryPolicy(attempts, retry.firstDelay(), retry.maxDelay())),
+                        new RetryPolicy(attempts, retry.firstDelay(), retry.maxDelay()),
+                        waits(arguments)),
                 arguments.duration("lock-timeout", MOST_LOCK_HOURS).orElse(SessionSettings.LOCK_WAIT),
                 entryNodes(arguments),
                 arguments.word("format", FormatWish.class).orElse(FormatWish.AUTO),
@@ -160,6 +169,20 @@ public final class MigrateVerb implements Verb {
                 interactive && !arguments.has("yes"),
                 arguments.has("confirm"),
                 !arguments.has("no-progress"));
+    }
+
+    private static Waits waits(Arguments arguments) {
+        Waits waits = Waits.DEFAULT;
+        boolean forEver = arguments
+                .text("stall-timeout")
+                .filter(text -> text.equals("0") || text.equals("off"))
+                .isPresent();
+        return new Waits(
+                forEver
+                        ? Optional.empty()
+                        : arguments.duration("stall-timeout", MOST_STALL_HOURS).or(waits::stall),
+                waits.outage(),
+                waits.bytesPerSecond());
     }
 
     private static EntryChoice entryNodes(Arguments arguments) {

@@ -1,6 +1,7 @@
 package dev.copytool.engine.connect;
 
 import dev.copytool.engine.model.CopyException;
+import dev.copytool.engine.model.Look;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -50,6 +51,21 @@ public final class EntryNodes implements AutoCloseable {
         /** Whether the server has said something in the middle of a COPY. */
         public boolean hasUnread() throws SQLException {
             return place.node.pool().hasUnread(session);
+        }
+
+        /** As {@link SessionPool#passed}. */
+        public long passed() {
+            return place.node.pool().passed(session);
+        }
+
+        /** As {@link SessionPool#look}. */
+        public Look look() {
+            return place.node.pool().look(session);
+        }
+
+        /** As {@link SessionPool#breakOff}. */
+        public void breakOff() {
+            place.node.pool().breakOff(session);
         }
 
         /** Gives the session back after a clean end of its transaction. */

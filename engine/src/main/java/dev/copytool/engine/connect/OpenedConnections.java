@@ -1,9 +1,9 @@
 package dev.copytool.engine.connect;
 
+import dev.copytool.engine.model.Look;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.Writer;
-import java.net.Socket;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Map;
@@ -21,14 +21,12 @@ import org.slf4j.LoggerFactory;
 final class OpenedConnections implements DataSource, AutoCloseable {
     private static final org.slf4j.Logger log = LoggerFactory.getLogger(OpenedConnections.class);
 
-    /** A connection's socket, where it is known, and how often it was lent. */
-    private record Opened(Optional<Socket> socket, AtomicInteger uses) {
-        static final Opened NEVER = new Opened(Optional.empty(), new AtomicInteger());
-    }
+    /** A connection, and how often it was lent. */
+    private record Known(Server.Opened opened, AtomicInteger uses) {}
 
     private final Server server;
     private final String setUp;
-    private final Map<Connection, Opened> opened = new ConcurrentHashMap<>();
+    private final Map<Connection, Known> opened = new ConcurrentHashMap<>();
     private volatile boolean closed;
 
     OpenedConnections(Server server, String setUp) {
@@ -38,9 +36,10 @@ final class OpenedConnections implements DataSource, AutoCloseable {
 
     @Override
     public Connection getConnection() throws SQLException {
-        Connection connection = server.open(setUp);
+        Server.Opened fresh = server.open(setUp);
+        Connection connection = fresh.connection();
         opened.keySet().removeIf(OpenedConnections::isClosed);
-        opened.put(connection, new Opened(WatchedSockets.takeLast(), new AtomicInteger()));
+        opened.put(connection, new Known(fresh, new AtomicInteger()));
         if (closed) {
             connection.close();
             throw new SQLException("the pool of the " + server + " is closed");
@@ -54,13 +53,53 @@ final class OpenedConnections implements DataSource, AutoCloseable {
      * @param connection a connection as it was opened here
      */
     boolean hasUnread(Object connection) {
-        Optional<Socket> socket = opened.getOrDefault(connection, Opened.NEVER).socket();
+        Optional<WatchedSocket> socket = socket(connection);
         try {
             return socket.isPresent() && socket.get().getInputStream().available() > 0;
         } catch (IOException e) {
             // The next write fails too, and tells why.
             return false;
         }
+    }
+
+    private Optional<WatchedSocket> socket(Object connection) {
+        return Optional.ofNullable(opened.get(connection))
+                .flatMap(known -> known.opened().socket());
+    }
+
+    /**
+     * How many bytes have passed on the connection. Not known for a Unix socket.
+     *
+     * @param connection a connection as it was opened here
+     */
+    long passed(Object connection) {
+        return socket(connection).map(WatchedSocket::passed).orElse(0L);
+    }
+
+    /**
+     * Asks the server what the connection's other end is at. Bounded; never throws.
+     *
+     * @param connection a connection as it was opened here
+     */
+    Look look(Object connection) {
+        return Optional.ofNullable(opened.get(connection))
+                .map(known -> known.opened().backend().look())
+                .orElseGet(() -> Look.of(Look.State.GONE, "is closed"));
+    }
+
+    /**
+     * Closes the socket under a connection, which does not wait as closing what encrypts on it may.
+     *
+     * @param connection a connection as it was opened here
+     */
+    void breakOff(Object connection) {
+        socket(connection).ifPresent(socket -> {
+            try {
+                socket.close();
+            } catch (IOException e) {
+                log.debug("a socket did not close cleanly", e);
+            }
+        });
     }
 
     /**

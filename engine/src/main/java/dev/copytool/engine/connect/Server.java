@@ -20,7 +20,10 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.postgresql.Driver;
 import org.postgresql.PGProperty;
+import org.postgresql.core.BaseConnection;
 import org.postgresql.jdbcurlresolver.PgServiceConfParser;
+import org.postgresql.util.HostSpec;
+import org.postgresql.util.PSQLException;
 
 /**
  * One database on one server, and how to log in there. Thread-safe; making one connects to nothing.
@@ -30,6 +33,9 @@ import org.postgresql.jdbcurlresolver.PgServiceConfParser;
  */
 public final class Server {
     static final int CONNECT_SECONDS = 10;
+    static final int LEAST_SILENCE_MILLIS = 1_000;
+    private static final int BRIEF_SECONDS = 5;
+    private static final int SILENCE_SECONDS = 60;
     private static final String DEFAULT_PORT = "5432";
     private static final List<Path> SOCKET_DIRECTORIES = List.of(Path.of("/var/run/postgresql"), Path.of("/tmp"));
     private static final String SOCKET_FACTORY = "org.newsclub.net.unix.AFUNIXSocketFactory$FactoryArg";
@@ -39,6 +45,8 @@ public final class Server {
     private final String applicationName;
     private final Properties properties = new Properties();
     private final String address;
+    private final boolean several;
+    private final int silenceMillis;
     private final Map<String, String> libpqVariables;
 
     /**
@@ -62,6 +70,7 @@ public final class Server {
 
         PGProperty.TCP_KEEP_ALIVE.set(properties, true);
         PGProperty.CONNECT_TIMEOUT.set(properties, CONNECT_SECONDS);
+        PGProperty.SOCKET_TIMEOUT.set(properties, SILENCE_SECONDS);
         PGProperty.LOG_SERVER_ERROR_DETAIL.set(properties, true);
         parameters
                 .asMap()
@@ -91,11 +100,22 @@ public final class Server {
             }
             properties.putIfAbsent(PGProperty.SOCKET_FACTORY.getName(), WatchedSockets.class.getName());
         }
+        this.silenceMillis = silenceMillis(properties);
+        PGProperty.SOCKET_TIMEOUT.set(properties, CONNECT_SECONDS);
+        this.several = hosts.length > 1;
         this.address = host + ":" + port + "/" + database;
         this.libpqVariables = PgEnvironment.variables(
                 ConnectionParameters.of(Map.of("host", host, "port", ports, "dbname", database, "user", user))
                         .over(parameters)
                         .over(ConnectionParameters.of(Map.of("connect_timeout", String.valueOf(CONNECT_SECONDS)))));
+    }
+
+    private static int silenceMillis(Properties properties) {
+        try {
+            return Math.multiplyExact(PGProperty.SOCKET_TIMEOUT.getInt(properties), 1_000);
+        } catch (PSQLException | ArithmeticException e) {
+            throw new IllegalArgumentException("socketTimeout must be a number of seconds, 0 for none", e);
+        }
     }
 
     private static boolean isLoopback(String host) {
@@ -189,26 +209,80 @@ public final class Server {
      * @throws CopyException in one line that says which server, why, and what to look at
      */
     public <T> T session(String setUp, Work<T> work) {
-        try (Connection connection = open(setUp)) {
+        try (Connection connection = open(setUp).connection()) {
             return work.on(connection);
         } catch (SQLException e) {
             throw SqlFailures.of(side, toString(), e);
         }
     }
 
-    /** Opens a connection; the caller closes it. */
-    Connection open(String setUp) throws SQLException {
-        Connection connection = new Driver().connect("jdbc:postgresql://", properties);
-        if (connection == null) {
-            throw new SQLException("the driver does not accept its own URL");
-        }
+    /**
+     * A connection that was opened.
+     *
+     * @param backend the process at its other end
+     * @param socket what it goes through; nothing for a Unix socket
+     */
+    record Opened(Connection connection, Backend backend, Optional<WatchedSocket> socket) {}
+
+    /** Opens a connection, which gives up an answer only after it has looked what the server is at; the caller closes it. */
+    Opened open(String setUp) throws SQLException {
+        Connection connection = connect(properties);
+        Optional<WatchedSocket> socket = WatchedSockets.takeLast();
         try (Statement statement = connection.createStatement()) {
-            statement.execute(setUp);
-            return connection;
+            statement.execute(Backend.WHO + setUp);
+            Backend backend = Backend.answered(exactly(connection), statement);
+            socket.ifPresent(watched -> {
+                watched.lookAt(backend::look);
+            });
+            connection.setNetworkTimeout(Runnable::run, socket.isPresent() ? silenceMillis : 0);
+            return new Opened(connection, backend, socket);
         } catch (SQLException e) {
             connection.close();
             throw e;
         }
+    }
+
+    /** Opens a connection for one short question, to be answered soon or not at all; the caller closes it. */
+    Connection brief() throws SQLException {
+        Properties brief = new Properties();
+        brief.putAll(properties);
+        PGProperty.CONNECT_TIMEOUT.set(brief, BRIEF_SECONDS);
+        PGProperty.SOCKET_TIMEOUT.set(brief, BRIEF_SECONDS);
+        Connection connection = connect(brief);
+        var unused = WatchedSockets.takeLast();
+        return connection;
+    }
+
+    /**
+     * Knocks: opens a connection and closes it.
+     *
+     * @return nothing if the server lets us in, else why not, in one line
+     */
+    public Optional<CopyException> knock() {
+        try {
+            brief().close();
+            return Optional.empty();
+        } catch (SQLException e) {
+            return Optional.of(SqlFailures.of(side, toString(), e));
+        }
+    }
+
+    private static Connection connect(Properties properties) throws SQLException {
+        Connection connection = new Driver().connect("jdbc:postgresql://", properties);
+        if (connection == null) {
+            throw new SQLException("the driver does not accept its own URL");
+        }
+        return connection;
+    }
+
+    /** Of several hosts the one that the connection leads to. */
+    private Server exactly(Connection connection) throws SQLException {
+        if (!several) {
+            return this;
+        }
+        HostSpec host =
+                connection.unwrap(BaseConnection.class).getQueryExecutor().getHostSpec();
+        return at(host.getHost(), host.getPort());
     }
 
     @Override

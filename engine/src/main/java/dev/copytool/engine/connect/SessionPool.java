@@ -4,9 +4,11 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
 import dev.copytool.engine.model.CopyException;
+import dev.copytool.engine.model.Look;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Optional;
 import org.postgresql.PGConnection;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -92,6 +94,39 @@ public final class SessionPool implements AutoCloseable {
      */
     public boolean hasUnread(Connection session) throws SQLException {
         return opened.hasUnread(session.unwrap(PGConnection.class));
+    }
+
+    /** How many bytes have passed on the session, both ways; 0 for a Unix socket. From any thread; never throws. */
+    public long passed(Connection session) {
+        return driven(session).map(opened::passed).orElse(0L);
+    }
+
+    /** Asks the server, on another connection, what the session is at. From any thread; bounded; never throws. */
+    public Look look(Connection session) {
+        return driven(session).map(opened::look).orElseGet(() -> Look.of(Look.State.GONE, "is closed"));
+    }
+
+    /** Closes the socket under a session, whatever waits on it fails. From any thread; does not wait; never throws. */
+    public void breakOff(Connection session) {
+        try {
+            driven(session).ifPresent(opened::breakOff);
+            session.abort(Runnable::run);
+        } catch (SQLException e) {
+            log.debug("a session could not be broken off; it is over already", e);
+        }
+    }
+
+    private static Optional<PGConnection> driven(Connection session) {
+        try {
+            return Optional.of(session.unwrap(PGConnection.class));
+        } catch (SQLException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Has no idle session used again: they may have died with the server. */
+    public void forgetIdle() {
+        pool.getHikariPoolMXBean().softEvictConnections();
     }
 
     /** Takes back a session whose transaction is over; one that is old or was used often is closed. Never throws. */

@@ -22,18 +22,18 @@ public final class WatchedSockets extends SocketFactory {
             ExtendedSocketOptions.TCP_KEEPINTERVAL, 10,
             ExtendedSocketOptions.TCP_KEEPCOUNT, 4);
 
-    private static final ThreadLocal<Socket> LAST = new ThreadLocal<>();
+    private static final ThreadLocal<WatchedSocket> LAST = new ThreadLocal<>();
 
     /** The socket of the connection this thread has opened last; asked for once. Nothing for a Unix socket. */
-    static Optional<Socket> takeLast() {
-        Optional<Socket> last = Optional.ofNullable(LAST.get());
+    static Optional<WatchedSocket> takeLast() {
+        Optional<WatchedSocket> last = Optional.ofNullable(LAST.get());
         LAST.remove();
         return last;
     }
 
     @Override
     public Socket createSocket() throws IOException {
-        Socket socket = new Socket();
+        WatchedSocket socket = new WatchedSocket();
         for (Map.Entry<SocketOption<Integer>, Integer> option : KEEP_ALIVE.entrySet()) {
             if (socket.supportedOptions().contains(option.getKey())) {
                 socket.setOption(option.getKey(), option.getValue());

@@ -18,6 +18,13 @@ final class Failures {
                 : new CopyException(Kind.COMMIT_UNKNOWN, failure.line(), ServerMessage.NONE, thrown);
     }
 
+    /** A failure behind which stands that the attempt was broken off: what failed then is only how that came out. */
+    static CopyException ofStall(Part part, String why, CopyException failure) {
+        return failure.retryable()
+                ? new CopyException(failure.kind(), part + ": " + why, failure.server(), failure)
+                : failure;
+    }
+
     static CopyException of(Part part, Throwable thrown) {
         if (thrown instanceof CopyException error) {
             return error;

@@ -69,8 +69,7 @@ final class PartRunner {
                 return arrived(part, result, Duration.ofNanos(nanoTime.getAsLong() - started));
             } catch (Throwable thrown) {
                 progress.released(part);
-                CopyException error =
-                        transfer.committing() ? Failures.inCommit(part, thrown) : Failures.of(part, thrown);
+                CopyException error = failure(transfer, part, thrown);
                 // A granted claim proves that no earlier commit went through; without one, the oldest doubt stays.
                 unknown = transfer.claimed() ? Optional.empty() : unknown;
                 unknown = unknown.or(() -> Optional.of(error).filter(now -> now.kind() == Kind.COMMIT_UNKNOWN));
@@ -80,6 +79,11 @@ final class PartRunner {
                 }
             }
         }
+    }
+
+    private static CopyException failure(PartTransfer transfer, Part part, Throwable thrown) {
+        CopyException failure = transfer.committing() ? Failures.inCommit(part, thrown) : Failures.of(part, thrown);
+        return transfer.stall().map(why -> Failures.ofStall(part, why, failure)).orElse(failure);
     }
 
     private End arrived(Part part, PartTransfer.Result result, Duration elapsed) {

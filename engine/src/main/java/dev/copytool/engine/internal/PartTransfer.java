@@ -4,13 +4,19 @@ import dev.copytool.engine.event.Progress;
 import dev.copytool.engine.model.CopyException;
 import dev.copytool.engine.model.CopyException.Kind;
 import dev.copytool.engine.model.Counts;
+import dev.copytool.engine.model.Look;
 import dev.copytool.engine.model.ServerMessage;
+import dev.copytool.engine.model.Side;
 import dev.copytool.engine.spi.Claim;
+import dev.copytool.engine.spi.Connected;
 import dev.copytool.engine.spi.Manifest;
 import dev.copytool.engine.spi.Part;
 import dev.copytool.engine.spi.PartReader;
 import dev.copytool.engine.spi.PartWriter;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  *       because its marker waits until the lost transaction has ended.
  * </ol>
  *
- * <p>{@link #run} belongs to one thread; {@link #stop} and {@link #abort} may come from any other.
+ * <p>{@link #run} belongs to one thread; {@link #stop}, {@link #abort} and {@link #stalled} may come from any other.
  */
 final class PartTransfer {
 
@@ -46,7 +52,9 @@ final class PartTransfer {
     private final Manifest manifest;
     private final Relay relay;
     private final Progress.Meter meter;
+    private final AtomicLong steps = new AtomicLong();
     private volatile boolean stopped;
+    private volatile Optional<String> stall = Optional.empty();
     private boolean claimed;
     private boolean committing;
     private volatile @Nullable PartReader openReader;
@@ -74,6 +82,7 @@ final class PartTransfer {
             openWriter = writer;
             refuseIfStopped();
             Claim claim = writer.claim();
+            steps.incrementAndGet();
             if (claim instanceof Claim.AlreadyIn in) {
                 return settled(writer, Outcome.ALREADY_IN, in.counts());
             }
@@ -82,6 +91,7 @@ final class PartTransfer {
             manifest.claimed(part, ((Claim.Granted) claim).attempt());
             Counts counts = stream(writer);
             committing = true;
+            steps.incrementAndGet();
             writer.commit(counts);
             return settled(writer, Outcome.COMMITTED, counts);
         } finally {
@@ -89,8 +99,12 @@ final class PartTransfer {
         }
     }
 
-    /** A commit that some node has not carried out yet is recorded as that at once, since waiting for the node may be long. */
+    /**
+     * A commit that some node has not carried out yet is recorded as that at once, since waiting for the node may be long. The
+     * wait has an end of its own, and breaking the session would not shorten it.
+     */
     private Result settled(PartWriter writer, Outcome outcome, Counts counts) {
+        openWriter = null;
         Optional<String> unsettled = writer.unsettled();
         if (unsettled.isPresent()) {
             manifest.unsettled(part, counts, unsettled.get());
@@ -106,6 +120,7 @@ final class PartTransfer {
             Counts relayed = relay.copy(part, reader, writer, meter);
             long sent = reader.rowsSent();
             openReader = null;
+            steps.incrementAndGet();
             long taken = writer.endCopy();
             if (sent != relayed.rows() || sent != taken) {
                 throw CopyException.permanent(
@@ -127,6 +142,40 @@ final class PartTransfer {
     /** Whether the commit had begun, after which only an answer of the target tells that it failed; for its own thread. */
     boolean committing() {
         return committing;
+    }
+
+    /** Grows or changes with every sign of life: a byte that passes, a step that ends. From any thread. */
+    long signs() {
+        return steps.get() + meter.counts().bytes() + passed(openReader) + passed(openWriter);
+    }
+
+    private static long passed(@Nullable Connected end) {
+        return end == null ? 0 : end.passed();
+    }
+
+    /** Asks the servers what they are at, as far as they have to do with the attempt now. From any thread; bounded. */
+    Map<Side, Look> look() {
+        Map<Side, Look> looks = new EnumMap<>(Side.class);
+        PartReader reader = openReader;
+        PartWriter writer = openWriter;
+        if (writer != null) {
+            looks.put(Side.TARGET, writer.look());
+        }
+        if (writer != null && reader != null) {
+            looks.put(Side.SOURCE, reader.look());
+        }
+        return looks;
+    }
+
+    /** Breaks the attempt off, since nothing moves in it any more. From any thread. */
+    void stalled(String why) {
+        stall = Optional.of(why);
+        abort();
+    }
+
+    /** Why the attempt was broken off because nothing moved, where it was. */
+    Optional<String> stall() {
+        return stall;
     }
 
     private void refuseIfStopped() {

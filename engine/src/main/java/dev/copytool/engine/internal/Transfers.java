@@ -7,8 +7,13 @@ import java.util.concurrent.Executor;
 /** The attempts under way, so that they can be ended from outside. Thread-safe. */
 final class Transfers {
     private final Set<PartTransfer> underWay = ConcurrentHashMap.newKeySet();
+    private final StallWatch watch;
     private volatile boolean stopped;
     private volatile boolean aborted;
+
+    Transfers(StallWatch watch) {
+        this.watch = watch;
+    }
 
     PartTransfer.Result run(PartTransfer transfer) {
         underWay.add(transfer);
@@ -18,7 +23,7 @@ final class Transfers {
             } else if (stopped) {
                 transfer.stop();
             }
-            return transfer.run();
+            return watch.over(transfer);
         } finally {
             underWay.remove(transfer);
         }

@@ -35,16 +35,18 @@ public final class Workers {
      *
      * @param parallel parts at a time, at least 1
      * @param stopOnError whether the first failed part ends the run
+     * @param stall how long an attempt may stand still; nothing for ever
      * @param grace how long a stopped attempt may take to roll back before its connections are broken
      */
-    public record Limits(int parallel, boolean stopOnError, Duration grace) {}
+    public record Limits(int parallel, boolean stopOnError, Optional<Duration> stall, Duration grace) {}
 
     /** How many parts ended how, and what the committed ones held. */
     public record Tally(long committed, long alreadyIn, long unsettled, long failed, long released, long notStarted) {}
 
     private final Limits limits;
     private final StopSignal stop;
-    private final Transfers transfers = new Transfers();
+    private final StallWatch watch;
+    private final Transfers transfers;
     private final ExecutorService readers = Executors.newCachedThreadPool(new NamedThreads("read"));
     private final PartRunner runner;
 
@@ -63,6 +65,8 @@ public final class Workers {
             LongSupplier nanoTime) {
         this.limits = limits;
         this.stop = stop;
+        this.watch = new StallWatch(limits.stall(), readers, nanoTime);
+        this.transfers = new Transfers(watch);
         this.runner = new PartRunner(
                 manifest,
                 listener,
@@ -94,6 +98,7 @@ public final class Workers {
             }
         } finally {
             registration.close();
+            watch.close();
             copiers.shutdownNow();
             readers.shutdownNow();
             timer.shutdownNow();

@@ -2,36 +2,44 @@ package dev.copytool.engine.postgres;
 
 import dev.copytool.engine.connect.SessionPool;
 import dev.copytool.engine.connect.SqlFailures;
+import dev.copytool.engine.model.Look;
 import dev.copytool.engine.model.Side;
 import dev.copytool.engine.model.TableName;
 import dev.copytool.engine.spi.PartReader;
 import java.sql.Connection;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyOut;
 
-/** A running {@code COPY ... TO STDOUT}. */
+/**
+ * A {@code COPY ... TO STDOUT}, begun by the first read: a server that computes long before its first row answers only with
+ * that, so the wait for it belongs to what can be looked at and broken.
+ */
 final class TableReader implements PartReader {
-    private final TableName source;
     private final SessionPool pool;
-    private final Connection session;
-    private final CopyOut copy;
+    private final CopyStatements statements;
+    private final TableName source;
+    private volatile @Nullable Connection session;
+    private volatile boolean aborted;
+    private @Nullable CopyOut copy;
     private boolean ended;
 
-    TableReader(TableName source, SessionPool pool, Connection session, CopyOut copy) {
-        this.source = source;
+    TableReader(SessionPool pool, CopyStatements statements) {
         this.pool = pool;
-        this.session = session;
-        this.copy = copy;
+        this.statements = statements;
+        this.source = statements.source();
     }
 
     @Override
     public byte @Nullable [] read() {
+        Connection taken = taken();
         try {
-            byte[] bytes = copy.readFromCopy(true);
+            CopyOut running = running(taken);
+            byte[] bytes = running.readFromCopy(true);
             if (bytes == null) {
                 // Only now: the driver returns null after CopyDone and the command's completion, else it throws.
-                session.commit();
+                taken.commit();
                 ended = true;
             }
             return bytes;
@@ -40,26 +48,76 @@ final class TableReader implements PartReader {
         }
     }
 
+    private Connection taken() {
+        Connection taken = session;
+        if (taken == null) {
+            taken = pool.take();
+            session = taken;
+        }
+        return taken;
+    }
+
+    private CopyOut running(Connection taken) throws SQLException {
+        CopyOut running = copy;
+        if (running == null) {
+            running = begin(taken);
+            copy = running;
+        }
+        return running;
+    }
+
+    private CopyOut begin(Connection taken) throws SQLException {
+        if (aborted) {
+            throw new SQLException("broken off before it began", "08000");
+        }
+        // The run watches over its streams by itself.
+        taken.setNetworkTimeout(Runnable::run, 0);
+        SearchPath.setLocal(taken, source.schema());
+        return taken.unwrap(PGConnection.class).getCopyAPI().copyOut(statements.read());
+    }
+
     @Override
     public long rowsSent() {
-        if (!ended) {
+        CopyOut whole = copy;
+        if (!ended || whole == null) {
             throw new IllegalStateException(source + " has not been read to its end");
         }
-        return copy.getHandledRowCount();
+        return whole.getHandledRowCount();
+    }
+
+    @Override
+    public long passed() {
+        Connection taken = session;
+        return taken == null ? 0 : pool.passed(taken);
+    }
+
+    /** Until there is a session it is waited for, which has an end of its own. */
+    @Override
+    public Look look() {
+        Connection taken = session;
+        return taken == null ? Look.of(Look.State.WORKS, "is not open yet") : pool.look(taken);
     }
 
     @Override
     public void abort() {
-        Sessions.breakOff(session);
+        aborted = true;
+        Connection taken = session;
+        if (taken != null) {
+            pool.breakOff(taken);
+        }
     }
 
     @Override
     public void close() {
+        Connection taken = session;
+        if (taken == null) {
+            return;
+        }
         if (ended) {
-            pool.giveBack(session);
+            pool.giveBack(taken);
         } else {
-            Sessions.breakOff(session);
-            pool.discard(session);
+            pool.breakOff(taken);
+            pool.discard(taken);
         }
     }
 }

@@ -6,6 +6,7 @@ import dev.copytool.engine.connect.SqlFailures;
 import dev.copytool.engine.model.Attempt;
 import dev.copytool.engine.model.CopyException;
 import dev.copytool.engine.model.Counts;
+import dev.copytool.engine.model.Look;
 import dev.copytool.engine.model.PartKey;
 import dev.copytool.engine.model.Side;
 import dev.copytool.engine.spi.Claim;
@@ -69,6 +70,8 @@ final class TableWriter implements PartWriter {
     @Override
     public Claim claim() {
         try {
+            // The run watches over its streams by itself.
+            session.setNetworkTimeout(Runnable::run, 0);
             lease.node().begin(session, SearchPath.of(statements.target().schema()), bytes);
             Claim claim = markers.claim(session, key, note);
             if (claim instanceof Claim.AlreadyIn in) {
@@ -166,8 +169,18 @@ final class TableWriter implements PartWriter {
     }
 
     @Override
+    public long passed() {
+        return lease.passed();
+    }
+
+    @Override
+    public Look look() {
+        return lease.look();
+    }
+
+    @Override
     public void abort() {
-        Sessions.breakOff(session);
+        lease.breakOff();
     }
 
     @Override
@@ -187,7 +200,7 @@ final class TableWriter implements PartWriter {
             // The server rolls back by itself when the connection ends, which it does next.
             log.debug("{}: no answer to the rollback", statements.target(), e);
         }
-        Sessions.breakOff(session);
+        lease.breakOff();
         lease.discard();
     }
 }

@@ -3,11 +3,11 @@ package dev.copytool.engine.spi;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads one part as COPY bytes, once. Used by one thread; only {@link #abort} may be called from another.
+ * Reads one part as COPY bytes, once. Used by one thread; only what {@link Connected} has may be called from another.
  *
  * <p>All methods throw {@link dev.copytool.engine.model.CopyException} when the source fails.
  */
-public interface PartReader extends AutoCloseable {
+public interface PartReader extends Connected, AutoCloseable {
 
     /**
      * Gives the next bytes, of any length; they need not end with a row. The array is the caller's.
@@ -22,9 +22,6 @@ public interface PartReader extends AutoCloseable {
      * @throws IllegalStateException before {@link #read} returned null
      */
     long rowsSent();
-
-    /** Breaks the connection, so that a blocked {@link #read} fails. From any thread; does not wait; never throws. */
-    void abort();
 
     /** Frees what the reader holds. A reader not read to its end leaves no connection that is used again. */
     @Override

@@ -5,11 +5,11 @@ import java.util.Optional;
 
 /**
  * Writes one part in one target transaction: {@code claim}, {@code write}..., {@code endCopy}, {@code commit}. Used by
- * one thread; only {@link #abort} may be called from another.
+ * one thread; only what {@link Connected} has may be called from another.
  *
  * <p>All methods throw {@link dev.copytool.engine.model.CopyException} when the target fails.
  */
-public interface PartWriter extends AutoCloseable {
+public interface PartWriter extends Connected, AutoCloseable {
 
     /**
      * Puts the part's marker into the transaction. A rival attempt on the same part blocks here, before a byte is sent,
@@ -48,9 +48,6 @@ public interface PartWriter extends AutoCloseable {
     default Optional<String> settle() {
         return Optional.empty();
     }
-
-    /** Breaks the connection, so that a blocked call fails. From any thread; does not wait; never throws. */
-    void abort();
 
     /** Rolls back whatever was not committed, and frees the connection. */
     @Override

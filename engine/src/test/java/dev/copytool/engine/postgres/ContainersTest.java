@@ -7,6 +7,7 @@ import dev.copytool.engine.CopyEngine;
 import dev.copytool.engine.CopyReport;
 import dev.copytool.engine.CopySettings;
 import dev.copytool.engine.RetryPolicy;
+import dev.copytool.engine.Waits;
 import dev.copytool.engine.connect.ConnectionUri;
 import dev.copytool.engine.connect.EntryNodes;
 import dev.copytool.engine.connect.Server;
@@ -83,7 +84,7 @@ class ContainersTest {
                             Optional.empty(),
                             new Scrutiny(false, 1, new StopSignal())));
             return new CopyEngine(
-                            new CopySettings(1, true, RetryPolicy.DEFAULT),
+                            new CopySettings(1, true, RetryPolicy.DEFAULT, Waits.DEFAULT),
                             new MemoryManifest(),
                             CopyListener.NONE,
                             new Progress(),

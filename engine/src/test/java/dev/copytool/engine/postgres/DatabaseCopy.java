@@ -4,6 +4,7 @@ import dev.copytool.engine.CopyEngine;
 import dev.copytool.engine.CopyReport;
 import dev.copytool.engine.CopySettings;
 import dev.copytool.engine.RetryPolicy;
+import dev.copytool.engine.Waits;
 import dev.copytool.engine.connect.ConnectionUri;
 import dev.copytool.engine.connect.EntryNodes;
 import dev.copytool.engine.connect.Server;
@@ -108,7 +109,7 @@ record DatabaseCopy(PostgresServer source, String sourceDatabase, PostgresServer
         MemoryManifest manifest = new MemoryManifest();
         RetryPolicy once = new RetryPolicy(1, Duration.ofSeconds(1), Duration.ofSeconds(1));
         CopyReport report = new CopyEngine(
-                        new CopySettings(STREAMS, false, once),
+                        new CopySettings(STREAMS, false, once, Waits.DEFAULT),
                         manifest,
                         CopyListener.NONE,
                         new Progress(),

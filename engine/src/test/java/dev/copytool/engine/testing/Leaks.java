@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 /** Looks for what a run should have taken away with it. */
 public final class Leaks {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
-    private static final Pattern OURS = Pattern.compile("(copy|read|stop)-\\d+|progress|verify-.*");
+    private static final Pattern OURS = Pattern.compile("(copy|read|stop|watch)-\\d+|progress|verify-.*");
 
     private Leaks() {}
 

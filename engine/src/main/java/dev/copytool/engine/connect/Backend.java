@@ -1,0 +1,90 @@
+package dev.copytool.engine.connect;
+
+import dev.copytool.engine.model.Look;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The process of a server behind a connection. Its number may be given to another process, so the time it began at belongs
+ * to its name.
+ *
+ * @param server the one host it runs on
+ * @param pid its number
+ * @param began when it began, in the server's own words
+ */
+record Backend(Server server, int pid, String began) {
+    private static final int FIRST_WITH_PROGRESS = 14;
+
+    /** Its first two columns name the process it is asked of. Begins a connection's set-up. */
+    static final String WHO = """
+            SELECT pid, to_char(backend_start AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US')
+              FROM pg_stat_activity WHERE pid = pg_backend_pid();
+            """;
+
+    /** The process that has just answered {@link #WHO}. */
+    static Backend answered(Server server, Statement statement) throws SQLException {
+        try (ResultSet row = statement.getResultSet()) {
+            row.next();
+            return new Backend(server, row.getInt(1), row.getString(2));
+        }
+    }
+
+    /** Asks the server, on another connection, what the process is at. Bounded; never throws. */
+    Look look() {
+        try (Connection other = server.brief()) {
+            return look(other);
+        } catch (SQLException e) {
+            return Look.of(
+                    Look.State.SILENT,
+                    "cannot be asked: " + SqlFailures.message(e).error());
+        }
+    }
+
+    private Look look(Connection other) throws SQLException {
+        boolean counts = other.getMetaData().getDatabaseMajorVersion() >= FIRST_WITH_PROGRESS;
+        String sql = """
+                SELECT a.state, a.wait_event_type, a.wait_event, %s AS counted
+                  FROM pg_stat_activity a
+                 WHERE a.pid = ? AND to_char(a.backend_start AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US') = ?
+                """.formatted(
+                        counts
+                                ? "coalesce((SELECT sum(bytes_processed + tuples_processed + tuples_excluded)"
+                                        + " FROM pg_stat_progress_copy p WHERE p.pid = a.pid), 0)"
+                                : "0");
+        try (PreparedStatement query = other.prepareStatement(sql)) {
+            query.setInt(1, pid);
+            query.setString(2, began);
+            try (ResultSet row = query.executeQuery()) {
+                return row.next()
+                        ? of(
+                                row.getString("state"),
+                                row.getString("wait_event_type"),
+                                row.getString("wait_event"),
+                                row.getLong("counted"))
+                        : Look.of(Look.State.GONE, "is gone");
+            }
+        }
+    }
+
+    /** PostgreSQL manual, "Wait Event Types". A server that does not track its activities tells nothing. */
+    private static Look of(@Nullable String state, @Nullable String waitType, @Nullable String wait, long counted) {
+        String type = Objects.requireNonNullElse(waitType, "");
+        if (state == null || state.equals("disabled")) {
+            return new Look(Look.State.WAITS_FOR_OTHERS, counted, "does not tell what it does");
+        }
+        if (type.equals("Client") || !state.equals("active")) {
+            return new Look(
+                    Look.State.WAITS_FOR_US,
+                    counted,
+                    "waits for copytool (" + (type.equals("Client") ? wait : state) + ")");
+        }
+        return type.equals("Extension") || type.equals("IPC")
+                ? new Look(Look.State.WAITS_FOR_OTHERS, counted, "waits for others (" + type + " " + wait + ")")
+                : new Look(Look.State.WORKS, counted, "works");
+    }
+}

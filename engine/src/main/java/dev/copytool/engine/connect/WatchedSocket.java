@@ -1,0 +1,101 @@
+package dev.copytool.engine.connect;
+
+import dev.copytool.engine.model.Look;
+import java.io.FilterInputStream;
+import java.io.FilterOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+
+/**
+ * A socket that counts what passes, and that looks at the other end before it gives up waiting for it: a statement may
+ * compute for hours, but an end that is gone, or that waits for us while we wait for it, will never answer.
+ */
+final class WatchedSocket extends Socket {
+    /** An end that only waits for others is waited for so many times as long. */
+    static final int PATIENCE = 10;
+
+    /** Sent at once, and so the least that is seen to pass. */
+    private static final int SLICE = 32 * 1024;
+
+    private final AtomicLong passed = new AtomicLong();
+    private volatile Optional<Supplier<Look>> otherEnd = Optional.empty();
+
+    /** Has the other end looked at after each silence of the socket's read timeout. */
+    void lookAt(Supplier<Look> end) {
+        otherEnd = Optional.of(end);
+    }
+
+    /** How many bytes have passed, both ways. */
+    long passed() {
+        return passed.get();
+    }
+
+    @Override
+    public InputStream getInputStream() throws IOException {
+        return new FilterInputStream(super.getInputStream()) {
+            @Override
+            public int read() throws IOException {
+                byte[] one = new byte[1];
+                return read(one, 0, 1) < 0 ? -1 : one[0] & 0xFF;
+            }
+
+            @Override
+            public int read(byte[] bytes, int offset, int length) throws IOException {
+                int count = patiently(bytes, offset, length);
+                passed.addAndGet(Math.max(0, count));
+                return count;
+            }
+
+            private int patiently(byte[] bytes, int offset, int length) throws IOException {
+                for (int silences = 1; ; silences++) {
+                    try {
+                        return in.read(bytes, offset, length);
+                    } catch (SocketTimeoutException e) {
+                        requireLife(e, silences);
+                    }
+                }
+            }
+
+            /** Shorter timeouts are the driver's or the pool's own, who know what to do then. */
+            private void requireLife(SocketTimeoutException timeout, int silences) throws IOException {
+                int millis = getSoTimeout();
+                if (otherEnd.isEmpty() || millis < Server.LEAST_SILENCE_MILLIS) {
+                    throw timeout;
+                }
+                Look look = otherEnd.get().get();
+                boolean patient = look.state() == Look.State.WORKS
+                        || (look.state() == Look.State.WAITS_FOR_OTHERS && silences < PATIENCE);
+                if (!patient && in.available() == 0) {
+                    throw new SocketTimeoutException(
+                            "no answer for " + (long) millis * silences / 1000 + " s; its session " + look.words());
+                }
+            }
+        };
+    }
+
+    @Override
+    public OutputStream getOutputStream() throws IOException {
+        return new FilterOutputStream(super.getOutputStream()) {
+            @Override
+            public void write(int one) throws IOException {
+                out.write(one);
+                passed.incrementAndGet();
+            }
+
+            @Override
+            public void write(byte[] bytes, int offset, int length) throws IOException {
+                for (int from = 0; from < length; from += SLICE) {
+                    int step = Math.min(SLICE, length - from);
+                    out.write(bytes, offset + from, step);
+                    passed.addAndGet(step);
+                }
+            }
+        };
+    }
+}

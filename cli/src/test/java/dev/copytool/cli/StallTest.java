@@ -55,9 +55,9 @@ class StallTest {
         return scenario.verb(
                 "migrate",
                 "--source",
-                "postgresql://postgres@127.0.0.1:" + toSource.port() + "/" + scenario.source,
+                "postgresql://postgres@127.0.0.1:" + toSource.port() + "/" + scenario.source + "?sslmode=disable",
                 "--target",
-                "postgresql://postgres@127.0.0.1:" + toTarget.port() + "/" + scenario.target,
+                "postgresql://postgres@127.0.0.1:" + toTarget.port() + "/" + scenario.target + "?sslmode=disable",
                 "--stall-timeout",
                 "1s");
     }

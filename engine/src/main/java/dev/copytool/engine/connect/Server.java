@@ -34,8 +34,9 @@ import org.postgresql.util.PSQLException;
 public final class Server {
     static final int CONNECT_SECONDS = 10;
     static final int LEAST_SILENCE_MILLIS = 1_000;
-    private static final int BRIEF_SECONDS = 5;
+    private static final int BRIEF_SECONDS = 3;
     private static final int SILENCE_SECONDS = 60;
+    private static final int MOST_SECONDS = 1_000_000;
     private static final String DEFAULT_PORT = "5432";
     private static final List<Path> SOCKET_DIRECTORIES = List.of(Path.of("/var/run/postgresql"), Path.of("/tmp"));
     private static final String SOCKET_FACTORY = "org.newsclub.net.unix.AFUNIXSocketFactory$FactoryArg";
@@ -100,8 +101,8 @@ public final class Server {
             }
             properties.putIfAbsent(PGProperty.SOCKET_FACTORY.getName(), WatchedSockets.class.getName());
         }
-        this.silenceMillis = silenceMillis(properties);
-        PGProperty.SOCKET_TIMEOUT.set(properties, CONNECT_SECONDS);
+        this.silenceMillis = seconds(PGProperty.SOCKET_TIMEOUT, properties) * 1_000;
+        PGProperty.SOCKET_TIMEOUT.set(properties, seconds(PGProperty.CONNECT_TIMEOUT, properties));
         this.several = hosts.length > 1;
         this.address = host + ":" + port + "/" + database;
         this.libpqVariables = PgEnvironment.variables(
@@ -110,12 +111,17 @@ public final class Server {
                         .over(ConnectionParameters.of(Map.of("connect_timeout", String.valueOf(CONNECT_SECONDS)))));
     }
 
-    private static int silenceMillis(Properties properties) {
+    private static int seconds(PGProperty property, Properties properties) {
         try {
-            return Math.multiplyExact(PGProperty.SOCKET_TIMEOUT.getInt(properties), 1_000);
-        } catch (PSQLException | ArithmeticException e) {
-            throw new IllegalArgumentException("socketTimeout must be a number of seconds, 0 for none", e);
+            int seconds = property.getInt(properties);
+            if (seconds >= 0 && seconds <= MOST_SECONDS) {
+                return seconds;
+            }
+        } catch (PSQLException e) {
+            // Told below, in the same words as a number out of range.
         }
+        throw new IllegalArgumentException(
+                property.getName() + " must be a number of seconds from 0, for no limit, to " + MOST_SECONDS);
     }
 
     private static boolean isLoopback(String host) {

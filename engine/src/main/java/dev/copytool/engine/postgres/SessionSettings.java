@@ -24,7 +24,6 @@ public final class SessionSettings {
             "tcp_keepalives_idle", "10",
             "tcp_keepalives_interval", "10",
             "tcp_keepalives_count", "3",
-            "tcp_user_timeout", "40s",
             "xmloption", "content",
             "row_security", "off");
 
@@ -40,9 +39,12 @@ public final class SessionSettings {
     private static final Map<String, String> READER = settings(
             "default_transaction_read_only", "on",
             "max_parallel_workers_per_gather", "0",
-            "synchronize_seqscans", "off");
+            "synchronize_seqscans", "off",
+            // A source whose rows are not taken for a while, because the target waits, must not be cut for that.
+            "tcp_user_timeout", "0");
 
-    private static final Map<String, String> WRITER = settings("client_min_messages", "error");
+    private static final Map<String, String> WRITER =
+            settings("client_min_messages", "error", "tcp_user_timeout", "40s");
 
     private SessionSettings() {}
 

@@ -26,6 +26,8 @@ import java.util.stream.Collectors;
 final class PgDump {
     private static final List<String> OPTIONS = List.of(
             "--schema-only",
+            // libpq has no variables for these: a server that has vanished is noticed within a minute.
+            "--dbname=keepalives_idle=20 keepalives_interval=10 keepalives_count=4",
             "--no-owner",
             "--no-privileges",
             "--no-tablespaces",

@@ -50,6 +50,8 @@ public final class CopyEngine {
                         settings.parallel(),
                         settings.stopOnError(),
                         settings.waits().stall(),
+                        settings.waits().outage(),
+                        settings.waits().bytesPerSecond(),
                         GRACE),
                 manifest,
                 listener,

@@ -31,6 +31,7 @@ import org.apache.commons.cli.Options;
 public final class MigrateVerb implements Verb {
     private static final int MOST_LOCK_HOURS = 24;
     private static final int MOST_STALL_HOURS = 24;
+    private static final int MOST_OUTAGE_HOURS = 7 * 24;
 
     @Override
     public String name() {
@@ -76,6 +77,9 @@ public final class MigrateVerb implements Verb {
                 "TIME",
                 "how long nothing may move in a table while no server works on it, then it is tried again; 0 or off: for"
                         + " ever; 60s"));
+        options.addOption(value(
+                "max-outage", "TIME", "how long a server may be away before the run gives up, e.g. 10min, 8h; 30min"));
+        options.addOption(value("max-rate", "RATE", "what all tables together send at most, e.g. 500kB/s, 50MB/s"));
         options.addOption(flag("append", "copy into targets that hold other rows already"));
         options.addOption(
                 flag("truncate", "first empty targets that hold other rows; never what this manifest copied"));
@@ -181,8 +185,8 @@ public final class MigrateVerb implements Verb {
                 forEver
                         ? Optional.empty()
                         : arguments.duration("stall-timeout", MOST_STALL_HOURS).or(waits::stall),
-                waits.outage(),
-                waits.bytesPerSecond());
+                arguments.duration("max-outage", MOST_OUTAGE_HOURS).orElse(waits.outage()),
+                arguments.rate("max-rate"));
     }
 
     private static EntryChoice entryNodes(Arguments arguments) {

@@ -34,6 +34,15 @@ public final class EventLog implements CopyListener {
                     retried.attempt(),
                     retried.delay(),
                     retried.error());
+        } else if (event instanceof CopyEvent.PartHeld held) {
+            log.warn("{}: attempt {} failed, waits for the server", held.part(), held.attempt(), held.error());
+        } else if (event instanceof CopyEvent.ServerAway away) {
+            log.warn(
+                    "{} is away since {}, next try in {}: {}", away.server(), away.since(), away.nextTry(), away.why());
+        } else if (event instanceof CopyEvent.ServerBack back) {
+            log.info("{} is back after {}", back.server(), back.away());
+        } else if (event instanceof CopyEvent.ServerLost lost) {
+            log.error("{}; the run ends", lost.line());
         } else if (event instanceof CopyEvent.PartFailed failed) {
             log.error("{}: failed after attempt {}", failed.part(), failed.attempts(), failed.error());
         } else if (event instanceof CopyEvent.PartReleased released) {

@@ -75,7 +75,9 @@ public final class LiveProgress implements ProgressView {
         AttributedStyle style = !colour
                 ? AttributedStyle.DEFAULT
                 : AttributedStyle.DEFAULT.foreground(
-                        event instanceof CopyEvent.PartFailed ? AttributedStyle.RED : AttributedStyle.YELLOW);
+                        event instanceof CopyEvent.PartFailed || event instanceof CopyEvent.ServerLost
+                                ? AttributedStyle.RED
+                                : AttributedStyle.YELLOW);
         return new AttributedStringBuilder().style(style).append(notice).toAttributedString();
     }
 

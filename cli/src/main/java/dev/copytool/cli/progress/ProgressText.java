@@ -6,6 +6,8 @@ import dev.copytool.engine.event.Progress;
 import dev.copytool.engine.model.CopyException;
 import dev.copytool.engine.spi.Part;
 import java.time.Duration;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -14,6 +16,7 @@ import java.util.Optional;
 
 /** Puts the progress of a run into words. */
 final class ProgressText {
+    private static final DateTimeFormatter CLOCK = DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT);
     private static final int BAR = 24;
     private static final int MOST_ITEMS = 12;
 
@@ -36,6 +39,22 @@ final class ProgressText {
         if (event instanceof CopyEvent.PartRetried retried) {
             return Optional.of(
                     "again in " + Units.time(retried.delay()) + ": " + told(retried.part(), retried.error()));
+        }
+        return ofServer(event);
+    }
+
+    private static Optional<String> ofServer(CopyEvent event) {
+        if (event instanceof CopyEvent.ServerAway away) {
+            return Optional.of(away.server() + " is away since "
+                    + CLOCK.format(away.since().atZone(ZoneId.systemDefault())) + ", next try in "
+                    + Units.time(away.nextTry()) + ": " + away.why());
+        }
+        if (event instanceof CopyEvent.ServerBack back) {
+            return Optional.of(back.server() + " is back after " + Units.time(back.away()));
+        }
+        if (event instanceof CopyEvent.ServerLost lost) {
+            return Optional.of("FAILED " + lost.server() + " was away for " + Units.time(lost.away())
+                    + ", longer than --max-outage; the run ends: " + lost.why());
         }
         return Optional.empty();
     }

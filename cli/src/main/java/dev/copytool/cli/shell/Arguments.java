@@ -1,5 +1,6 @@
 package dev.copytool.cli.shell;
 
+import java.math.BigDecimal;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -8,6 +9,7 @@ import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.commons.cli.CommandLine;
@@ -15,6 +17,8 @@ import org.apache.commons.cli.CommandLine;
 /** The words after the verb, by type. Every wrong one ends the verb with a line that names it. */
 public final class Arguments {
     private static final Pattern DURATION = Pattern.compile("(?<count>\\d{1,9})(?<unit>ms|s|min|h)");
+
+    private static final Pattern RATE = Pattern.compile("(?<count>\\d{1,6}(\\.\\d{1,3})?)(?<unit>kB|MB|GB)(/s)?");
 
     private final CommandLine line;
 
@@ -79,6 +83,28 @@ public final class Arguments {
             throw Ending.usage("--" + option + " must be a time of at most " + mostHours
                     + "h, such as 500ms, 60s or 5min, not '" + value + "'");
         });
+    }
+
+    /** Bytes a second, in the units in which copytool shows them: {@code 50MB/s}. */
+    public OptionalLong rate(String option) {
+        Optional<String> value = text(option);
+        if (value.isEmpty()) {
+            return OptionalLong.empty();
+        }
+        Matcher matcher = RATE.matcher(value.get());
+        if (matcher.matches()) {
+            BigDecimal unit = switch (matcher.group("unit")) {
+                case "kB" -> BigDecimal.TEN.pow(3);
+                case "MB" -> BigDecimal.TEN.pow(6);
+                default -> BigDecimal.TEN.pow(9);
+            };
+            long rate = new BigDecimal(matcher.group("count")).multiply(unit).longValue();
+            if (rate > 0) {
+                return OptionalLong.of(rate);
+            }
+        }
+        throw Ending.usage("--" + option + " must be bytes a second with kB, MB or GB, such as 500kB/s, 50MB/s or"
+                + " 1.5GB/s, not '" + value.get() + "'");
     }
 
     /** One word of a closed set, in lower case on the command line. */

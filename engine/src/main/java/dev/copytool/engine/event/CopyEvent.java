@@ -4,18 +4,19 @@ import dev.copytool.engine.model.CopyException;
 import dev.copytool.engine.model.Counts;
 import dev.copytool.engine.spi.Part;
 import java.time.Duration;
+import java.time.Instant;
 
 /** A fact of a run, told when it has happened. */
 public sealed interface CopyEvent {
-
-    /** The part it is about. */
-    Part part();
 
     /** An attempt begins; told before connections are made. */
     record PartStarted(Part part, int attempt) implements CopyEvent {}
 
     /** An attempt failed; another follows after the delay. */
     record PartRetried(Part part, int attempt, CopyException error, Duration delay) implements CopyEvent {}
+
+    /** An attempt failed because a server is away; another follows when it is back, and this one does not count. */
+    record PartHeld(Part part, int attempt, CopyException error) implements CopyEvent {}
 
     /** The part is in the target and recorded. */
     record PartCommitted(Part part, Counts counts, Duration elapsed) implements CopyEvent {}
@@ -31,4 +32,19 @@ public sealed interface CopyEvent {
 
     /** The run was stopped; the part was rolled back. */
     record PartReleased(Part part) implements CopyEvent {}
+
+    /** A server does not let us in; told again after each vain try. */
+    record ServerAway(String server, Instant since, Duration nextTry, String why) implements CopyEvent {}
+
+    /** A server that was away is there again; the run goes on. */
+    record ServerBack(String server, Duration away) implements CopyEvent {}
+
+    /** A server was away for so long that the run ends. */
+    record ServerLost(String server, Duration away, String why) implements CopyEvent {
+
+        /** The fact in one line. */
+        public String line() {
+            return server + " was away for " + away.toSeconds() + " s: " + why;
+        }
+    }
 }

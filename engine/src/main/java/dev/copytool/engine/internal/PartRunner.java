@@ -21,13 +21,15 @@ final class PartRunner {
         ALREADY_IN,
         UNSETTLED,
         FAILED,
-        RELEASED
+        RELEASED,
+        NOT_BEGUN
     }
 
     private final Manifest manifest;
     private final CopyListener listener;
     private final Progress progress;
     private final Retries retries;
+    private final Outages outages;
     private final Transfers transfers;
     private final Relay relay;
     private final StopSignal stop;
@@ -38,6 +40,7 @@ final class PartRunner {
             CopyListener listener,
             Progress progress,
             Retries retries,
+            Outages outages,
             Transfers transfers,
             Relay relay,
             StopSignal stop,
@@ -46,6 +49,7 @@ final class PartRunner {
         this.listener = new IsolatedListener(listener);
         this.progress = progress;
         this.retries = retries;
+        this.outages = outages;
         this.transfers = transfers;
         this.relay = relay;
         this.stop = stop;
@@ -58,6 +62,9 @@ final class PartRunner {
      * @throws CopyException of kind MANIFEST if an outcome could not be recorded
      */
     End run(Part part) {
+        if (!outages.await(part)) {
+            return End.NOT_BEGUN;
+        }
         Retries.Attempts attempts = retries.start();
         Optional<CopyException> unknown = Optional.empty();
         long started = nanoTime.getAsLong();
@@ -121,12 +128,24 @@ final class PartRunner {
         if (stop.requested()) {
             return Optional.of(ended(part, attempt, told));
         }
+        if (outages.caused(part, error)) {
+            listener.on(new CopyEvent.PartHeld(part, attempt, error));
+            return afterOutage(part, attempt, told);
+        }
         Optional<Duration> delay = attempts.after(error);
         if (delay.isEmpty()) {
             return Optional.of(failed(part, attempt, told));
         }
         listener.on(new CopyEvent.PartRetried(part, attempt, error, delay.get()));
         return stop.await(delay.get()) ? Optional.of(ended(part, attempt, told)) : Optional.empty();
+    }
+
+    private Optional<End> afterOutage(Part part, int attempt, CopyException told) {
+        if (outages.await(part)) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                stop.requested() ? ended(part, attempt, told) : failed(part, attempt, outages.told(part, told)));
     }
 
     /** The run is being stopped: what is known not to be in is released; what is unknown must not look like it. */

@@ -117,7 +117,7 @@ final class PartTransfer {
         try (PartReader reader = part.source().open()) {
             openReader = reader;
             refuseIfStopped();
-            Counts relayed = relay.copy(part, reader, writer, meter);
+            Counts relayed = relay.copy(part, reader, writer, meter, steps::incrementAndGet);
             long sent = reader.rowsSent();
             openReader = null;
             steps.incrementAndGet();

@@ -28,11 +28,15 @@ final class Relay {
 
     private final Executor readers;
     private final int blocks;
+    private final Pace pace;
 
     /**
      * Makes a relay for so many streams at a time; their blocks together take a quarter of the memory at most.
+     *
+     * @param pace what they keep to together
      */
-    Relay(Executor readers, int streams) {
+    Relay(Executor readers, int streams, Pace pace) {
+        this.pace = pace;
         this.readers = readers;
         long affordable = Runtime.getRuntime().maxMemory() / 4 / BLOCK_SIZE / streams;
         this.blocks = (int) Math.max(FEWEST_BLOCKS, Math.min(MOST_BLOCKS, affordable));
@@ -41,16 +45,17 @@ final class Relay {
     /**
      * Returns when the source has ended well and every byte was given to the writer; the target's COPY is still open.
      *
+     * @param alive run now and then while the pace lets nothing through
      * @return the rows and bytes that went through here
      * @throws CopyException if either side failed; the reading thread has let go of the reader by then
      */
-    Counts copy(Part part, PartReader reader, PartWriter writer, Progress.Meter meter) {
+    Counts copy(Part part, PartReader reader, PartWriter writer, Progress.Meter meter, Runnable alive) {
         BlockPipe pipe = new BlockPipe(blocks, BLOCK_SIZE);
         FutureTask<Void> reading = new FutureTask<>(() -> read(part, reader, pipe), null);
         readers.execute(reading);
         boolean whole = false;
         try {
-            Counts counts = write(pipe, writer, meter);
+            Counts counts = write(pipe, writer, meter, alive);
             whole = true;
             return counts;
         } catch (InterruptedException e) {
@@ -79,10 +84,12 @@ final class Relay {
         }
     }
 
-    private static Counts write(BlockPipe pipe, PartWriter writer, Progress.Meter meter) throws InterruptedException {
+    private Counts write(BlockPipe pipe, PartWriter writer, Progress.Meter meter, Runnable alive)
+            throws InterruptedException {
         long rows = 0;
         long bytes = 0;
         for (BlockPipe.Block block = pipe.take(); block != null; block = pipe.take()) {
+            pace.await(block.length, alive);
             writer.write(block.bytes, 0, block.length);
             rows += block.rows;
             bytes += block.length;

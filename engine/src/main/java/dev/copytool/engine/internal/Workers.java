@@ -14,6 +14,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -36,9 +37,17 @@ public final class Workers {
      * @param parallel parts at a time, at least 1
      * @param stopOnError whether the first failed part ends the run
      * @param stall how long an attempt may stand still; nothing for ever
+     * @param outage how long a server may be away
+     * @param bytesPerSecond what the parts send together at most; nothing for no limit
      * @param grace how long a stopped attempt may take to roll back before its connections are broken
      */
-    public record Limits(int parallel, boolean stopOnError, Optional<Duration> stall, Duration grace) {}
+    public record Limits(
+            int parallel,
+            boolean stopOnError,
+            Optional<Duration> stall,
+            Duration outage,
+            OptionalLong bytesPerSecond,
+            Duration grace) {}
 
     /** How many parts ended how, and what the committed ones held. */
     public record Tally(long committed, long alreadyIn, long unsettled, long failed, long released, long notStarted) {}
@@ -48,6 +57,7 @@ public final class Workers {
     private final StallWatch watch;
     private final Transfers transfers;
     private final ExecutorService readers = Executors.newCachedThreadPool(new NamedThreads("read"));
+    private final Outages outages;
     private final PartRunner runner;
 
     private final Queue<Part> waiting = new ArrayDeque<>();
@@ -67,13 +77,15 @@ public final class Workers {
         this.stop = stop;
         this.watch = new StallWatch(limits.stall(), readers, nanoTime);
         this.transfers = new Transfers(watch);
+        this.outages = new Outages(limits.outage(), listener, readers, stop, nanoTime);
         this.runner = new PartRunner(
                 manifest,
                 listener,
                 progress,
                 retries,
+                outages,
                 transfers,
-                new Relay(readers, limits.parallel()),
+                new Relay(readers, limits.parallel(), new Pace(limits.bytesPerSecond(), stop, nanoTime)),
                 stop,
                 nanoTime);
     }
@@ -127,7 +139,7 @@ public final class Workers {
 
     /** The phase whose turn it is, if any part may start. */
     private synchronized Optional<Integer> phase() {
-        return closed || stop.requested()
+        return closed || outages.over() || stop.requested()
                 ? Optional.empty()
                 : Optional.ofNullable(waiting.peek()).map(Part::phase);
     }
@@ -185,6 +197,6 @@ public final class Workers {
                 ends.getOrDefault(PartRunner.End.UNSETTLED, 0L),
                 ends.getOrDefault(PartRunner.End.FAILED, 0L),
                 ends.getOrDefault(PartRunner.End.RELEASED, 0L),
-                waiting.size());
+                ends.getOrDefault(PartRunner.End.NOT_BEGUN, 0L) + waiting.size());
     }
 }

@@ -50,6 +50,13 @@ public final class CopyException extends RuntimeException {
         return kind == Kind.TRANSIENT || kind == Kind.COMMIT_UNKNOWN;
     }
 
+    /** Whether a connection was lost or could not be had, and with it perhaps the server. */
+    public boolean connection() {
+        String state = server.sqlState();
+        return retryable()
+                && (state.isEmpty() || state.startsWith("08") || state.matches("57P0[123]") || state.equals("53300"));
+    }
+
     /** What the server said; {@link ServerMessage#NONE} where no server spoke. */
     public ServerMessage server() {
         return server;

@@ -113,7 +113,7 @@ final class TableReader implements PartReader {
         if (taken == null) {
             return;
         }
-        if (ended) {
+        if (ended && !aborted) {
             pool.giveBack(taken);
         } else {
             pool.breakOff(taken);

@@ -2,6 +2,7 @@ package dev.copytool.engine.postgres;
 
 import dev.copytool.engine.connect.SessionPool;
 import dev.copytool.engine.model.CopyFormat;
+import dev.copytool.engine.spi.Endpoint;
 import dev.copytool.engine.spi.PartReader;
 import dev.copytool.engine.spi.PartSource;
 import java.util.List;
@@ -24,6 +25,11 @@ final class TableSource implements PartSource {
     @Override
     public CopyFormat format() {
         return statements.format();
+    }
+
+    @Override
+    public Endpoint endpoint() {
+        return new PoolEndpoint(pool);
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.copytool.engine.postgres;
 import dev.copytool.engine.catalog.Quoted;
 import dev.copytool.engine.connect.EntryNodes;
 import dev.copytool.engine.model.PartKey;
+import dev.copytool.engine.spi.Endpoint;
 import dev.copytool.engine.spi.PartTarget;
 import dev.copytool.engine.spi.PartWriter;
 import java.util.ArrayList;
@@ -71,6 +72,11 @@ final class TableTarget implements PartTarget {
         InsertCounter counter = rerouted ? InsertCounter.PER_TREE : InsertCounter.NONE;
         return new TableWriter(
                 lease, nodes.settlement(), entrance.bytes(), key, markers, note, statements, counter, replacement);
+    }
+
+    @Override
+    public Endpoint endpoint() {
+        return new PoolEndpoint(nodes.first().pool());
     }
 
     @Override

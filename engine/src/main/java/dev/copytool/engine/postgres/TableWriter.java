@@ -44,6 +44,7 @@ final class TableWriter implements PartWriter {
     private boolean doubt;
     private OptionalLong insertedBefore = OptionalLong.empty();
     private boolean reusable;
+    private volatile boolean aborted;
 
     TableWriter(
             EntryNodes.Lease lease,
@@ -180,12 +181,13 @@ final class TableWriter implements PartWriter {
 
     @Override
     public void abort() {
+        aborted = true;
         lease.breakOff();
     }
 
     @Override
     public void close() {
-        if (reusable) {
+        if (reusable && !aborted) {
             lease.giveBack();
             return;
         }

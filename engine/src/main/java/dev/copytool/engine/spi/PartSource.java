@@ -4,7 +4,7 @@ import dev.copytool.engine.model.CopyFormat;
 import java.util.List;
 
 /** Where one part's rows come from. Immutable; may be opened again for another attempt. */
-public interface PartSource {
+public interface PartSource extends Located {
 
     /**
      * Starts reading, on connections of its own.

@@ -4,7 +4,7 @@ import dev.copytool.engine.model.PartKey;
 import java.util.List;
 
 /** Where one part's rows go. Immutable; may be opened again for another attempt. */
-public interface PartTarget {
+public interface PartTarget extends Located {
 
     /**
      * Opens a connection and the part's target transaction.

@@ -1,0 +1,122 @@
+package dev.copytool.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.copytool.engine.testing.CitusCluster;
+import dev.copytool.engine.testing.CitusExtension;
+import dev.copytool.engine.testing.FaultProxy;
+import dev.copytool.engine.testing.PostgresExtension;
+import dev.copytool.engine.testing.PostgresServer;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** The node a table enters at waits for a worker, which only takes long, or whose link lets nothing through. */
+@Timeout(180)
+@ExtendWith({CitusExtension.class, PostgresExtension.class})
+class CitusStallTest {
+    private static final String SHARD =
+            "SELECT min('t_' || shardid) FROM pg_dist_shard JOIN pg_dist_placement USING (shardid)"
+                    + " WHERE logicalrelid = 't'::regclass AND groupid = 1";
+
+    private static final long THREE_SECONDS = 3_000_000_000L;
+
+    private CitusCluster cluster;
+    private Scenario scenario;
+    private FaultProxy toWorker;
+    private Connection holder;
+
+    @BeforeEach
+    void setUp(PostgresServer server, CitusCluster shared) throws SQLException {
+        cluster = shared;
+        scenario = new Scenario(server, shared);
+        toWorker = FaultProxy.before(cluster.worker(1).port());
+        scenario.onTarget("SELECT citus_update_node(nodeid, 'localhost', " + toWorker.port()
+                        + ") FROM pg_dist_node WHERE nodeport = "
+                        + cluster.worker(1).port())
+                .both("CREATE TABLE t (n int, filler text)")
+                .onSource("INSERT INTO t SELECT n, repeat('x', 200) FROM generate_series(1, 100000) n")
+                .onTarget("SELECT create_distributed_table('t', 'n', shard_count => 4)");
+        scenario.generate().done();
+        holder = cluster.worker(1).connect(scenario.target);
+        holder.setAutoCommit(false);
+    }
+
+    @AfterEach
+    void tearDown() throws SQLException {
+        holder.close();
+        toWorker.heal();
+        scenario.onTarget("SELECT citus_update_node(nodeid, 'localhost', "
+                + cluster.worker(1).port() + ") FROM pg_dist_node WHERE nodeport = " + toWorker.port());
+        toWorker.close();
+        scenario.close();
+    }
+
+    /** Starts a run and returns when its entry node waits for a worker, where a shard is locked. */
+    private CompletableFuture<CliRun> startAndHold(String limit) throws SQLException {
+        String shard = cluster.worker(1).value(scenario.target, SHARD);
+        try (Statement statement = holder.createStatement()) {
+            statement.execute("SET LOCAL citus.enable_manual_changes_to_shards TO on");
+            statement.execute("LOCK TABLE " + shard + " IN SHARE MODE");
+        }
+        CompletableFuture<CliRun> running =
+                scenario.later("migrate", "--entry-nodes", "coordinator", "--stall-timeout", limit);
+        Scenario.until(() -> !entryWaits().isEmpty());
+        return running;
+    }
+
+    private List<String> entryWaits() {
+        return cluster.coordinator()
+                .rows(
+                        "postgres",
+                        "SELECT wait_event_type, wait_event FROM pg_stat_activity WHERE application_name = 'copytool'"
+                                + " AND query LIKE 'COPY%' AND state = 'active' AND wait_event_type IS NOT NULL"
+                                + " AND wait_event_type <> 'Client'");
+    }
+
+    private void copied() {
+        assertThat(scenario.targetValue("SELECT count(*) || '/' || count(DISTINCT n) FROM t"))
+                .isEqualTo("100000/100000");
+    }
+
+    @Test
+    @DisplayName("a worker that takes longer than the limit is waited for")
+    void aSlowWorkerIsWaitedFor() throws SQLException {
+        CompletableFuture<CliRun> running = startAndHold("1s");
+        long held = System.nanoTime();
+        Scenario.until(() -> System.nanoTime() - held > THREE_SECONDS);
+        assertThat(entryWaits()).containsExactly("Extension|Extension");
+        holder.rollback();
+        CliRun ran = running.join().done();
+        assertThat(ran.err()).doesNotContain("again in");
+        copied();
+    }
+
+    @Test
+    @DisplayName("promise 7: a worker whose link lets nothing through is waited for ten times as long, not without end")
+    void aWorkerBehindADeadLinkIsNoticed() throws SQLException {
+        CompletableFuture<CliRun> running = startAndHold("500ms");
+        toWorker.stall();
+        holder.rollback();
+        Scenario.until(() -> scenario.from
+                .rows(
+                        "postgres",
+                        "SELECT pid FROM pg_stat_activity WHERE application_name = 'copytool' AND query LIKE 'COPY%'"
+                                + " AND datname = '" + scenario.source + "'")
+                .isEmpty());
+        toWorker.heal();
+        CliRun ran = running.join().done();
+        assertThat(ran.err())
+                .contains(
+                        "again in", "public.t: nothing moved for ", "the target's session waits for others (Extension");
+        copied();
+    }
+}

@@ -8,11 +8,12 @@ import java.util.Comparator;
 import java.util.stream.Stream;
 
 /** Removes what a program of this module left on disk. */
-final class Temporary {
+public final class Temporary {
 
     private Temporary() {}
 
-    static void remove(Path directory) {
+    /** Removes a directory and what is in it. */
+    public static void remove(Path directory) {
         try (Stream<Path> paths = Files.walk(directory)) {
             for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(path);

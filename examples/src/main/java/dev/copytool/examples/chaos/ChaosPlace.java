@@ -1,0 +1,58 @@
+package dev.copytool.examples.chaos;
+
+import dev.copytool.engine.testing.TestServer;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.stream.Stream;
+
+/**
+ * Where migrations run.
+ *
+ * @param source the source's server
+ * @param target the target as a whole: a server, or a cluster's coordinator
+ * @param targetNodes the target's servers; the first is the one that is asked
+ * @param targetDisk where the tables of the target lie, if that can be filled
+ * @param manifestDisk where manifests lie, if that can be filled
+ */
+record ChaosPlace(
+        ChaosNode source,
+        TestServer target,
+        List<ChaosNode> targetNodes,
+        Optional<SmallDisk> targetDisk,
+        Optional<SmallDisk> manifestDisk) {
+
+    ChaosPlace {
+        targetNodes = List.copyOf(targetNodes);
+    }
+
+    boolean clustered() {
+        return targetNodes.size() > 1;
+    }
+
+    /** All servers, the source first. */
+    List<ChaosNode> nodes() {
+        return Stream.concat(Stream.of(source), targetNodes.stream()).toList();
+    }
+
+    ChaosNode anyNode(Random random) {
+        return nodes().get(random.nextInt(1 + targetNodes.size()));
+    }
+
+    ChaosNode anyTarget(Random random) {
+        return targetNodes.get(random.nextInt(targetNodes.size()));
+    }
+
+    /** What the migrations' command lines need besides the manifest's connections. */
+    List<String> entryNodes() {
+        return clustered()
+                ? List.of(
+                        "--entry-nodes",
+                        String.join(
+                                ",",
+                                targetNodes.stream()
+                                        .map(node -> "localhost:" + node.proxy().port())
+                                        .toList()))
+                : List.of();
+    }
+}

@@ -1,0 +1,217 @@
+package dev.copytool.examples.chaos;
+
+import dev.copytool.engine.model.CopyException;
+import dev.copytool.engine.model.ItemState;
+import dev.copytool.state.Entry;
+import dev.copytool.state.SqliteManifest;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One migration that faults strike: its manifest and the process that works on it. Used by one thread; closing it leaves no
+ * process.
+ */
+final class ChaosRun implements AutoCloseable {
+    private static final int VERB_SECONDS = 120;
+
+    private final ChaosPlace place;
+    private final ChaosTables tables;
+    private final List<String> command;
+    private final List<String> options;
+    private final Path directory;
+    private final String target;
+    private final Vitals vitals;
+    private @Nullable Process process;
+
+    /**
+     * Prepares a migration: an empty target and a manifest.
+     *
+     * @param command what runs copytool, without arguments
+     * @param options more words for {@code migrate}
+     * @param directory an empty directory for the manifest; the caller removes it
+     */
+    ChaosRun(
+            ChaosPlace place,
+            ChaosTables tables,
+            List<String> command,
+            List<String> options,
+            Path directory,
+            Vitals vitals)
+            throws IOException, InterruptedException {
+        this.place = place;
+        this.tables = tables;
+        this.command = command;
+        this.options = options;
+        this.directory = directory;
+        this.vitals = vitals;
+        this.target = tables.newTarget();
+        Process generating = launch("generate", manifest(), tables.generateOptions(target));
+        if (!generating.waitFor(VERB_SECONDS, TimeUnit.SECONDS) || generating.exitValue() != 0) {
+            generating.destroyForcibly();
+            throw new IllegalStateException("generate failed: " + said());
+        }
+        copy(manifest(), pristine());
+    }
+
+    ChaosPlace place() {
+        return place;
+    }
+
+    /** The target's database. */
+    String target() {
+        return target;
+    }
+
+    /** The source's database. */
+    String source() {
+        return tables.sourceDatabase();
+    }
+
+    Path manifest() {
+        return directory.resolve("db.sqlite");
+    }
+
+    /** The manifest as it was before anything was copied. */
+    Path pristine() {
+        return directory.resolve("pristine.sqlite");
+    }
+
+    private Path output() {
+        return directory.resolve("output.txt");
+    }
+
+    /** What all processes of the run have said. */
+    String said() throws IOException {
+        return Files.readString(output());
+    }
+
+    /** Starts {@code migrate}; none may be running. */
+    void start() throws IOException {
+        process = launch("migrate", manifest(), migrateOptions());
+        vitals.watch(process.toHandle());
+    }
+
+    private List<String> migrateOptions() {
+        List<String> words = new ArrayList<>(List.of("--yes", "--retry-errors", "--parallel", "4"));
+        words.addAll(place.entryNodes());
+        words.addAll(options);
+        return words;
+    }
+
+    /** Starts another copytool on that manifest; the caller ends it. */
+    Process rival(Path other) throws IOException {
+        return launch("migrate", other, migrateOptions());
+    }
+
+    private Process launch(String verb, Path file, List<String> more) throws IOException {
+        List<String> words = new ArrayList<>(command);
+        words.addAll(List.of(verb, file.toString()));
+        words.addAll(more);
+        return new ProcessBuilder(words)
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(output().toFile()))
+                .start();
+    }
+
+    /** Lets so much time pass, or less if the process ends before; tells whether it still runs. */
+    boolean runsFor(long millis) throws InterruptedException {
+        return process != null && !process.waitFor(millis, TimeUnit.MILLISECONDS);
+    }
+
+    /** The exit code of the process, which has ended. */
+    int exitCode() {
+        return Objects.requireNonNull(process).exitValue();
+    }
+
+    /** Kills the process, as the system does when memory runs out. */
+    void kill() throws InterruptedException {
+        if (process != null) {
+            process.destroyForcibly().waitFor();
+        }
+    }
+
+    /** Sends the process a signal by name. */
+    void signal(String name) throws IOException, InterruptedException {
+        if (process != null && process.isAlive()) {
+            new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
+                    .start()
+                    .waitFor();
+        }
+    }
+
+    /** Puts another file in the manifest's place; no process may be running. */
+    void replaceManifest(Path by) throws IOException {
+        removeManifest();
+        copy(by, manifest());
+    }
+
+    /** Removes the manifest and what SQLite keeps beside it. */
+    void removeManifest() throws IOException {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "db.sqlite{,-wal,-shm}")) {
+            for (Path file : files) {
+                Files.delete(file);
+            }
+        }
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        Files.copy(from, to, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    /** Some item that is not done, if the manifest can be read just now. */
+    Optional<Entry> someUndone(Random random) {
+        try (SqliteManifest manifest = SqliteManifest.read(manifest(), InstantSource.system())) {
+            List<Entry> open = manifest.entries().stream()
+                    .filter(entry -> entry.state() != ItemState.DONE)
+                    .toList();
+            return open.isEmpty() ? Optional.empty() : Optional.of(open.get(random.nextInt(open.size())));
+        } catch (CopyException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** What is wrong after the migration has said that it is done, a line each. */
+    List<String> wrongs() {
+        List<String> wrongs = new ArrayList<>(tables.differences(target));
+        int items = 0;
+        try (SqliteManifest manifest = SqliteManifest.read(manifest(), InstantSource.system())) {
+            for (Entry entry : manifest.entries()) {
+                items++;
+                if (entry.state() != ItemState.DONE) {
+                    wrongs.add("the manifest says " + entry.item().source() + " is "
+                            + entry.state().word());
+                }
+            }
+        }
+        String markers = place.target()
+                .value(target, "SELECT count(*) FROM copytool.commit_marker WHERE committed_at IS NOT NULL");
+        if (!markers.equals(Integer.toString(items))) {
+            wrongs.add(markers + " markers of " + items + " items");
+        }
+        for (ChaosNode node : place.targetNodes()) {
+            node.server()
+                    .rows(target, "SELECT gid FROM pg_prepared_xacts WHERE database = current_database()")
+                    .forEach(gid -> wrongs.add("prepared transaction " + gid + " is left on the " + node.name()));
+        }
+        return wrongs;
+    }
+
+    @Override
+    public void close() {
+        if (process != null) {
+            process.destroyForcibly();
+        }
+        place.target().dropDatabase(target);
+    }
+}

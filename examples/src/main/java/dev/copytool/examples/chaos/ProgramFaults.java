@@ -1,0 +1,57 @@
+package dev.copytool.examples.chaos;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+
+/** What befalls copytool itself. */
+final class ProgramFaults {
+    private static final int LONGEST_PAUSE_MILLIS = 12_000;
+    private static final int RIVAL_SECONDS = 20;
+
+    private ProgramFaults() {}
+
+    static List<Fault> all() {
+        return List.of(
+                Fault.always("copytool: kill -9", (run, random) -> run.kill()),
+                Fault.always("copytool: frozen, goes on", ProgramFaults::freeze),
+                Fault.always("copytool: frozen, killed", ProgramFaults::freezeAndKill),
+                Fault.always("copytool: Ctrl-C", (run, random) -> run.signal("INT")),
+                Fault.always(
+                        "copytool: another on the same manifest", (run, random) -> meet(run, run.manifest(), random)),
+                Fault.always("copytool: another on a copy of the manifest", ProgramFaults::meetCopy));
+    }
+
+    private static void freeze(ChaosRun run, Random random) throws IOException, InterruptedException {
+        run.signal("STOP");
+        run.runsFor(500 + random.nextInt(LONGEST_PAUSE_MILLIS));
+        run.signal("CONT");
+    }
+
+    private static void freezeAndKill(ChaosRun run, Random random) throws IOException, InterruptedException {
+        run.signal("STOP");
+        run.runsFor(random.nextInt(3_000));
+        run.kill();
+    }
+
+    private static void meetCopy(ChaosRun run, Random random) throws IOException, InterruptedException {
+        Path copy = run.manifest().resolveSibling("copy.sqlite");
+        Files.copy(run.pristine(), copy, StandardCopyOption.REPLACE_EXISTING);
+        meet(run, copy, random);
+        try (var files = Files.newDirectoryStream(copy.getParent(), "copy.sqlite*")) {
+            for (Path file : files) {
+                Files.delete(file);
+            }
+        }
+    }
+
+    private static void meet(ChaosRun run, Path manifest, Random random) throws IOException, InterruptedException {
+        Process rival = run.rival(manifest);
+        rival.waitFor(random.nextInt(RIVAL_SECONDS), TimeUnit.SECONDS);
+        rival.destroyForcibly().waitFor();
+    }
+}

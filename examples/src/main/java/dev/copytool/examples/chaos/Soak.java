@@ -1,0 +1,156 @@
+package dev.copytool.examples.chaos;
+
+import dev.copytool.examples.Temporary;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Random;
+
+/** Runs migrations one after the other, each under faults and then left in peace until it is done. */
+final class Soak {
+    private static final int MOST_FAULTS = 14;
+    private static final int MOST_STARTS = 60;
+    private static final int LONGEST_QUIET_MILLIS = 1_500;
+    /** Longer than every limit of a run in peace: locks, stalls, retries and their waits. */
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
+
+    private static final Duration SESSIONS_PATIENCE = Duration.ofSeconds(20);
+
+    private final ChaosPlace place;
+    private final List<String> command;
+    private final List<String> options;
+    private final List<Fault> faults;
+    private final Random random;
+    private final Path manifests;
+    private final Vitals vitals;
+    private final PrintStream out;
+    private final ChaosReport report = new ChaosReport();
+
+    /**
+     * Prepares a soak.
+     *
+     * @param command what runs copytool, without arguments
+     * @param options more words for {@code migrate}
+     * @param seed decides faults and moments
+     * @param manifests where manifests go
+     */
+    Soak(
+            ChaosPlace place,
+            List<String> command,
+            List<String> options,
+            List<Fault> faults,
+            long seed,
+            Path manifests,
+            Vitals vitals,
+            PrintStream out) {
+        this.place = place;
+        this.command = List.copyOf(command);
+        this.options = List.copyOf(options);
+        this.faults = List.copyOf(faults);
+        this.random = new Random(seed);
+        this.manifests = manifests;
+        this.vitals = vitals;
+        this.out = out;
+    }
+
+    /** Migrates until the time is over, at least once, or until something was wrong. */
+    ChaosReport run(Duration time) throws IOException, InterruptedException {
+        long until = System.nanoTime() + time.toNanos();
+        ChaosTables tables = new ChaosTables(place);
+        do {
+            migrate(tables);
+        } while (System.nanoTime() < until && report.wrongs().isEmpty());
+        return report;
+    }
+
+    private void migrate(ChaosTables tables) throws IOException, InterruptedException {
+        Path directory = Files.createTempDirectory(manifests, "chaos");
+        long began = System.nanoTime();
+        int faultsBefore = report.faults();
+        try (ChaosRun run = new ChaosRun(place, tables, command, options, directory, vitals)) {
+            List<String> wrongs = new ArrayList<>(carry(run));
+            if (wrongs.isEmpty()) {
+                wrongs.addAll(run.wrongs());
+                wrongs.addAll(sessionsLeft());
+            }
+            report.migrated(wrongs);
+            out.printf(
+                    Locale.ROOT,
+                    "migration %d: %d faults, %.0f s, %s%n",
+                    report.migrations(),
+                    report.faults() - faultsBefore,
+                    (System.nanoTime() - began) / 1e9,
+                    wrongs.isEmpty() ? "right" : "WRONG");
+            if (!wrongs.isEmpty()) {
+                wrongs.forEach(wrong -> out.println("  " + wrong));
+                out.println(run.said());
+            }
+        } finally {
+            Temporary.remove(directory);
+        }
+    }
+
+    /** Strikes and starts again until the migration says that it is done; tells what hung. */
+    private List<String> carry(ChaosRun run) throws IOException, InterruptedException {
+        int strikes = 2 + random.nextInt(MOST_FAULTS - 1);
+        String last = "none";
+        run.start();
+        for (int starts = 1; ; ) {
+            long wait = strikes > 0 ? random.nextInt(LONGEST_QUIET_MILLIS) : PATIENCE.toMillis();
+            if (run.runsFor(wait)) {
+                report.survived(last);
+                if (strikes == 0) {
+                    run.signal("QUIT");
+                    run.runsFor(1_000);
+                    return List.of(
+                            "copytool has not ended " + PATIENCE.toSeconds() + " s after the last fault, " + last);
+                }
+                last = strike(run);
+                strikes--;
+                continue;
+            }
+            if (run.exitCode() == 0) {
+                report.survived(last);
+                return List.of();
+            }
+            report.ended(last, run.exitCode());
+            if (++starts > MOST_STARTS) {
+                return List.of("not done after " + MOST_STARTS + " starts");
+            }
+            run.start();
+        }
+    }
+
+    private String strike(ChaosRun run) throws IOException, InterruptedException {
+        while (true) {
+            Fault fault = faults.get(random.nextInt(faults.size()));
+            long began = System.nanoTime();
+            if (fault.strike().on(run, random)) {
+                report.struck(fault.title());
+                out.printf(Locale.ROOT, "  %s, %.1f s%n", fault.title(), (System.nanoTime() - began) / 1e9);
+                return fault.title();
+            }
+        }
+    }
+
+    /** Sessions of copytool that are still on some server a while after its end. */
+    private List<String> sessionsLeft() {
+        long until = System.nanoTime() + SESSIONS_PATIENCE.toNanos();
+        while (true) {
+            List<String> left = new ArrayList<>();
+            place.nodes()
+                    .forEach(node -> node.server()
+                            .foreignSessions()
+                            .forEach(session -> left.add("a session is left on the " + node.name() + ": " + session)));
+            if (left.isEmpty() || System.nanoTime() > until) {
+                return left;
+            }
+            place.source().server().rows("postgres", "SELECT pg_sleep(0.2)");
+        }
+    }
+}

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** Starts the packaged program in a JVM of its own. */
-final class Programs {
+public final class Programs {
     private static final int SECONDS = 120;
 
     /** The checkout; Maven runs tests in the module's directory. */
@@ -21,7 +21,7 @@ final class Programs {
     private Programs() {}
 
     /** The command that runs the product as users do. */
-    static List<String> product() {
+    public static List<String> product() {
         List<String> command = java();
         command.addAll(List.of("-jar", jar()));
         return command;

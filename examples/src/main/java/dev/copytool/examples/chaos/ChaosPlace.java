@@ -43,6 +43,18 @@ record ChaosPlace(
         return targetNodes.get(random.nextInt(targetNodes.size()));
     }
 
+    /** Statements that make a cluster's nodes reach each other by the breakable network too. */
+    List<String> nodesBehindProxies() {
+        return targetNodes.stream()
+                .skip(1)
+                .flatMap(node -> Stream.of(
+                        "SELECT citus_update_node(nodeid, 'localhost', "
+                                + node.proxy().port() + ") FROM pg_dist_node WHERE nodeport = "
+                                + node.server().port(),
+                        "SELECT start_metadata_sync_to_all_nodes()"))
+                .toList();
+    }
+
     /** What the migrations' command lines need besides the manifest's connections. */
     List<String> entryNodes() {
         return clustered()

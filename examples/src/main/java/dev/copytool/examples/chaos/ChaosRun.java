@@ -212,6 +212,8 @@ final class ChaosRun implements AutoCloseable {
         if (process != null) {
             process.destroyForcibly();
         }
+        // Servers that still wait on half open links would keep the database.
+        place.nodes().forEach(node -> node.proxy().cut());
         place.target().dropDatabase(target);
     }
 }

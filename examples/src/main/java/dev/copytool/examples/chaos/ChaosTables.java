@@ -79,6 +79,7 @@ final class ChaosTables {
     String newTarget() {
         String database = place.target().newDatabase();
         List<String> statements = new ArrayList<>();
+        statements.addAll(place.nodesBehindProxies());
         for (String table : targets()) {
             statements.add("CREATE TABLE " + table + COLUMNS);
             if (place.clustered()) {

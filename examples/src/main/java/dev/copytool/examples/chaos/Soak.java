@@ -13,6 +13,7 @@ import java.util.Random;
 
 /** Runs migrations one after the other, each under faults and then left in peace until it is done. */
 final class Soak {
+    private static final String QUIET = "(none, or none since a start)";
     private static final int MOST_FAULTS = 14;
     private static final int MOST_STARTS = 60;
     private static final int LONGEST_QUIET_MILLIS = 1_500;
@@ -98,7 +99,7 @@ final class Soak {
     /** Strikes and starts again until the migration says that it is done; tells what hung. */
     private List<String> carry(ChaosRun run) throws IOException, InterruptedException {
         int strikes = 2 + random.nextInt(MOST_FAULTS - 1);
-        String last = "none";
+        String last = QUIET;
         run.start();
         for (int starts = 1; ; ) {
             long wait = strikes > 0 ? random.nextInt(LONGEST_QUIET_MILLIS) : PATIENCE.toMillis();
@@ -119,6 +120,7 @@ final class Soak {
                 return List.of();
             }
             report.ended(last, run.exitCode());
+            last = QUIET;
             if (++starts > MOST_STARTS) {
                 return List.of("not done after " + MOST_STARTS + " starts");
             }

@@ -63,7 +63,7 @@ record CitusContainers() implements CitusOrigin {
 
     private static int freePort() {
         try {
-            return InstalledNode.freePort();
+            return LocalServer.freePort();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

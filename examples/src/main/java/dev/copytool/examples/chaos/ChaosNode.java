@@ -14,11 +14,7 @@ import dev.copytool.engine.testing.TestServer;
 record ChaosNode(String name, TestServer server, FaultProxy proxy, Power power) {
 
     /** A machine's power. */
-    interface Power {
-        void off();
-
-        void on();
-    }
+    record Power(Runnable off, Runnable on) {}
 
     /** The URI of a database behind the breakable network. */
     String uri(String database) {

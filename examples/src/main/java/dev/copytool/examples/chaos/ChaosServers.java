@@ -36,17 +36,7 @@ final class ChaosServers implements AutoCloseable {
             List<ChaosNode> nodes = new ArrayList<>();
             for (CitusNode node : cluster.nodes()) {
                 String name = nodes.isEmpty() ? "coordinator" : "worker " + nodes.size();
-                nodes.add(node(name, node, new ChaosNode.Power() {
-                    @Override
-                    public void off() {
-                        node.stopNow();
-                    }
-
-                    @Override
-                    public void on() {
-                        node.start();
-                    }
-                }));
+                nodes.add(node(name, node, new ChaosNode.Power(node::stopNow, node::start)));
             }
             this.place = new ChaosPlace(source, cluster, nodes, Optional.empty(), manifests);
         } else {
@@ -80,17 +70,7 @@ final class ChaosServers implements AutoCloseable {
     }
 
     private static ChaosNode.Power power(LocalServer server) {
-        return new ChaosNode.Power() {
-            @Override
-            public void off() {
-                server.stopNow();
-            }
-
-            @Override
-            public void on() {
-                server.start();
-            }
-        };
+        return new ChaosNode.Power(server::stopNow, server::start);
     }
 
     private <T extends AutoCloseable> T keep(T thing) {

@@ -41,11 +41,11 @@ final class ServerFaults {
     }
 
     private static void blackOut(ChaosRun run, ChaosNode node, Random random) throws InterruptedException {
-        node.power().off();
+        node.power().off().run();
         try {
             run.runsFor(random.nextInt(6_000));
         } finally {
-            node.power().on();
+            node.power().on().run();
         }
     }
 

@@ -21,7 +21,8 @@ public final class Chaos {
     private Chaos() {}
 
     /**
-     * Arguments: minutes, seed, {@code plain} or {@code citus}, the program's command, then after {@code --} more words for
+     * Arguments: minutes, seed, {@code plain} or {@code citus}, {@code marked} or {@code unmarked}, the program's command, then
+     * after {@code --} more words for
      * {@code migrate}. Exit 1 if anything was wrong, 3 if there is no Citus.
      */
     public static void main(String[] arguments) throws IOException, InterruptedException {
@@ -41,8 +42,10 @@ public final class Chaos {
         long seed = Long.parseLong(words.get(1));
         ChaosReport report = run(
                 citus,
-                words.subList(3, options),
-                words.subList(Math.min(words.size(), options + 1), words.size()),
+                new Copytool(
+                        words.subList(4, options),
+                        words.subList(Math.min(words.size(), options + 1), words.size()),
+                        words.get(3).equals("marked")),
                 time,
                 seed,
                 out);
@@ -51,12 +54,7 @@ public final class Chaos {
 
     /** Runs a soak on servers of its own and prints what it came to. */
     static ChaosReport run(
-            Optional<CitusInstallation> citus,
-            List<String> command,
-            List<String> options,
-            Duration time,
-            long seed,
-            PrintStream out)
+            Optional<CitusInstallation> citus, Copytool copytool, Duration time, long seed, PrintStream out)
             throws IOException, InterruptedException {
         out.println("seed " + seed);
         Path directory = Files.createTempDirectory("copytool-chaos");
@@ -67,7 +65,7 @@ public final class Chaos {
                 out.println("no full disks: this user cannot mount a small file system");
             }
             Path manifests = place.manifestDisk().map(SmallDisk::directory).orElse(directory);
-            Soak soak = new Soak(place, command, options, faults(place), seed, manifests, vitals, out);
+            Soak soak = new Soak(place, copytool, faults(place), seed, manifests, vitals, out);
             ChaosReport report = soak.run(time);
             report.print(out);
             vitals.print(out);

@@ -27,8 +27,7 @@ final class ChaosRun implements AutoCloseable {
 
     private final ChaosPlace place;
     private final ChaosTables tables;
-    private final List<String> command;
-    private final List<String> options;
+    private final Copytool copytool;
     private final Path directory;
     private final String target;
     private final Vitals vitals;
@@ -37,22 +36,13 @@ final class ChaosRun implements AutoCloseable {
     /**
      * Prepares a migration: an empty target and a manifest.
      *
-     * @param command what runs copytool, without arguments
-     * @param options more words for {@code migrate}
      * @param directory an empty directory for the manifest; the caller removes it
      */
-    ChaosRun(
-            ChaosPlace place,
-            ChaosTables tables,
-            List<String> command,
-            List<String> options,
-            Path directory,
-            Vitals vitals)
+    ChaosRun(ChaosPlace place, ChaosTables tables, Copytool copytool, Path directory, Vitals vitals)
             throws IOException, InterruptedException {
         this.place = place;
         this.tables = tables;
-        this.command = command;
-        this.options = options;
+        this.copytool = copytool;
         this.directory = directory;
         this.vitals = vitals;
         this.target = tables.newTarget();
@@ -105,7 +95,7 @@ final class ChaosRun implements AutoCloseable {
     private List<String> migrateOptions() {
         List<String> words = new ArrayList<>(List.of("--yes", "--retry-errors", "--parallel", "4"));
         words.addAll(place.entryNodes());
-        words.addAll(options);
+        words.addAll(copytool.options());
         return words;
     }
 
@@ -115,7 +105,7 @@ final class ChaosRun implements AutoCloseable {
     }
 
     private Process launch(String verb, Path file, List<String> more) throws IOException {
-        List<String> words = new ArrayList<>(command);
+        List<String> words = new ArrayList<>(copytool.command());
         words.addAll(List.of(verb, file.toString()));
         words.addAll(more);
         return new ProcessBuilder(words)
@@ -196,7 +186,7 @@ final class ChaosRun implements AutoCloseable {
         }
         String markers = place.target()
                 .value(target, "SELECT count(*) FROM copytool.commit_marker WHERE committed_at IS NOT NULL");
-        if (!markers.equals(Integer.toString(items))) {
+        if (copytool.marked() && !markers.equals(Integer.toString(items))) {
             wrongs.add(markers + " markers of " + items + " items");
         }
         for (ChaosNode node : place.targetNodes()) {

@@ -23,8 +23,7 @@ final class Soak {
     private static final Duration SESSIONS_PATIENCE = Duration.ofSeconds(20);
 
     private final ChaosPlace place;
-    private final List<String> command;
-    private final List<String> options;
+    private final Copytool copytool;
     private final List<Fault> faults;
     private final Random random;
     private final Path manifests;
@@ -35,23 +34,19 @@ final class Soak {
     /**
      * Prepares a soak.
      *
-     * @param command what runs copytool, without arguments
-     * @param options more words for {@code migrate}
      * @param seed decides faults and moments
      * @param manifests where manifests go
      */
     Soak(
             ChaosPlace place,
-            List<String> command,
-            List<String> options,
+            Copytool copytool,
             List<Fault> faults,
             long seed,
             Path manifests,
             Vitals vitals,
             PrintStream out) {
         this.place = place;
-        this.command = List.copyOf(command);
-        this.options = List.copyOf(options);
+        this.copytool = copytool;
         this.faults = List.copyOf(faults);
         this.random = new Random(seed);
         this.manifests = manifests;
@@ -73,7 +68,7 @@ final class Soak {
         Path directory = Files.createTempDirectory(manifests, "chaos");
         long began = System.nanoTime();
         int faultsBefore = report.faults();
-        try (ChaosRun run = new ChaosRun(place, tables, command, options, directory, vitals)) {
+        try (ChaosRun run = new ChaosRun(place, tables, copytool, directory, vitals)) {
             List<String> wrongs = new ArrayList<>(carry(run));
             if (wrongs.isEmpty()) {
                 wrongs.addAll(run.wrongs());

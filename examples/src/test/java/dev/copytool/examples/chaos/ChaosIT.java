@@ -36,8 +36,12 @@ class ChaosIT {
     private static void soak(Optional<CitusInstallation> citus) throws IOException, InterruptedException {
         long seed = System.nanoTime();
         ByteArrayOutputStream said = new ByteArrayOutputStream();
-        ChaosReport report =
-                Chaos.run(citus, Programs.product(), List.of(), TIME, seed, new PrintStream(said, true, UTF_8));
+        ChaosReport report = Chaos.run(
+                citus,
+                new Copytool(Programs.product(), List.of(), true),
+                TIME,
+                seed,
+                new PrintStream(said, true, UTF_8));
         assertThat(report.wrongs()).as(said.toString(UTF_8)).isEmpty();
         assertThat(report.faults()).as("faults of seed %s", seed).isPositive();
     }

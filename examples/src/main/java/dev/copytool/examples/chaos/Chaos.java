@@ -12,25 +12,32 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /** Runs a soak from a shell. */
 public final class Chaos {
     private static final int NO_CITUS = 3;
 
+    /** What is done all the time. */
+    enum Kind {
+        /** Migrations, one after the other, each under all faults and then in peace to its end. */
+        SOAK,
+        /** One slow migration under the faults that a process survives. */
+        STEADY
+    }
+
     private Chaos() {}
 
     /**
-     * Arguments: minutes, seed, {@code plain} or {@code citus}, {@code marked} or {@code unmarked}, the program's command, then
-     * after {@code --} more words for
-     * {@code migrate}. Exit 1 if anything was wrong, 3 if there is no Citus.
+     * Arguments: {@code SOAK} or {@code STEADY}, minutes, seed, {@code plain} or {@code citus}, {@code marked} or
+     * {@code unmarked}, the program's command, then after {@code --} more words for {@code migrate}. Exit 1 if anything was
+     * wrong, 3 if there is no Citus.
      */
     public static void main(String[] arguments) throws IOException, InterruptedException {
         PrintStream out = new PrintStream(System.out, true, UTF_8);
         List<String> words = List.of(arguments);
         int options = words.contains("--") ? words.indexOf("--") : words.size();
         Optional<CitusInstallation> citus = Optional.empty();
-        if (words.get(2).equals("citus")) {
+        if (words.get(3).equals("citus")) {
             citus = CitusInstallation.find();
             if (citus.isEmpty()) {
                 out.println("chaos: no PostgreSQL on this machine has citus.control among its extensions;"
@@ -38,23 +45,18 @@ public final class Chaos {
                 System.exit(NO_CITUS);
             }
         }
-        Duration time = Duration.ofSeconds(Math.round(Double.parseDouble(words.get(0)) * 60));
-        long seed = Long.parseLong(words.get(1));
-        ChaosReport report = run(
-                citus,
-                new Copytool(
-                        words.subList(4, options),
-                        words.subList(Math.min(words.size(), options + 1), words.size()),
-                        words.get(3).equals("marked")),
-                time,
-                seed,
-                out);
+        Copytool copytool = new Copytool(
+                words.subList(5, options),
+                words.subList(Math.min(words.size(), options + 1), words.size()),
+                words.get(4).equals("marked"));
+        Duration time = Duration.ofSeconds(Math.round(Double.parseDouble(words.get(1)) * 60));
+        ChaosReport report = run(Kind.valueOf(words.get(0)), citus, copytool, time, Long.parseLong(words.get(2)), out);
         System.exit(report.wrongs().isEmpty() ? 0 : 1);
     }
 
-    /** Runs a soak on servers of its own and prints what it came to. */
+    /** Runs it on servers of its own and prints what it came to. */
     static ChaosReport run(
-            Optional<CitusInstallation> citus, Copytool copytool, Duration time, long seed, PrintStream out)
+            Kind kind, Optional<CitusInstallation> citus, Copytool copytool, Duration time, long seed, PrintStream out)
             throws IOException, InterruptedException {
         out.println("seed " + seed);
         Path directory = Files.createTempDirectory("copytool-chaos");
@@ -65,8 +67,12 @@ public final class Chaos {
                 out.println("no full disks: this user cannot mount a small file system");
             }
             Path manifests = place.manifestDisk().map(SmallDisk::directory).orElse(directory);
-            Soak soak = new Soak(place, copytool, faults(place), seed, manifests, vitals, out);
-            ChaosReport report = soak.run(time);
+            ChaosReport report = new ChaosReport();
+            Striker striker = new Striker(faults(kind, place), seed, report, out);
+            switch (kind) {
+                case SOAK -> new Soak(place, copytool, striker, manifests, vitals, out).run(time);
+                case STEADY -> new Steady(place, copytool, striker, manifests, vitals, out).run(time);
+            }
             report.print(out);
             vitals.print(out);
             return report;
@@ -75,12 +81,15 @@ public final class Chaos {
         }
     }
 
-    private static List<Fault> faults(ChaosPlace place) {
-        List<Fault> faults = new ArrayList<>(ProgramFaults.all());
-        faults.addAll(ServerFaults.all(place));
-        faults.addAll(NetworkFaults.all(place));
+    private static List<Fault> faults(Kind kind, ChaosPlace place) {
+        List<Fault> faults = new ArrayList<>(NetworkFaults.all(place));
         faults.addAll(LockFaults.all(place));
-        faults.addAll(ManifestFaults.all(place));
-        return faults.stream().collect(Collectors.toUnmodifiableList());
+        faults.addAll(ServerFaults.ofSessions(place));
+        if (kind == Kind.SOAK) {
+            faults.addAll(ProgramFaults.all());
+            faults.addAll(ServerFaults.ofMachines(place));
+            faults.addAll(ManifestFaults.all(place));
+        }
+        return List.copyOf(faults);
     }
 }

@@ -86,9 +86,11 @@ final class ChaosRun implements AutoCloseable {
         return Files.readString(output());
     }
 
-    /** Starts {@code migrate}; none may be running. */
-    void start() throws IOException {
-        process = launch("migrate", manifest(), migrateOptions());
+    /** Starts {@code migrate} with these words besides the usual ones; none may be running. */
+    void start(List<String> more) throws IOException {
+        List<String> words = migrateOptions();
+        words.addAll(more);
+        process = launch("migrate", manifest(), words);
         vitals.watch(process.toHandle());
     }
 

@@ -54,13 +54,13 @@ final class ManifestFaults {
         }
         startsWith(run);
         run.replaceManifest(run.pristine());
-        run.start();
+        run.start(List.of());
     }
 
     private static void replace(ChaosRun run, Random random) throws IOException, InterruptedException {
         run.kill();
         run.replaceManifest(older(run, random));
-        run.start();
+        run.start(List.of());
     }
 
     /** Either the first copy, or the one that the last such fault kept. */
@@ -88,12 +88,12 @@ final class ManifestFaults {
         }
         startsWith(run);
         run.replaceManifest(run.pristine());
-        run.start();
+        run.start(List.of());
     }
 
     /** Has a new process meet what is there. */
     private static void startsWith(ChaosRun run) throws IOException, InterruptedException {
-        run.start();
+        run.start(List.of());
         run.runsFor(SOON_MILLIS);
         run.kill();
     }

@@ -13,10 +13,17 @@ final class ServerFaults {
 
     private ServerFaults() {}
 
-    static List<Fault> all(ChaosPlace place) {
+    /** What only sessions of copytool feel. */
+    static List<Fault> ofSessions(ChaosPlace place) {
+        return place.nodes().stream()
+                .map(node -> Fault.always(node.name() + ": sessions terminated", (run, random) -> node.endSessions()))
+                .toList();
+    }
+
+    /** What whole servers feel. */
+    static List<Fault> ofMachines(ChaosPlace place) {
         List<Fault> faults = new ArrayList<>();
         for (ChaosNode node : place.nodes()) {
-            faults.add(Fault.always(node.name() + ": sessions terminated", (run, random) -> node.endSessions()));
             faults.add(Fault.always(node.name() + ": power off and on", (run, random) -> blackOut(run, node, random)));
             faults.add(Fault.always(node.name() + ": too many connections", (run, random) -> crowd(run, node, random)));
         }

@@ -9,14 +9,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Random;
 
 /** Runs migrations one after the other, each under faults and then left in peace until it is done. */
 final class Soak {
     private static final String QUIET = "(none, or none since a start)";
     private static final int MOST_FAULTS = 14;
     private static final int MOST_STARTS = 60;
-    private static final int LONGEST_QUIET_MILLIS = 1_500;
     /** Longer than every limit of a run in peace: locks, stalls, retries and their waits. */
     private static final Duration PATIENCE = Duration.ofMinutes(3);
 
@@ -24,44 +22,35 @@ final class Soak {
 
     private final ChaosPlace place;
     private final Copytool copytool;
-    private final List<Fault> faults;
-    private final Random random;
+    private final Striker striker;
     private final Path manifests;
     private final Vitals vitals;
     private final PrintStream out;
-    private final ChaosReport report = new ChaosReport();
+    private final ChaosReport report;
 
     /**
      * Prepares a soak.
      *
-     * @param seed decides faults and moments
+     * @param striker decides faults and moments
      * @param manifests where manifests go
      */
-    Soak(
-            ChaosPlace place,
-            Copytool copytool,
-            List<Fault> faults,
-            long seed,
-            Path manifests,
-            Vitals vitals,
-            PrintStream out) {
+    Soak(ChaosPlace place, Copytool copytool, Striker striker, Path manifests, Vitals vitals, PrintStream out) {
         this.place = place;
         this.copytool = copytool;
-        this.faults = List.copyOf(faults);
-        this.random = new Random(seed);
+        this.striker = striker;
+        this.report = striker.report();
         this.manifests = manifests;
         this.vitals = vitals;
         this.out = out;
     }
 
     /** Migrates until the time is over, at least once, or until something was wrong. */
-    ChaosReport run(Duration time) throws IOException, InterruptedException {
+    void run(Duration time) throws IOException, InterruptedException {
         long until = System.nanoTime() + time.toNanos();
         ChaosTables tables = new ChaosTables(place);
         do {
             migrate(tables);
         } while (System.nanoTime() < until && report.wrongs().isEmpty());
-        return report;
     }
 
     private void migrate(ChaosTables tables) throws IOException, InterruptedException {
@@ -93,11 +82,11 @@ final class Soak {
 
     /** Strikes and starts again until the migration says that it is done; tells what hung. */
     private List<String> carry(ChaosRun run) throws IOException, InterruptedException {
-        int strikes = 2 + random.nextInt(MOST_FAULTS - 1);
+        int strikes = striker.number(MOST_FAULTS);
         String last = QUIET;
-        run.start();
+        run.start(List.of());
         for (int starts = 1; ; ) {
-            long wait = strikes > 0 ? random.nextInt(LONGEST_QUIET_MILLIS) : PATIENCE.toMillis();
+            long wait = strikes > 0 ? striker.quietMillis() : PATIENCE.toMillis();
             if (run.runsFor(wait)) {
                 report.survived(last);
                 if (strikes == 0) {
@@ -106,7 +95,7 @@ final class Soak {
                     return List.of(
                             "copytool has not ended " + PATIENCE.toSeconds() + " s after the last fault, " + last);
                 }
-                last = strike(run);
+                last = striker.strike(run);
                 strikes--;
                 continue;
             }
@@ -119,19 +108,7 @@ final class Soak {
             if (++starts > MOST_STARTS) {
                 return List.of("not done after " + MOST_STARTS + " starts");
             }
-            run.start();
-        }
-    }
-
-    private String strike(ChaosRun run) throws IOException, InterruptedException {
-        while (true) {
-            Fault fault = faults.get(random.nextInt(faults.size()));
-            long began = System.nanoTime();
-            if (fault.strike().on(run, random)) {
-                report.struck(fault.title());
-                out.printf(Locale.ROOT, "  %s, %.1f s%n", fault.title(), (System.nanoTime() - began) / 1e9);
-                return fault.title();
-            }
+            run.start(List.of());
         }
     }
 

@@ -36,12 +36,9 @@ class ChaosIT {
     private static void soak(Optional<CitusInstallation> citus) throws IOException, InterruptedException {
         long seed = System.nanoTime();
         ByteArrayOutputStream said = new ByteArrayOutputStream();
-        ChaosReport report = Chaos.run(
-                citus,
-                new Copytool(Programs.product(), List.of(), true),
-                TIME,
-                seed,
-                new PrintStream(said, true, UTF_8));
+        Copytool copytool = new Copytool(Programs.product(), List.of("--stall-timeout", "5s"), true);
+        ChaosReport report =
+                Chaos.run(Chaos.Kind.SOAK, citus, copytool, TIME, seed, new PrintStream(said, true, UTF_8));
         assertThat(report.wrongs()).as(said.toString(UTF_8)).isEmpty();
         assertThat(report.faults()).as("faults of seed %s", seed).isPositive();
     }

@@ -1,0 +1,69 @@
+package dev.copytool.examples.chaos;
+
+import dev.copytool.examples.Temporary;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * One migration that is slowed down and struck for a long time by what a process survives; it shows whether its memory,
+ * threads and open files stay the same.
+ */
+final class Steady {
+    private static final List<String> SLOWLY = List.of("--max-rate", "500kB/s", "--retries", "100");
+    private static final int INTERRUPTED = 130;
+    private static final int LINES = 31;
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
+
+    private final ChaosPlace place;
+    private final Copytool copytool;
+    private final Striker striker;
+    private final Path manifests;
+    private final Vitals vitals;
+    private final PrintStream out;
+
+    Steady(ChaosPlace place, Copytool copytool, Striker striker, Path manifests, Vitals vitals, PrintStream out) {
+        this.place = place;
+        this.copytool = copytool;
+        this.striker = striker;
+        this.manifests = manifests;
+        this.vitals = vitals;
+        this.out = out;
+    }
+
+    /** Strikes until the time is over, then interrupts the process and has another one finish in peace. */
+    void run(Duration time) throws IOException, InterruptedException {
+        Path directory = Files.createTempDirectory(manifests, "steady");
+        try (ChaosRun run = new ChaosRun(place, new ChaosTables(place), copytool, directory, vitals)) {
+            List<String> wrongs = new ArrayList<>();
+            run.start(SLOWLY);
+            long until = System.nanoTime() + time.toNanos();
+            while (System.nanoTime() < until && run.runsFor(striker.quietMillis())) {
+                striker.report().survived(striker.strike(run));
+            }
+            run.signal("INT");
+            if (run.runsFor(PATIENCE.toMillis())) {
+                wrongs.add("copytool has not ended " + PATIENCE.toSeconds() + " s after an interrupt");
+            } else if (run.exitCode() != INTERRUPTED) {
+                wrongs.add("copytool has ended with " + run.exitCode() + ", not by the interrupt");
+            }
+            vitals.printCourse(out, LINES);
+            run.start(List.of());
+            if (run.runsFor(PATIENCE.toMillis()) || run.exitCode() != 0) {
+                wrongs.add("copytool was not done in peace");
+            } else {
+                wrongs.addAll(run.wrongs());
+            }
+            striker.report().migrated(wrongs);
+            if (!wrongs.isEmpty()) {
+                out.println(run.said());
+            }
+        } finally {
+            Temporary.remove(directory);
+        }
+    }
+}

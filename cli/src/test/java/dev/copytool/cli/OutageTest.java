@@ -114,6 +114,27 @@ class OutageTest {
     }
 
     @Test
+    @DisplayName("a connection that is lost while the tables are looked at refuses no run")
+    void whatIsLostInPlanningIsLookedAtAgain() throws SQLException {
+        try (Connection holder = to.connect(scenario.target)) {
+            holder.setAutoCommit(false);
+            try (Statement statement = holder.createStatement()) {
+                statement.execute("LOCK TABLE a IN ACCESS EXCLUSIVE MODE");
+            }
+            CompletableFuture<CliRun> running = scenario.later("migrate");
+            String waiting = " FROM pg_stat_activity WHERE application_name = 'copytool' AND wait_event_type = 'Lock'";
+            Scenario.until(
+                    () -> to.value("postgres", "SELECT count(*)" + waiting).equals("1"));
+            to.rows("postgres", "SELECT pg_terminate_backend(pid)" + waiting);
+            Scenario.until(
+                    () -> to.value("postgres", "SELECT count(*)" + waiting).equals("1"));
+            holder.rollback();
+            assertThat(running.join().done().err()).contains("note: looking at the tables again: ", "terminating connection");
+        }
+        copied();
+    }
+
+    @Test
     @DisplayName("a server away for longer than --max-outage ends the run with 1 and one line; the rest stays pending")
     void aServerAwayForTooLongEndsTheRun() throws SQLException {
         try (Connection holder = to.connect(scenario.target)) {

@@ -55,7 +55,7 @@ final class Migration {
         try (RunServers servers = new RunServers(connections, entries, chosen, settings, context)) {
             servers.notes().forEach(note -> console.err().println("note: " + note));
             requireSoundTarget(servers);
-            TablePlanner.Plan plan = servers.plan(chosen);
+            TablePlanner.Plan plan = planned(servers, chosen);
             if (!plan.problems().isEmpty() && settings.copy().stopOnError()) {
                 throw Refusal.of(plan.problems());
             }
@@ -87,6 +87,21 @@ final class Migration {
                     .distinct()
                     .count();
             return copy(file, parts, refused);
+        }
+    }
+
+    /** Planning changes nothing, so one connection that was lost on the way is no reason to refuse a whole run. */
+    private TablePlanner.Plan planned(RunServers servers, List<Entry> chosen) {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return servers.plan(chosen);
+            } catch (CopyException e) {
+                boolean last = attempt == settings.copy().retry().attempts();
+                if (last || !e.connection() || context.stop().requested() || !servers.answer()) {
+                    throw e;
+                }
+                console.err().println("note: looking at the tables again: " + e.line());
+            }
         }
     }
 

@@ -27,6 +27,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The servers of a run, with a pool of sessions each, and what is asked of them before anything is copied. */
 final class RunServers implements AutoCloseable {
@@ -104,6 +105,14 @@ final class RunServers implements AutoCloseable {
         Scrutiny scrutiny = new Scrutiny(thorough, settings.copy().parallel(), stop);
         return planner.plan(
                 new TablePlanner.Request(items, view, settings.format(), settings.nonEmpty(), hidden, scrutiny));
+    }
+
+    /** Whether the sources and the target let us in now. */
+    boolean answer() {
+        return Stream.concat(
+                        readers.values().stream(),
+                        Stream.of(nodes.entries().first().pool()))
+                .allMatch(pool -> pool.server().knock().isEmpty());
     }
 
     /** What a person should know of the target's nodes. */

@@ -153,7 +153,7 @@ final class OpenedConnections implements DataSource, AutoCloseable {
     /** How long a pool that is closed waits for a connection it is opening. */
     @Override
     public int getLoginTimeout() {
-        return Server.CONNECT_SECONDS;
+        return Login.CONNECT_SECONDS;
     }
 
     @Override

@@ -4,26 +4,17 @@ import static java.util.Objects.requireNonNull;
 
 import dev.copytool.engine.model.CopyException;
 import dev.copytool.engine.model.Side;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.postgresql.Driver;
 import org.postgresql.PGProperty;
 import org.postgresql.core.BaseConnection;
-import org.postgresql.jdbcurlresolver.PgServiceConfParser;
 import org.postgresql.util.HostSpec;
-import org.postgresql.util.PSQLException;
 
 /**
  * One database on one server, and how to log in there. Thread-safe; making one connects to nothing.
@@ -32,23 +23,12 @@ import org.postgresql.util.PSQLException;
  * {@code ~/.pgpass}).
  */
 public final class Server {
-    static final int CONNECT_SECONDS = 10;
-    static final int LEAST_SILENCE_MILLIS = 1_000;
     private static final int BRIEF_SECONDS = 3;
-    private static final int SILENCE_SECONDS = 60;
-    private static final int MOST_SECONDS = 1_000_000;
-    private static final String DEFAULT_PORT = "5432";
-    private static final List<Path> SOCKET_DIRECTORIES = List.of(Path.of("/var/run/postgresql"), Path.of("/tmp"));
-    private static final String SOCKET_FACTORY = "org.newsclub.net.unix.AFUNIXSocketFactory$FactoryArg";
 
     private final Side side;
     private final ConnectionParameters given;
     private final String applicationName;
-    private final Properties properties = new Properties();
-    private final String address;
-    private final boolean several;
-    private final int silenceMillis;
-    private final Map<String, String> libpqVariables;
+    private final Login login;
 
     /**
      * Resolves the parameters: a service is looked up, defaults are filled in as libpq does.
@@ -60,112 +40,7 @@ public final class Server {
         this.side = requireNonNull(side, "no side");
         this.given = given;
         this.applicationName = applicationName;
-        ConnectionParameters parameters = withService(given);
-        String user = parameters.get("user").orElse(System.getProperty("user.name"));
-        String database = parameters.get("dbname").orElse(user);
-        parameters.asMap().forEach(Keywords::check);
-        String port = parameters.get("port").orElse(DEFAULT_PORT);
-        String host = parameters.get("host").orElseGet(() -> defaultHost(port));
-        String[] hosts = host.split(",", -1);
-        String ports = portOfEach(hosts.length, port);
-
-        PGProperty.TCP_KEEP_ALIVE.set(properties, true);
-        PGProperty.CONNECT_TIMEOUT.set(properties, CONNECT_SECONDS);
-        PGProperty.SOCKET_TIMEOUT.set(properties, SILENCE_SECONDS);
-        PGProperty.LOG_SERVER_ERROR_DETAIL.set(properties, true);
-        parameters
-                .asMap()
-                .forEach((keyword, value) -> Keywords.property(keyword)
-                        .ifPresent(property -> property.set(properties, Keywords.value(keyword, value))));
-        properties.remove(PGProperty.SERVICE.getName());
-        PGProperty.APPLICATION_NAME.set(properties, applicationName);
-        PGProperty.USER.set(properties, user);
-        PGProperty.PG_DBNAME.set(properties, database);
-        PGProperty.PG_PORT.set(properties, ports);
-        if (hosts.length > 1 && Stream.of(hosts).anyMatch(one -> one.isEmpty() || one.startsWith("/"))) {
-            throw new IllegalArgumentException(
-                    "of several hosts none can be empty or a directory with a socket; name the one host to use");
-        }
-        if (host.startsWith("/")) {
-            PGProperty.PG_HOST.set(properties, "localhost");
-            PGProperty.SSL_MODE.set(properties, "disable");
-            PGProperty.GSS_ENC_MODE.set(properties, "disable");
-            PGProperty.SOCKET_FACTORY.set(properties, SOCKET_FACTORY);
-            PGProperty.SOCKET_FACTORY_ARG.set(properties, host + "/.s.PGSQL." + port);
-        } else {
-            PGProperty.PG_HOST.set(properties, host);
-            if (Stream.of(hosts).allMatch(Server::isLoopback)) {
-                // What never leaves the machine is encrypted only where the server or the user asks for it: in the JVM
-                // it would cost more than the copy.
-                properties.putIfAbsent(PGProperty.SSL_MODE.getName(), "allow");
-            }
-            properties.putIfAbsent(PGProperty.SOCKET_FACTORY.getName(), WatchedSockets.class.getName());
-        }
-        this.silenceMillis = seconds(PGProperty.SOCKET_TIMEOUT, properties) * 1_000;
-        PGProperty.SOCKET_TIMEOUT.set(properties, seconds(PGProperty.CONNECT_TIMEOUT, properties));
-        this.several = hosts.length > 1;
-        this.address = host + ":" + port + "/" + database;
-        this.libpqVariables = PgEnvironment.variables(
-                ConnectionParameters.of(Map.of("host", host, "port", ports, "dbname", database, "user", user))
-                        .over(parameters)
-                        .over(ConnectionParameters.of(Map.of("connect_timeout", String.valueOf(CONNECT_SECONDS)))));
-    }
-
-    private static int seconds(PGProperty property, Properties properties) {
-        try {
-            int seconds = property.getInt(properties);
-            if (seconds >= 0 && seconds <= MOST_SECONDS) {
-                return seconds;
-            }
-        } catch (PSQLException e) {
-            // Told below, in the same words as a number out of range.
-        }
-        throw new IllegalArgumentException(
-                property.getName() + " must be a number of seconds from 0, for no limit, to " + MOST_SECONDS);
-    }
-
-    private static boolean isLoopback(String host) {
-        return host.equals("localhost")
-                || host.equals("::1")
-                || host.equals("[::1]")
-                || host.matches("127(\\.\\d+){3}");
-    }
-
-    /** As libpq has it: one port is for all hosts, an empty one is the default; the driver wants one for each. */
-    private static String portOfEach(int hosts, String ports) {
-        String[] given = ports.split(",", -1);
-        if (given.length != 1 && given.length != hosts) {
-            throw new IllegalArgumentException(
-                    given.length + " ports are given for " + hosts + " hosts; give one port, or one for each host");
-        }
-        return IntStream.range(0, hosts)
-                .mapToObj(i -> given.length == 1 ? given[0] : given[i])
-                .map(port -> port.isEmpty() ? DEFAULT_PORT : port)
-                .collect(Collectors.joining(","));
-    }
-
-    private static String defaultHost(String port) {
-        return SOCKET_DIRECTORIES.stream()
-                .filter(directory -> Files.exists(directory.resolve(".s.PGSQL." + port)))
-                .map(Path::toString)
-                .findFirst()
-                .orElse("localhost");
-    }
-
-    private static ConnectionParameters withService(ConnectionParameters given) {
-        Optional<String> service = given.get("service");
-        if (service.isEmpty()) {
-            return given;
-        }
-        Properties found = PgServiceConfParser.getServiceProperties(service.get());
-        if (found == null) {
-            throw new IllegalArgumentException("no service '" + service.get()
-                    + "' in the service file, or its section cannot be read; see PGSERVICEFILE and"
-                    + " ~/.pg_service.conf");
-        }
-        Map<String, String> values = new TreeMap<>();
-        found.stringPropertyNames().forEach(name -> values.put(Keywords.canonical(name), found.getProperty(name)));
-        return given.over(ConnectionParameters.of(values));
+        this.login = new Login(given, applicationName);
     }
 
     public Side side() {
@@ -191,7 +66,7 @@ public final class Server {
 
     /** {@code host:port/database}, for messages and records. */
     public String address() {
-        return address;
+        return login.address();
     }
 
     /**
@@ -199,7 +74,7 @@ public final class Server {
      * was given: they go into the environment of a child process and nowhere else.
      */
     public Map<String, String> libpqVariables() {
-        return libpqVariables;
+        return login.libpqVariables();
     }
 
     /** Work on one connection. */
@@ -232,7 +107,7 @@ public final class Server {
 
     /** Opens a connection, which gives up an answer only after it has looked what the server is at; the caller closes it. */
     Opened open(String setUp) throws SQLException {
-        Connection connection = connect(properties);
+        Connection connection = connect(login.properties());
         Optional<WatchedSocket> socket = WatchedSockets.takeLast();
         try (Statement statement = connection.createStatement()) {
             statement.execute(Backend.WHO + setUp);
@@ -240,7 +115,7 @@ public final class Server {
             socket.ifPresent(watched -> {
                 watched.lookAt(backend::look);
             });
-            connection.setNetworkTimeout(Runnable::run, socket.isPresent() ? silenceMillis : 0);
+            connection.setNetworkTimeout(Runnable::run, socket.isPresent() ? login.silenceMillis() : 0);
             return new Opened(connection, backend, socket);
         } catch (SQLException e) {
             connection.close();
@@ -250,8 +125,7 @@ public final class Server {
 
     /** Opens a connection for one short question, to be answered soon or not at all; the caller closes it. */
     Connection brief() throws SQLException {
-        Properties brief = new Properties();
-        brief.putAll(properties);
+        Properties brief = login.properties();
         PGProperty.CONNECT_TIMEOUT.set(brief, BRIEF_SECONDS);
         PGProperty.SOCKET_TIMEOUT.set(brief, BRIEF_SECONDS);
         Connection connection = connect(brief);
@@ -283,7 +157,7 @@ public final class Server {
 
     /** Of several hosts the one that the connection leads to. */
     private Server exactly(Connection connection) throws SQLException {
-        if (!several) {
+        if (!login.several()) {
             return this;
         }
         HostSpec host =
@@ -293,6 +167,6 @@ public final class Server {
 
     @Override
     public String toString() {
-        return side.word() + " " + address;
+        return side.word() + " " + address();
     }
 }

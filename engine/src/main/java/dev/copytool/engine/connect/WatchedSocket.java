@@ -21,6 +21,8 @@ final class WatchedSocket extends Socket {
     static final int PATIENCE = 10;
 
     /** Sent at once, and so the least that is seen to pass. */
+    private static final int LEAST_SILENCE_MILLIS = 1_000;
+
     private static final int SLICE = 32 * 1024;
 
     private final AtomicLong passed = new AtomicLong();
@@ -65,7 +67,7 @@ final class WatchedSocket extends Socket {
             /** Shorter timeouts are the driver's or the pool's own, who know what to do then. */
             private void requireLife(SocketTimeoutException timeout, int silences) throws IOException {
                 int millis = getSoTimeout();
-                if (otherEnd.isEmpty() || millis < Server.LEAST_SILENCE_MILLIS) {
+                if (otherEnd.isEmpty() || millis < LEAST_SILENCE_MILLIS) {
                     throw timeout;
                 }
                 Look look = otherEnd.get().get();

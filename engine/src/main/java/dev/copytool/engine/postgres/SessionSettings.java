@@ -27,6 +27,14 @@ public final class SessionSettings {
             "xmloption", "content",
             "row_security", "off");
 
+    /**
+     * Ends a statement whose client has vanished, even while it waits for a lock or for another node of a cluster. Servers of
+     * systems that cannot look refuse the setting (PostgreSQL manual, client_connection_check_interval).
+     */
+    private static final String VANISHED_CLIENT = """
+            SELECT set_config('client_connection_check_interval', '10s', false)
+             WHERE current_setting('client_connection_check_interval', true) IS NOT NULL AND version() LIKE '%linux%'""";
+
     /** How values are written as text. */
     private static final Map<String, String> WRITTEN = settings(
             "DateStyle", "ISO, MDY",
@@ -60,7 +68,7 @@ public final class SessionSettings {
      */
     public static String reader(Duration lockWait) {
         return statement(READER) + " UNION ALL " + statement(BOTH) + " UNION ALL " + statement(WRITTEN) + " UNION ALL "
-                + lockTimeout(lockWait);
+                + lockTimeout(lockWait) + " UNION ALL " + VANISHED_CLIENT;
     }
 
     /** For sessions that write and wait for locks as long as is usual. */
@@ -77,6 +85,7 @@ public final class SessionSettings {
     public static String writer(Duration lockWait) {
         return statement(WRITER) + " UNION ALL " + statement(BOTH) + " UNION ALL " + statement(WRITTEN)
                 + " UNION ALL " + lockTimeout(lockWait)
+                + " UNION ALL " + VANISHED_CLIENT
                 + " UNION ALL SELECT set_config('synchronous_commit', 'on', false)"
                 + " WHERE current_setting('synchronous_commit') = 'off'";
     }

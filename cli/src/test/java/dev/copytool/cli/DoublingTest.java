@@ -179,7 +179,7 @@ class DoublingTest {
         Seams breaking = new Seams() {
             @Override
             public Part part(Part part) {
-                return part.into(new Breaking(part.target()));
+                return part.into(Breaking::new);
             }
         };
         assertThat(scenario.verb(breaking, "migrate").code()).isEqualTo(ExitCode.DONE);

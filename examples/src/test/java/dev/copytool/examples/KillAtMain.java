@@ -41,7 +41,7 @@ public final class KillAtMain {
 
             @Override
             public Part part(Part part) {
-                return part.into(new DyingTarget(part.target(), place));
+                return part.into(target -> new DyingTarget(target, place));
             }
         };
         System.exit(Main.run(seams, Arrays.copyOfRange(words, 1, words.length)).code());
@@ -84,6 +84,11 @@ public final class KillAtMain {
         @Override
         public long endCopy() {
             return writer.endCopy();
+        }
+
+        @Override
+        public long rejected() {
+            return writer.rejected();
         }
 
         @Override

@@ -60,7 +60,7 @@ final class EntryRow {
                 ItemState.ofWord(required(row, "state")),
                 false,
                 row.getInt("attempts"),
-                new Counts(row.getLong("rows"), row.getLong("bytes")),
+                new Counts(row.getLong("rows"), row.getLong("bytes"), row.getLong("rejected")),
                 text(row, "entry_node"),
                 text(row, "copied").map(Fingerprint::parse),
                 text(row, "started_at"),

@@ -21,7 +21,7 @@ final class Generations {
                         UPDATE tables
                            SET epoch = epoch + CASE state WHEN 'done' THEN 1 ELSE 0 END, replaces = NULL,
                                state = 'pending', migrated = NULL, errored = NULL, attempts = 0, rows = NULL,
-                               bytes = NULL, started_at = NULL, finished_at = NULL, error = NULL, sqlstate = NULL
+                               bytes = NULL, rejected = 0, started_at = NULL, finished_at = NULL, error = NULL, sqlstate = NULL
                          WHERE id = ?
                         """, entry.item().id());
             }

@@ -53,7 +53,7 @@ final class ItemStates {
                     """
                     UPDATE tables
                        SET state = ?, migrated = ?, errored = NULL, error = ?, sqlstate = NULL, replaces = NULL,
-                           rows = ?, bytes = ?, finished_at = ?,
+                           rows = ?, bytes = ?, rejected = ?, finished_at = ?,
                            copied = (SELECT look FROM parts WHERE item = uuid AND part = ? AND parts.epoch = ?)
                      WHERE uuid = ?
                     """,
@@ -62,6 +62,7 @@ final class ItemStates {
                     why,
                     counts.rows(),
                     counts.bytes(),
+                    counts.rejected(),
                     now,
                     part.index(),
                     part.item().epoch(),

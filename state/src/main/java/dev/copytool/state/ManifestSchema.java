@@ -9,10 +9,11 @@ import java.util.UUID;
  *
  * <p>Version 0 is the file of the script this program follows: one table {@code tables} of six columns, in which NULL
  * means "not done" and 1 "done". Those columns keep that meaning in every version. Version 2 added named sources, groups,
- * row filters, column lists, re-copies and fingerprints; version 3 the fingerprint of each attempt.
+ * row filters, column lists, re-copies and fingerprints; version 3 the fingerprint of each attempt,
+ * version 4 how many rows were rejected.
  */
 final class ManifestSchema {
-    static final int VERSION = 3;
+    static final int VERSION = 4;
     static final Set<String> ORIGINAL_COLUMNS =
             Set.of("id", "source_table", "date", "target_table", "migrated", "errored");
 
@@ -101,11 +102,18 @@ final class ManifestSchema {
         if (version(database) < 2) {
             COLUMNS_OF_VERSION_2.forEach(column -> addColumn(database, column));
         }
+        if (version(database) < 3) {
+            addLooks(database);
+        }
+        addColumn(database, "rejected integer NOT NULL DEFAULT 0");
+        database.script("PRAGMA user_version = " + VERSION);
+    }
+
+    private static void addLooks(Database database) {
         database.script("ALTER TABLE parts ADD COLUMN look text");
         database.update("""
                 UPDATE parts SET look = (SELECT copied FROM tables WHERE uuid = item AND tables.epoch = parts.epoch)
                 """);
-        database.script("PRAGMA user_version = " + VERSION);
     }
 
     private static void extendOriginal(Database database) {

@@ -13,9 +13,10 @@ import java.util.List;
  * @param chosen the items to copy
  * @param done how many of the selected ones are copied already
  * @param failedBefore how many are left alone because they failed before
+ * @param rejectedBefore how many rows of those that are copied were rejected then
  * @param undatedOut how many were left out for having no date
  */
-record ItemChoice(List<Entry> chosen, long done, long failedBefore, long undatedOut) {
+record ItemChoice(List<Entry> chosen, long done, long failedBefore, long rejectedBefore, long undatedOut) {
 
     /**
      * Chooses.
@@ -48,7 +49,16 @@ record ItemChoice(List<Entry> chosen, long done, long failedBefore, long undated
             throw Ending.usage("table '" + selection.table().get()
                     + "' is copied already; 'copytool reset' makes it be copied again");
         }
-        return new ItemChoice(chosen, done, selected.size() - done - chosen.size(), undatedOut);
+        long rejectedBefore = selected.stream()
+                .filter(entry -> entry.state() == ItemState.DONE)
+                .mapToLong(entry -> entry.counts().rejected())
+                .sum();
+        return new ItemChoice(chosen, done, selected.size() - done - chosen.size(), rejectedBefore, undatedOut);
+    }
+
+    /** Whether rows of selected items stay out of the target, though nothing of what is chosen may fail. */
+    boolean incomplete() {
+        return failedBefore > 0 || rejectedBefore > 0;
     }
 
     /** The complaint about a selection whose name is no item's. */

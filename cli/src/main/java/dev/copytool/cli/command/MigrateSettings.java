@@ -17,6 +17,7 @@ import java.time.Duration;
  * @param entryNodes where parts of distributed tables enter a Citus cluster
  * @param format the wanted format
  * @param nonEmpty what to do with targets that hold strangers' rows
+ * @param maxRejects how many rows of a table may be left out because the target refuses them
  * @param ask whether to ask once before starting
  * @param askEach whether to ask for each item
  * @param progress whether to show progress
@@ -29,6 +30,7 @@ record MigrateSettings(
         EntryChoice entryNodes,
         FormatWish format,
         NonEmptyPolicy nonEmpty,
+        int maxRejects,
         boolean ask,
         boolean askEach,
         boolean progress) {}

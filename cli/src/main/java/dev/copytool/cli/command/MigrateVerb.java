@@ -5,6 +5,7 @@ import static dev.copytool.cli.command.CommonOptions.value;
 import static dev.copytool.cli.command.CommonOptions.values;
 
 import dev.copytool.cli.output.Logs;
+import dev.copytool.cli.output.RejectFiles;
 import dev.copytool.cli.output.Units;
 import dev.copytool.cli.shell.Arguments;
 import dev.copytool.cli.shell.Context;
@@ -32,6 +33,7 @@ public final class MigrateVerb implements Verb {
     private static final int MOST_LOCK_HOURS = 24;
     private static final int MOST_STALL_HOURS = 24;
     private static final int MOST_OUTAGE_HOURS = 7 * 24;
+    private static final int MOST_REJECTS = 100_000_000;
 
     @Override
     public String name() {
@@ -84,6 +86,10 @@ public final class MigrateVerb implements Verb {
         options.addOption(
                 flag("truncate", "first empty targets that hold other rows; never what this manifest copied"));
         options.addOption(values("recopy", "TABLE", "copy it again, in place of the rows it brought before"));
+        options.addOption(value(
+                "max-rejects",
+                "N",
+                "rows a table that may be left out, into DB.rejects, as the target refuses them; 0"));
         options.addOption(
                 value("format", "auto|text|binary", "how rows travel; auto: binary where both sides allow it"));
         options.addOption(flag("dry-run", "print the statements and change nothing"));
@@ -135,7 +141,7 @@ public final class MigrateVerb implements Verb {
                     Path.of(file + ".log"),
                     () -> new Migration(manifest, settings, context)
                             .run(file, entries, choice.chosen(), connections(arguments, context, manifest)));
-            return code == ExitCode.DONE && choice.failedBefore() > 0 ? ExitCode.SOME_FAILED : code;
+            return code == ExitCode.DONE && choice.incomplete() ? ExitCode.SOME_FAILED : code;
         }
     }
 
@@ -170,6 +176,7 @@ public final class MigrateVerb implements Verb {
                 entryNodes(arguments),
                 arguments.word("format", FormatWish.class).orElse(FormatWish.AUTO),
                 nonEmpty,
+                arguments.number("max-rejects", 0, MOST_REJECTS).orElse(0),
                 interactive && !arguments.has("yes"),
                 arguments.has("confirm"),
                 !arguments.has("no-progress"));
@@ -200,7 +207,7 @@ public final class MigrateVerb implements Verb {
     private static ItemChoice choose(
             List<Entry> entries, Arguments arguments, MigrateSettings settings, PrintWriter err) {
         if (arguments.has("recopy")) {
-            return new ItemChoice(Recopy.chosen(entries, arguments), 0, 0, 0);
+            return new ItemChoice(Recopy.chosen(entries, arguments), 0, 0, 0, 0);
         }
         ItemChoice choice = ItemChoice.of(entries, settings.selection(), settings.retryErrors());
         if (choice.undatedOut() > 0) {
@@ -212,12 +219,17 @@ public final class MigrateVerb implements Verb {
                     + " that failed before; --retry-errors copies them again, 'copytool status "
                     + arguments.manifest() + " list -E' says why they failed");
         }
+        if (choice.rejectedBefore() > 0) {
+            err.println("left out: " + Units.count(choice.rejectedBefore(), "row")
+                    + " of tables copied before, rejected then; see " + RejectFiles.directory(arguments.manifest())
+                    + ", 'copytool status " + arguments.manifest() + " list -E' says of which tables");
+        }
         return choice;
     }
 
     private static ExitCode nothingToDo(ItemChoice choice, Path file, PrintWriter out) {
         out.println("nothing left to copy: " + choice.done() + " of "
                 + Units.count(choice.done() + choice.failedBefore(), "table") + " of " + file + " are in the target");
-        return choice.failedBefore() > 0 ? ExitCode.SOME_FAILED : ExitCode.DONE;
+        return choice.incomplete() ? ExitCode.SOME_FAILED : ExitCode.DONE;
     }
 }

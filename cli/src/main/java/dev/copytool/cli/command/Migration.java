@@ -2,6 +2,8 @@ package dev.copytool.cli.command;
 
 import dev.copytool.cli.output.ErrorLog;
 import dev.copytool.cli.output.EventLog;
+import dev.copytool.cli.output.RejectFiles;
+import dev.copytool.cli.output.Rejected;
 import dev.copytool.cli.output.Units;
 import dev.copytool.cli.progress.LiveProgress;
 import dev.copytool.cli.progress.PlainProgress;
@@ -20,6 +22,7 @@ import dev.copytool.engine.model.Finding;
 import dev.copytool.engine.postgres.TablePlanner;
 import dev.copytool.engine.postgres.Truncation;
 import dev.copytool.engine.spi.Part;
+import dev.copytool.engine.spi.RejectStore;
 import dev.copytool.state.Entry;
 import dev.copytool.state.RunLog;
 import dev.copytool.state.SqliteManifest;
@@ -55,7 +58,7 @@ final class Migration {
         try (RunServers servers = new RunServers(connections, entries, chosen, settings, context)) {
             servers.notes().forEach(note -> console.err().println("note: " + note));
             requireSoundTarget(servers);
-            TablePlanner.Plan plan = planned(servers, chosen);
+            TablePlanner.Plan plan = planned(servers, chosen, rejects(file));
             if (!plan.problems().isEmpty() && settings.copy().stopOnError()) {
                 throw Refusal.of(plan.problems());
             }
@@ -91,10 +94,10 @@ final class Migration {
     }
 
     /** Planning changes nothing, so one connection that was lost on the way is no reason to refuse a whole run. */
-    private TablePlanner.Plan planned(RunServers servers, List<Entry> chosen) {
+    private TablePlanner.Plan planned(RunServers servers, List<Entry> chosen, Optional<RejectStore> rejects) {
         for (int attempt = 1; ; attempt++) {
             try {
-                return servers.plan(chosen);
+                return servers.plan(chosen, rejects);
             } catch (CopyException e) {
                 boolean last = attempt == settings.copy().retry().attempts();
                 if (last || !e.connection() || context.stop().requested() || !servers.answer()) {
@@ -162,26 +165,38 @@ final class Migration {
                 Version.text(),
                 settings.copy().parallel());
         Progress progress = new Progress();
+        Rejected rejected = new Rejected(file);
         CopyReport report;
         try (ProgressView view = view(progress, parts)) {
-            CopyListener listener = CopyListener.all(
-                    List.of(view, new EventLog(), new ErrorLog(Path.of(file + ".errors.jsonl"), run, context.clock())));
+            CopyListener listener = CopyListener.all(List.of(
+                    view,
+                    new EventLog(),
+                    rejected,
+                    new ErrorLog(Path.of(file + ".errors.jsonl"), run, context.clock())));
             List<Part> seamed = parts.stream().map(context.seams()::part).toList();
             report = new CopyEngine(
                             settings.copy(), context.seams().manifest(manifest), listener, progress, context.stop())
                     .run(seamed);
         }
         MigrationReport.print(report, refused, file, console.out());
-        ExitCode code = code(report, refused);
+        if (rejected.rows() > 0) {
+            console.out().println(rejected.line());
+        }
+        ExitCode code = code(report, refused + rejected.rows());
         runs.finished(run, code.name());
         return code;
     }
 
-    private static ExitCode code(CopyReport report, long refused) {
+    private Optional<RejectStore> rejects(Path file) {
+        int most = settings.maxRejects();
+        return most == 0 ? Optional.empty() : Optional.of(new RejectFiles(file, most));
+    }
+
+    private static ExitCode code(CopyReport report, long leftOut) {
         if (report.stopped() && !report.complete()) {
             return ExitCode.INTERRUPTED;
         }
-        return report.complete() && refused == 0 ? ExitCode.DONE : ExitCode.SOME_FAILED;
+        return report.complete() && leftOut == 0 ? ExitCode.DONE : ExitCode.SOME_FAILED;
     }
 
     private ProgressView view(Progress progress, List<Part> parts) {

@@ -17,6 +17,7 @@ import dev.copytool.engine.postgres.SessionSettings;
 import dev.copytool.engine.postgres.TablePlanner;
 import dev.copytool.engine.postgres.TargetPreparation;
 import dev.copytool.engine.postgres.Truncation;
+import dev.copytool.engine.spi.RejectStore;
 import dev.copytool.engine.spi.StopSignal;
 import dev.copytool.state.Entry;
 import java.util.ArrayList;
@@ -82,29 +83,34 @@ final class RunServers implements AutoCloseable {
     /**
      * Plans. If something is in the way while some node has not carried out every commit, which any run may have left,
      * what can be done about that is done first: a rival's commit that is under way is waited for by the claim alone.
+     *
+     * @param rejects what takes rows that the target refuses, where that is allowed
      */
-    TablePlanner.Plan plan(List<Entry> chosen) {
+    TablePlanner.Plan plan(List<Entry> chosen, Optional<RejectStore> rejects) {
         Settlement settlement = nodes.entries().settlement();
         Optional<String> hidden = settlement.hidden();
-        TablePlanner.Plan plan = plan(chosen, hidden, false);
-        return hidden.isEmpty() || plan.problems().isEmpty() ? plan : plan(chosen, settlement.settleAll(), false);
+        TablePlanner.Plan plan = plan(chosen, hidden, false, rejects);
+        return hidden.isEmpty() || plan.problems().isEmpty()
+                ? plan
+                : plan(chosen, settlement.settleAll(), false, rejects);
     }
 
     /** Plans as if to run and changes nothing. */
     TablePlanner.Plan preview(List<Entry> chosen) {
-        return plan(chosen, nodes.entries().settlement().hidden(), false);
+        return plan(chosen, nodes.entries().settlement().hidden(), false, Optional.empty());
     }
 
     /** Plans as if to run, reads every source that may have rows the target would not take, and changes nothing. */
     TablePlanner.Plan check(List<Entry> chosen) {
-        return plan(chosen, nodes.entries().settlement().hidden(), true);
+        return plan(chosen, nodes.entries().settlement().hidden(), true, Optional.empty());
     }
 
-    private TablePlanner.Plan plan(List<Entry> chosen, Optional<String> hidden, boolean thorough) {
+    private TablePlanner.Plan plan(
+            List<Entry> chosen, Optional<String> hidden, boolean thorough, Optional<RejectStore> rejects) {
         List<Item> items = chosen.stream().map(Entry::item).toList();
         Scrutiny scrutiny = new Scrutiny(thorough, settings.copy().parallel(), stop);
-        return planner.plan(
-                new TablePlanner.Request(items, view, settings.format(), settings.nonEmpty(), hidden, scrutiny));
+        return planner.plan(new TablePlanner.Request(
+                items, view, settings.format(), settings.nonEmpty(), hidden, rejects, scrutiny));
     }
 
     /** Whether the sources and the target let us in now. */

@@ -20,10 +20,12 @@ final class StatusNumbers {
 
     private final Listing listing;
     private final List<Entry> entries;
+    private final boolean rejected;
     private final boolean nodes;
 
-    private StatusNumbers(List<Entry> entries, boolean nodes) {
+    private StatusNumbers(List<Entry> entries, boolean rejected, boolean nodes) {
         this.entries = entries;
+        this.rejected = rejected;
         this.nodes = nodes;
         List<Column> columns = new ArrayList<>(List.of(
                 Column.text("state", "State"),
@@ -31,6 +33,9 @@ final class StatusNumbers {
                 Column.number("percent", "%"),
                 Column.number("rows", "Rows"),
                 Column.number("bytes", "Bytes")));
+        if (rejected) {
+            columns.add(Column.number("rejected", "Rejected"));
+        }
         if (nodes) {
             columns.add(Column.text("entry_node", "Entry Node"));
         }
@@ -43,7 +48,9 @@ final class StatusNumbers {
                 .filter(entry -> entry.entryNode().isPresent())
                 .collect(Collectors.groupingBy(
                         entry -> entry.entryNode().orElseThrow(), TreeMap::new, Collectors.toList()));
-        StatusNumbers numbers = new StatusNumbers(entries, form != Listing.Form.TABLE || byNode.size() > 1);
+        boolean machine = form != Listing.Form.TABLE;
+        StatusNumbers numbers =
+                new StatusNumbers(entries, machine || rejected(entries) > 0, machine || byNode.size() > 1);
         numbers.row("total", entry -> true);
         numbers.row("migrated", StatusNumbers::migrated);
         numbers.row("errored", StatusVerb::failed);
@@ -52,6 +59,10 @@ final class StatusNumbers {
             byNode.forEach((node, copied) -> numbers.row("migrated", copied, Optional.of(node)));
         }
         numbers.listing.write(form, out);
+    }
+
+    private static long rejected(List<Entry> some) {
+        return some.stream().mapToLong(entry -> entry.counts().rejected()).sum();
     }
 
     private static boolean migrated(Entry entry) {
@@ -69,6 +80,9 @@ final class StatusNumbers {
                 (long) (entries.isEmpty() ? 0 : Units.percent(some.size(), entries.size())),
                 some.stream().mapToLong(entry -> entry.counts().rows()).sum(),
                 some.stream().mapToLong(entry -> entry.counts().bytes()).sum()));
+        if (rejected) {
+            values.add(rejected(some));
+        }
         if (nodes) {
             values.add(node);
         }

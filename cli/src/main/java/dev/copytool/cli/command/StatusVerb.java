@@ -5,6 +5,7 @@ import static dev.copytool.cli.command.CommonOptions.value;
 
 import dev.copytool.cli.output.Listing;
 import dev.copytool.cli.output.Listing.Column;
+import dev.copytool.cli.output.RejectFiles;
 import dev.copytool.cli.shell.Arguments;
 import dev.copytool.cli.shell.Context;
 import dev.copytool.cli.shell.Ending;
@@ -15,6 +16,8 @@ import dev.copytool.state.Entry;
 import dev.copytool.state.Selection;
 import dev.copytool.state.SqliteManifest;
 import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 import org.apache.commons.cli.Options;
@@ -70,6 +73,7 @@ public final class StatusVerb implements Verb {
                         manifest.entries().stream()
                                 .filter(filter(arguments, selection))
                                 .toList(),
+                        arguments.manifest(),
                         form,
                         out);
             }
@@ -82,7 +86,7 @@ public final class StatusVerb implements Verb {
         boolean errored = arguments.has("errored");
         return entry -> selection.contains(entry)
                 && (!migrated || entry.state() == ItemState.DONE)
-                && (!errored || failed(entry) || failedAgain(entry));
+                && (!errored || failed(entry) || failedAgain(entry) || leftOut(entry));
     }
 
     static boolean failed(Entry entry) {
@@ -94,9 +98,14 @@ public final class StatusVerb implements Verb {
         return entry.state() == ItemState.DONE && entry.error().isPresent();
     }
 
-    private static void list(List<Entry> entries, Listing.Form form, PrintWriter out) {
+    /** Whether it is in without some of its rows. */
+    private static boolean leftOut(Entry entry) {
+        return entry.counts().rejected() > 0;
+    }
+
+    private static void list(List<Entry> entries, Path manifest, Listing.Form form, PrintWriter out) {
         if (form == Listing.Form.TABLE) {
-            table(entries, out);
+            table(entries, manifest, out);
             return;
         }
         Listing listing = new Listing(List.of(
@@ -114,7 +123,9 @@ public final class StatusVerb implements Verb {
                 Column.text("finished_at", ""),
                 Column.text("error", ""),
                 Column.text("sqlstate", ""),
-                Column.text("entry_node", "")));
+                Column.text("entry_node", ""),
+                Column.number("rejected", ""),
+                Column.text("reject_file", "")));
         for (Entry entry : entries) {
             listing.add(
                     entry.item().sourceName(),
@@ -131,13 +142,16 @@ public final class StatusVerb implements Verb {
                     entry.finishedAt(),
                     entry.error(),
                     entry.sqlState(),
-                    entry.entryNode());
+                    entry.entryNode(),
+                    entry.counts().rejected(),
+                    RejectFiles.rows(manifest, entry));
         }
         listing.write(form, out);
     }
 
-    private static void table(List<Entry> entries, PrintWriter out) {
-        Listing listing = new Listing(List.of(
+    private static void table(List<Entry> entries, Path manifest, PrintWriter out) {
+        boolean rejected = entries.stream().anyMatch(StatusVerb::leftOut);
+        List<Column> columns = new ArrayList<>(List.of(
                 Column.text("source_table", "Source Table"),
                 Column.text("date", "Table Date"),
                 Column.text("migrated", "Migrated"),
@@ -145,10 +159,15 @@ public final class StatusVerb implements Verb {
                 Column.text("target_table", "Target Table"),
                 Column.number("rows", "Rows"),
                 Column.text("error", "Error")));
+        if (rejected) {
+            columns.add(Column.number("rejected", "Rejected"));
+            columns.add(Column.text("reject_file", "Rejected Rows"));
+        }
+        Listing listing = new Listing(columns);
         boolean named =
                 entries.stream().anyMatch(entry -> !entry.item().sourceName().isEmpty());
         for (Entry entry : entries) {
-            listing.add(
+            List<Object> values = new ArrayList<>(List.of(
                     named
                             ? entry.item().sourceName() + ":" + entry.item().source()
                             : entry.item().source(),
@@ -157,7 +176,12 @@ public final class StatusVerb implements Verb {
                     failed(entry) ? "yes" : "no",
                     entry.item().target(),
                     entry.state() == ItemState.DONE ? entry.counts().rows() : "",
-                    entry.error());
+                    entry.error()));
+            if (rejected) {
+                values.add(leftOut(entry) ? entry.counts().rejected() : "");
+                values.add(RejectFiles.rows(manifest, entry));
+            }
+            listing.add(values.toArray());
         }
         listing.write(Listing.Form.TABLE, out);
     }

@@ -2,6 +2,7 @@ package dev.copytool.cli.command;
 
 import dev.copytool.cli.output.Listing;
 import dev.copytool.cli.output.Listing.Column;
+import dev.copytool.cli.output.RejectFiles;
 import dev.copytool.cli.output.Units;
 import dev.copytool.engine.model.TableName;
 import dev.copytool.engine.postgres.Comparison;
@@ -10,15 +11,23 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Says what a verification found: in a listing as the result, in words beside it. */
 final class VerificationReport {
     private final List<Comparison> comparisons;
+    private final Map<TableName, Long> rejected;
     private final Path manifest;
 
-    VerificationReport(List<Comparison> comparisons, Path manifest) {
+    /**
+     * Says what was found.
+     *
+     * @param rejected how many rows were rejected of what was copied into a target, where there are any
+     */
+    VerificationReport(List<Comparison> comparisons, Map<TableName, Long> rejected, Path manifest) {
         this.comparisons = List.copyOf(comparisons);
+        this.rejected = Map.copyOf(rejected);
         this.manifest = manifest;
     }
 
@@ -41,7 +50,8 @@ final class VerificationReport {
                 Column.text("target_checksum", ""),
                 Column.text("equal", ""),
                 Column.text("differs", ""),
-                Column.text("changed", "")));
+                Column.text("changed", ""),
+                Column.number("rejected", "")));
         for (Comparison comparison : comparisons) {
             Optional<Both> both = comparison.both();
             Optional<Both> summed = both.filter(sides -> checksums);
@@ -54,7 +64,8 @@ final class VerificationReport {
                     summed.map(sides -> sides.target().checksum().toString()),
                     comparison.equal(),
                     differs(comparison),
-                    !comparison.changed().isEmpty());
+                    !comparison.changed().isEmpty(),
+                    rejected(comparison));
         }
         listing.write(form, out);
     }
@@ -82,14 +93,27 @@ final class VerificationReport {
     }
 
     /** What differs, in a word; absent where nothing does. */
-    private static Optional<String> differs(Comparison comparison) {
+    private long rejected(Comparison comparison) {
+        return rejected.getOrDefault(comparison.target(), 0L);
+    }
+
+    /** Whether the target lacks just as many rows as were rejected. */
+    private boolean explained(Comparison comparison) {
+        long lacking = comparison
+                .both()
+                .map(sides -> sides.source().rows() - sides.target().rows())
+                .orElse(0L);
+        return lacking > 0 && lacking == rejected(comparison);
+    }
+
+    private Optional<String> differs(Comparison comparison) {
         if (comparison.equal()) {
             return Optional.empty();
         }
         if (comparison.both().isEmpty()) {
             return Optional.of("not compared");
         }
-        return Optional.of(comparison.sameCount() ? "checksum" : "rows");
+        return Optional.of(comparison.sameCount() ? "checksum" : explained(comparison) ? "rejected" : "rows");
     }
 
     /** A line for each difference, what was left out, and a summary. */
@@ -99,8 +123,8 @@ final class VerificationReport {
         }
         comparisons.stream()
                 .filter(comparison -> !comparison.equal())
-                .forEach(comparison ->
-                        err.println("DIFFERENT " + comparison.target() + ": " + why(comparison) + after(comparison)));
+                .forEach(comparison -> err.println("DIFFERENT " + comparison.target() + ": " + why(comparison)
+                        + leftOut(comparison) + after(comparison)));
         if (notCopied > 0) {
             err.println(Units.count(notCopied, "table")
                     + (notCopied == 1
@@ -119,6 +143,13 @@ final class VerificationReport {
                         : "source " + Units.count(sides.source().rows(), "row") + ", target "
                                 + Units.count(sides.target().rows(), "row"))
                 .orElseGet(() -> comparison.obstacle().orElse(""));
+    }
+
+    private String leftOut(Comparison comparison) {
+        return rejected(comparison) == 0
+                ? ""
+                : "; " + (explained(comparison) ? "just as many as were" : "of them " + rejected(comparison))
+                        + " rejected, see " + RejectFiles.directory(manifest);
     }
 
     private String after(Comparison comparison) {

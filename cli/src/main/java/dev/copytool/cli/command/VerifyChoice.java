@@ -1,6 +1,7 @@
 package dev.copytool.cli.command;
 
 import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.summingLong;
 import static java.util.stream.Collectors.toList;
 import static java.util.stream.Collectors.toSet;
 
@@ -19,10 +20,12 @@ import java.util.TreeMap;
  * What a verification compares.
  *
  * @param copied all that was copied into the targets to be compared
+ * @param rejected how many of their rows were rejected, by target
  * @param uncertain targets that cannot be compared yet, each with why in one line
  * @param notCopied how many of the selected items are not copied yet
  */
-record VerifyChoice(List<Verification.Copied> copied, List<String> uncertain, long notCopied) {
+record VerifyChoice(
+        List<Verification.Copied> copied, Map<TableName, Long> rejected, List<String> uncertain, long notCopied) {
 
     /** Chooses the targets that a selected copied item went into, without those of which nobody knows what they hold. */
     static VerifyChoice of(List<Entry> entries, Selection selection) {
@@ -54,7 +57,12 @@ record VerifyChoice(List<Verification.Copied> copied, List<String> uncertain, lo
                 .filter(selection::contains)
                 .filter(entry -> !isCopied(entry) && !isUncertain(entry))
                 .count();
-        return new VerifyChoice(copied, lines, notCopied);
+        Map<TableName, Long> rejected = entries.stream()
+                .filter(VerifyChoice::isCopied)
+                .collect(groupingBy(
+                        entry -> entry.item().target(),
+                        summingLong(entry -> entry.counts().rejected())));
+        return new VerifyChoice(copied, rejected, lines, notCopied);
     }
 
     /** What is not settled is waited for. */

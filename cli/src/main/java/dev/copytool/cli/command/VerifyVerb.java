@@ -86,7 +86,8 @@ public final class VerifyVerb implements Verb {
                 err.println("interrupted; nothing is known of the tables");
                 return ExitCode.INTERRUPTED;
             }
-            VerificationReport report = new VerificationReport(comparisons.get(), arguments.manifest());
+            VerificationReport report =
+                    new VerificationReport(comparisons.get(), choice.rejected(), arguments.manifest());
             report.list(form, !arguments.has("counts"), context.console().out());
             choice.uncertain().forEach(line -> err.println("note: " + line));
             report.explain(choice.notCopied(), Duration.ofNanos(System.nanoTime() - began), err);

@@ -15,9 +15,10 @@ public final class EventLog implements CopyListener {
             log.info("{}: attempt {} starts", started.part(), started.attempt());
         } else if (event instanceof CopyEvent.PartCommitted committed) {
             log.info(
-                    "{}: committed, {} rows, {} bytes, {} ms",
+                    "{}: committed, {} rows, {} rejected, {} bytes, {} ms",
                     committed.part(),
                     committed.counts().rows(),
+                    committed.counts().rejected(),
                     committed.counts().bytes(),
                     committed.elapsed().toMillis());
         } else if (event instanceof CopyEvent.PartSkipped skipped) {
@@ -43,6 +44,12 @@ public final class EventLog implements CopyListener {
             log.info("{} is back after {}", back.server(), back.away());
         } else if (event instanceof CopyEvent.ServerLost lost) {
             log.error("{}; the run ends", lost.line());
+        } else if (event instanceof CopyEvent.PartSifted sifted) {
+            log.warn(
+                    "{}: attempt {} met a bad row, bad rows are sifted out now",
+                    sifted.part(),
+                    sifted.attempt(),
+                    sifted.error());
         } else if (event instanceof CopyEvent.PartFailed failed) {
             log.error("{}: failed after attempt {}", failed.part(), failed.attempts(), failed.error());
         } else if (event instanceof CopyEvent.PartReleased released) {

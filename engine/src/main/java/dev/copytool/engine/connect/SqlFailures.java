@@ -4,6 +4,7 @@ import dev.copytool.engine.model.CopyException;
 import dev.copytool.engine.model.CopyException.Kind;
 import dev.copytool.engine.model.ServerMessage;
 import dev.copytool.engine.model.Side;
+import dev.copytool.engine.model.TableName;
 import java.sql.SQLException;
 import java.sql.SQLTransientException;
 import java.util.List;
@@ -36,7 +37,7 @@ public final class SqlFailures {
             Map.entry("53300", "lower --parallel or raise max_connections on the %s"),
             Map.entry("55P03", "another session holds a lock on it; end that session and run again"),
             Map.entry("25006", "the %s is read-only; is it a standby?"),
-            Map.entry("23505", "the target already holds a row with that key"),
+            Map.entry("23505", "the target already holds a row with that key, or the source sends it twice"),
             Map.entry("22021", "the text is not valid in the target's encoding"));
 
     private static final String LOCK_NOT_AVAILABLE = "55P03";
@@ -71,24 +72,71 @@ public final class SqlFailures {
         boolean answered = serverError(error).isPresent()
                 && !state(error).startsWith("08")
                 && !state(error).startsWith("57P");
+        // What is looked at only now can be sifted out no more.
+        String deferred = answered && state(error).startsWith("23") ? " (a constraint that is looked at last)" : "";
         return answered
-                ? of(side, object, error)
+                ? of(side, object + ": COMMIT was refused" + deferred, error)
                 : of(Kind.COMMIT_UNKNOWN, side, object + ": COMMIT was not answered", error);
     }
 
+    /**
+     * Describes a failure in writing rows: says which row it was, where the server tells.
+     *
+     * @param table the table that the COPY writes
+     * @param before the rows that were sent before this COPY began
+     */
+    public static CopyException ofRows(TableName table, long before, SQLException error) {
+        Kind kind = isTransient(error) ? Kind.TRANSIENT : refusesRow(error) ? Kind.BAD_ROW : Kind.PERMANENT;
+        RefusedRow row = refusedRow(table, error);
+        String at = row.line().isEmpty()
+                ? message(error)
+                        .context()
+                        .lines()
+                        .filter(line -> !line.startsWith("COPY "))
+                        .findFirst()
+                        .orElse("")
+                : "row " + (before + row.line().getAsLong()) + (row.place().isEmpty() ? "" : ", " + row.place());
+        return of(kind, Side.TARGET, "target " + table, error, at);
+    }
+
+    /** Whether the server refused a row that was sent, and would refuse it again. */
+    public static boolean refusesRow(SQLException error) {
+        return !isTransient(error)
+                && serverError(error).filter(RefusedRow::isBehind).isPresent();
+    }
+
+    /** Which row of a COPY into that table the server speaks of. */
+    public static RefusedRow refusedRow(TableName table, SQLException error) {
+        return serverError(error)
+                .map(server -> RefusedRow.of(server, table.name()))
+                .orElse(RefusedRow.UNKNOWN);
+    }
+
     private static CopyException of(Kind kind, Side side, String object, SQLException error) {
+        return of(
+                kind,
+                side,
+                object,
+                error,
+                message(error).context().lines().findFirst().orElse(""));
+    }
+
+    private static CopyException of(Kind kind, Side side, String object, SQLException error, String at) {
         ServerMessage server = message(error);
         StringBuilder line = new StringBuilder(object).append(": ").append(server.error());
         if (!server.detail().isEmpty()) {
-            line.append(" (").append(server.detail()).append(')');
+            line.append(" (").append(RefusedRow.shortened(server.detail())).append(')');
         }
-        if (!server.context().isEmpty()) {
-            line.append(", at ").append(server.context().lines().findFirst().orElse(""));
+        if (!at.isEmpty()) {
+            line.append(", at ").append(at);
         }
         String step = ofNode(error)
                 ? "see that this node runs, then run again with --retry-errors"
-                : NEXT_STEP.get(server.sqlState());
-        if (step != null) {
+                : Objects.requireNonNullElse(NEXT_STEP.get(server.sqlState()), "");
+        if (kind == Kind.BAD_ROW) {
+            step += (step.isEmpty() ? "" : "; ") + "--max-rejects N sets such rows aside";
+        }
+        if (!step.isEmpty()) {
             line.append("; ").append(step.replace("%S", side.name()).replace("%s", side.word()));
         }
         return new CopyException(kind, line.toString(), server, error);

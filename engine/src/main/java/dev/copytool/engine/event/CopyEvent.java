@@ -18,6 +18,9 @@ public sealed interface CopyEvent {
     /** An attempt failed because a server is away; another follows when it is back, and this one does not count. */
     record PartHeld(Part part, int attempt, CopyException error) implements CopyEvent {}
 
+    /** The target refused a row; the part is carried again, and such rows are set aside. */
+    record PartSifted(Part part, int attempt, CopyException error) implements CopyEvent {}
+
     /** The part is in the target and recorded. */
     record PartCommitted(Part part, Counts counts, Duration elapsed) implements CopyEvent {}
 

@@ -68,9 +68,10 @@ final class PartRunner {
         Retries.Attempts attempts = retries.start();
         Optional<CopyException> unknown = Optional.empty();
         long started = nanoTime.getAsLong();
+        Part way = part;
         for (int attempt = 1; ; attempt++) {
             listener.on(new CopyEvent.PartStarted(part, attempt));
-            PartTransfer transfer = new PartTransfer(part, attempt, manifest, relay, progress.started(part));
+            PartTransfer transfer = new PartTransfer(way, attempt, manifest, relay, progress.started(part));
             try {
                 PartTransfer.Result result = transfers.run(transfer);
                 return arrived(part, result, Duration.ofNanos(nanoTime.getAsLong() - started));
@@ -80,6 +81,11 @@ final class PartRunner {
                 // A granted claim proves that no earlier commit went through; without one, the oldest doubt stays.
                 unknown = transfer.claimed() ? Optional.empty() : unknown;
                 unknown = unknown.or(() -> Optional.of(error).filter(now -> now.kind() == Kind.COMMIT_UNKNOWN));
+                if (error.kind() == Kind.BAD_ROW && way.sifting().isPresent() && !stop.requested()) {
+                    way = way.sifting().get();
+                    listener.on(new CopyEvent.PartSifted(part, attempt, error));
+                    continue;
+                }
                 Optional<End> end = afterError(part, attempt, attempts, error, unknown.orElse(error));
                 if (end.isPresent()) {
                     return end.get();

@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
  *       nothing is sent; where a rival holds it, we wait for the rival's end. Marker and rows become visible together or
  *       not at all.
  *   <li>The target's COPY is ended only after the source ended its own without an error, and the commit follows only if
- *       three counts agree: sent, relayed, taken. Everything else leaves the block by an exception and rolls back.
+ *       three counts agree: sent, relayed, taken (with what was set aside, where that is allowed). Everything else leaves
+ *       the block by an exception and rolls back.
  *   <li>Death at any instant leaves either no marker and no rows, or both. The manifest is written afterwards; if that is
  *       lost, step 1 of the next run finds the marker.
  *   <li>A commit without an answer is {@link Kind#COMMIT_UNKNOWN}, never failed: the next attempt's step 1 decides,
@@ -122,13 +123,15 @@ final class PartTransfer {
             openReader = null;
             steps.incrementAndGet();
             long taken = writer.endCopy();
-            if (sent != relayed.rows() || sent != taken) {
+            long rejected = writer.rejected();
+            if (sent != relayed.rows() || sent != taken + rejected) {
                 throw CopyException.permanent(
                         part + ": the counts differ, so it was rolled back: the source sent " + sent
                                 + " rows, " + relayed.rows() + " were relayed, the target took " + taken
+                                + (rejected > 0 ? " and refused " + rejected : "")
                                 + "; see whether a trigger or rule on the target drops rows");
             }
-            return relayed;
+            return new Counts(taken, relayed.bytes(), rejected);
         } finally {
             openReader = null;
         }

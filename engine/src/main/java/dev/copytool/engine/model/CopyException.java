@@ -20,6 +20,8 @@ public final class CopyException extends RuntimeException {
         COMMIT_UNKNOWN,
         /** Trying again would fail the same way: data, rights, definitions, disk full. */
         PERMANENT,
+        /** The target refused a row: trying again fails the same way, unless such rows may be set aside. */
+        BAD_ROW,
         /** The manifest could not be read or written; the run cannot go on. */
         MANIFEST
     }

@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param format how they travel
  * @param form how the source is read
  * @param where which of its rows are read, an SQL condition; all where absent
+ * @param bytes which texts are checked on their way
  */
 record CopyStatements(
         TableName source,
@@ -25,7 +26,36 @@ record CopyStatements(
         List<String> columns,
         CopyFormat format,
         ReadForm form,
-        Optional<String> where) {
+        Optional<String> where,
+        TextBytes bytes) {
+
+    /**
+     * Which side checks that texts are valid in their encoding. A source of SQL_ASCII knows none: its COPY would fail on the
+     * first text that is not UTF-8 without saying in which row. A target says that.
+     */
+    enum TextBytes {
+        /** Both do, the driver's way. */
+        CHECKED("", ""),
+        /** The target alone: the source gives the bytes it has. */
+        CHECKED_BY_TARGET(UNCHECKED, ""),
+        /** Neither, since neither knows an encoding. */
+        AS_THEY_ARE(UNCHECKED, UNCHECKED);
+
+        private final String read;
+        private final String write;
+
+        TextBytes(String read, String write) {
+            this.read = read;
+            this.write = write;
+        }
+
+        /** What the encodings of the two databases ask for. */
+        static TextBytes of(String source, String target) {
+            return !source.equals("SQL_ASCII") ? CHECKED : target.equals("SQL_ASCII") ? AS_THEY_ARE : CHECKED_BY_TARGET;
+        }
+    }
+
+    private static final String UNCHECKED = ", ENCODING 'SQL_ASCII'";
 
     /** How the source is read (PostgreSQL manual, COPY: only a plain table can be copied by its name). */
     enum ReadForm {
@@ -65,6 +95,7 @@ record CopyStatements(
         columns = List.copyOf(columns);
         requireNonNull(format, "no format");
         requireNonNull(form, "no form");
+        requireNonNull(bytes, "no bytes");
         if (form == ReadForm.TABLE && where.isPresent()) {
             throw new IllegalArgumentException("COPY of a table by its name takes no condition");
         }
@@ -76,12 +107,17 @@ record CopyStatements(
             case TABLE -> Quoted.table(source) + inBrackets(list);
             case OWN_ROWS, ALL_ROWS -> "(SELECT " + list + " " + RowFilter.from(source, form.own(), where) + ")";
         };
-        return "COPY " + what + " TO STDOUT (FORMAT " + format.word() + ")";
+        return "COPY " + what + " TO STDOUT (FORMAT " + format.word() + bytes.read + ")";
     }
 
     String write() {
         return "COPY " + Quoted.table(target) + inBrackets(Quoted.names(columns)) + " FROM STDIN (FORMAT "
-                + format.word() + ")";
+                + format.word() + bytes.write + ")";
+    }
+
+    /** The same in text. */
+    CopyStatements inText() {
+        return new CopyStatements(source, target, columns, CopyFormat.TEXT, form, where, bytes);
     }
 
     /** A table without columns still has rows, but no empty list may follow its name. */

@@ -15,9 +15,9 @@ final class MarkerSchema {
 
     private static final String EXISTS = "SELECT to_regclass('copytool.commit_marker') IS NOT NULL";
 
-    private static final String HAS_ALL_COLUMNS = """
+    private static final String HAS_COLUMN = """
             SELECT EXISTS (SELECT FROM pg_attribute
-                            WHERE attrelid = to_regclass('copytool.commit_marker') AND attname = 'backend')
+                            WHERE attrelid = to_regclass('copytool.commit_marker') AND attname = '%s')
             """;
 
     private static final String IS_DISTRIBUTED = """
@@ -32,9 +32,14 @@ final class MarkerSchema {
         return answer(session, EXISTS);
     }
 
+    /** Whether the table is there and tells which markers were replaced. */
+    static boolean tellsReplaced(Connection session) {
+        return answer(session, HAS_COLUMN.formatted("replaced_by"));
+    }
+
     /** Whether the table is there with the columns of this version. */
-    static boolean hasAllColumns(Connection session) {
-        return answer(session, HAS_ALL_COLUMNS);
+    private static boolean hasAllColumns(Connection session) {
+        return answer(session, HAS_COLUMN.formatted("rejected"));
     }
 
     private static boolean answer(Connection session, String question) {
@@ -98,7 +103,8 @@ final class MarkerSchema {
                     ALTER TABLE copytool.commit_marker
                         ADD COLUMN IF NOT EXISTS replaced_by integer,
                         ADD COLUMN IF NOT EXISTS entry_group integer NOT NULL DEFAULT 0,
-                        ADD COLUMN IF NOT EXISTS backend integer NOT NULL DEFAULT 0
+                        ADD COLUMN IF NOT EXISTS backend integer NOT NULL DEFAULT 0,
+                        ADD COLUMN IF NOT EXISTS rejected bigint
                     """);
         }
         if (clustered && !answer(session, IS_DISTRIBUTED)) {

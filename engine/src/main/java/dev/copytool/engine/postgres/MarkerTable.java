@@ -38,7 +38,7 @@ public final class MarkerTable implements Markers {
             """;
 
     private static final String UPDATE = """
-            UPDATE copytool.commit_marker SET rows = ?, bytes = ?, committed_at = statement_timestamp()
+            UPDATE copytool.commit_marker SET rows = ?, bytes = ?, rejected = ?, committed_at = statement_timestamp()
              WHERE item = ? AND part = ? AND epoch = ?
             """;
 
@@ -62,7 +62,7 @@ public final class MarkerTable implements Markers {
                 SELECT target, item, epoch, source_system, source, sum(rows) AS rows FROM copytool.commit_marker
                  WHERE target = ANY (?) AND %s
                  GROUP BY target, item, epoch, source_system, source
-                """.formatted(MarkerSchema.hasAllColumns(session) ? "replaced_by IS NULL" : "true");
+                """.formatted(MarkerSchema.tellsReplaced(session) ? "replaced_by IS NULL" : "true");
         try (PreparedStatement query = session.prepareStatement(sql)) {
             query.setArray(1, session.createArrayOf("text", targets.toArray()));
             Map<String, Set<Standing>> found = new HashMap<>();
@@ -137,7 +137,7 @@ public final class MarkerTable implements Markers {
     private static Claim.AlreadyIn standing(Connection session, PartKey key, Note note) throws SQLException {
         String sql = """
                 SELECT coalesce(rows, 0), coalesce(bytes, 0), source_system, source, target, entry_group, backend,
-                       replaced_by IS NOT NULL AS replaced, plan_hash
+                       replaced_by IS NOT NULL AS replaced, plan_hash, coalesce(rejected, 0) AS rejected
                   FROM copytool.commit_marker
                  WHERE item = ? AND part = ? AND epoch = ?
                 """;
@@ -165,7 +165,9 @@ public final class MarkerTable implements Markers {
                             + " run again, then 'copytool migrate --recopy' copies by the new ones");
                 }
                 return new Claim.AlreadyIn(
-                        new Counts(row.getLong(1), row.getLong(2)), row.getInt("entry_group"), row.getInt("backend"));
+                        new Counts(row.getLong(1), row.getLong(2), row.getLong("rejected")),
+                        row.getInt("entry_group"),
+                        row.getInt("backend"));
             }
         }
     }
@@ -215,7 +217,8 @@ public final class MarkerTable implements Markers {
         try (PreparedStatement update = session.prepareStatement(UPDATE)) {
             update.setLong(1, counts.rows());
             update.setLong(2, counts.bytes());
-            bindKey(update, 3, key);
+            update.setLong(3, counts.rejected());
+            bindKey(update, 4, key);
             if (update.executeUpdate() != 1) {
                 throw new SQLException("the marker of part " + key + " is gone from its own transaction");
             }

@@ -6,7 +6,9 @@ import dev.copytool.engine.citus.CitusTable;
 import dev.copytool.engine.connect.EntryNodes;
 import dev.copytool.engine.connect.SessionPool;
 import dev.copytool.engine.model.Item;
+import dev.copytool.engine.postgres.CopyStatements.TextBytes;
 import dev.copytool.engine.spi.Part;
+import dev.copytool.engine.spi.RejectStore;
 import java.util.List;
 import java.util.Optional;
 
@@ -19,6 +21,8 @@ import java.util.Optional;
  * @param clustered what the target is to a Citus cluster, where it is a table of one
  * @param wish the wanted format
  * @param sole whether the target is no other item's
+ * @param encoding the target database's encoding
+ * @param rejects what takes rows that the target refuses, where that is allowed
  */
 record PartPlan(
         Item item,
@@ -26,7 +30,9 @@ record PartPlan(
         Optional<TableShape> target,
         Optional<CitusTable> clustered,
         FormatWish wish,
-        boolean sole) {
+        boolean sole,
+        String encoding,
+        Optional<RejectStore> rejects) {
 
     /**
      * The part.
@@ -65,32 +71,45 @@ record PartPlan(
                 return Optional.empty();
             }
             CopyStatements statements = statements(source.get(), target.get(), match);
-            return Optional.of(part(source.get(), target.get(), statements, readers, writers, markers));
+            Part part = part(source.get(), target.get(), statements, Optional.empty(), readers, writers, markers);
+            if (rejects.isEmpty()) {
+                return Optional.of(part);
+            }
+            CopyStatements text = statements.inText();
+            return Optional.of(
+                    part.orSifted(part(source.get(), target.get(), text, rejects, readers, writers, markers)));
         });
     }
 
     private CopyStatements statements(TableShape source, TableShape there, ColumnMatch match) {
         Optional<String> where = item.reading().where();
         boolean computed = match.readsGenerated() || where.isPresent();
+        TextBytes bytes = TextBytes.of(look.encoding(), encoding);
         return new CopyStatements(
                 source.name(),
                 there.name(),
                 match.columns(),
-                match.format(wish(there.columns())),
+                match.format(wish(there.columns(), bytes)),
                 CopyStatements.ReadForm.of(source.kind(), computed, look.split().contains(source.name())),
-                where);
+                where,
+                bytes);
     }
 
-    /** Citus checks jsonb it takes as text once, on the worker; as binary twice, which costs more than it saves. */
-    private FormatWish wish(List<Column> columns) {
+    /**
+     * Citus checks jsonb it takes as text once, on the worker; as binary twice, which costs more than it saves. In binary
+     * every text is checked, whatever the statement says.
+     */
+    private FormatWish wish(List<Column> columns, TextBytes bytes) {
         boolean json = columns.stream().anyMatch(column -> column.type().equals("jsonb"));
-        return wish == FormatWish.AUTO && clustered.isPresent() && json ? FormatWish.TEXT : wish;
+        boolean text = bytes != TextBytes.CHECKED || (clustered.isPresent() && json);
+        return wish == FormatWish.AUTO && text ? FormatWish.TEXT : wish;
     }
 
     private Part part(
             TableShape source,
             TableShape there,
             CopyStatements statements,
+            Optional<RejectStore> store,
             SessionPool readers,
             EntryNodes writers,
             Markers markers) {
@@ -110,7 +129,8 @@ record PartPlan(
                         item.reading().digest(),
                         look.system(),
                         there.rerouted(),
-                        replacement(there)));
+                        replacement(there),
+                        store));
     }
 
     /** Within a group the tables that only the coordinator takes come first, so that no wide load delays their locks. */

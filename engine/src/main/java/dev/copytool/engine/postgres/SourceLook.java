@@ -24,6 +24,7 @@ import java.util.stream.Collectors;
  *
  * @param system which database it is, told apart from every other
  * @param identity which running server's database it is, where it tells
+ * @param encoding its database's encoding
  * @param isTarget whether it is the target's database too
  * @param split its partitioned tables whose partitions are items too
  * @param shapes its tables
@@ -34,6 +35,7 @@ import java.util.stream.Collectors;
 record SourceLook(
         String system,
         Optional<SourceSystem.Identity> identity,
+        String encoding,
         boolean isTarget,
         Set<TableName> split,
         Map<TableName, TableShape> shapes,
@@ -67,6 +69,7 @@ record SourceLook(
         return new SourceLook(
                 SourceSystem.of(source, server),
                 identity,
+                DigestMethod.Traits.of(source).encoding(),
                 SourceSystem.isOne(identity, SourceSystem.identity(target)),
                 split,
                 shapes,

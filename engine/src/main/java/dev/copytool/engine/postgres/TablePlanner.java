@@ -12,6 +12,7 @@ import dev.copytool.engine.model.Item;
 import dev.copytool.engine.model.Side;
 import dev.copytool.engine.model.TableName;
 import dev.copytool.engine.spi.Part;
+import dev.copytool.engine.spi.RejectStore;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -41,6 +42,7 @@ public final class TablePlanner {
      * @param format the wanted format
      * @param nonEmpty what to do with targets that hold strangers' rows
      * @param hidden what may hide rows or markers in the target, where not every commit is carried out everywhere
+     * @param rejects what takes rows that a target refuses; without it such a row fails its item
      * @param scrutiny how hard to look for rows that a cluster would not take
      */
     public record Request(
@@ -49,6 +51,7 @@ public final class TablePlanner {
             FormatWish format,
             NonEmptyPolicy nonEmpty,
             Optional<String> hidden,
+            Optional<RejectStore> rejects,
             Scrutiny scrutiny) {}
 
     /** An item that cannot be copied, and why, in one line. */
@@ -124,6 +127,7 @@ public final class TablePlanner {
                 target, targets.values().stream().map(TableShape::oid).toList());
         DistributionKeys keys = DistributionKeys.find(request, readers, looks, targets, clustered);
         Cascades cascades = Cascades.find(target, request.items(), targets);
+        String encoding = DigestMethod.Traits.of(target).encoding();
         TargetTraits traits = TargetTraits.find(target, names(request.items(), Item::target), targets);
 
         List<Part> parts = new ArrayList<>();
@@ -141,7 +145,9 @@ public final class TablePlanner {
                             shape,
                             shape.map(there -> clustered.get(there.oid())),
                             request.format(),
-                            request.manifest().isSole(item))
+                            request.manifest().isSole(item),
+                            encoding,
+                            request.rejects())
                     .part(pool(item.sourceName()), writers, markers, obstacles, remarks);
             part.flatMap(planned -> keys.objection(item)).ifPresent(obstacles::add);
             keys.doubt(item).ifPresent(remarks::add);

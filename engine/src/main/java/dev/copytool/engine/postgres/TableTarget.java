@@ -6,6 +6,7 @@ import dev.copytool.engine.model.PartKey;
 import dev.copytool.engine.spi.Endpoint;
 import dev.copytool.engine.spi.PartTarget;
 import dev.copytool.engine.spi.PartWriter;
+import dev.copytool.engine.spi.RejectStore;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -20,6 +21,7 @@ final class TableTarget implements PartTarget {
     private final String sourceSystem;
     private final boolean rerouted;
     private final Optional<Replacement> replacement;
+    private final Optional<RejectStore> store;
 
     /**
      * Where a part's transaction may run.
@@ -34,6 +36,7 @@ final class TableTarget implements PartTarget {
      *
      * @param rerouted whether a trigger of the target may put rows elsewhere, so that COPY's own count is no witness
      * @param replacement what removes the rows of an earlier copy, where one is to be replaced
+     * @param store what takes refused rows, where they are to be sifted out
      */
     TableTarget(
             EntryNodes nodes,
@@ -43,7 +46,8 @@ final class TableTarget implements PartTarget {
             String planHash,
             String sourceSystem,
             boolean rerouted,
-            Optional<Replacement> replacement) {
+            Optional<Replacement> replacement,
+            Optional<RejectStore> store) {
         this.nodes = nodes;
         this.entrance = entrance;
         this.statements = statements;
@@ -52,6 +56,7 @@ final class TableTarget implements PartTarget {
         this.sourceSystem = sourceSystem;
         this.rerouted = rerouted;
         this.replacement = replacement;
+        this.store = store;
     }
 
     @Override
@@ -71,7 +76,16 @@ final class TableTarget implements PartTarget {
                 lease.node().pool().server().address());
         InsertCounter counter = rerouted ? InsertCounter.PER_TREE : InsertCounter.NONE;
         return new TableWriter(
-                lease, nodes.settlement(), entrance.bytes(), key, markers, note, statements, counter, replacement);
+                lease,
+                nodes.settlement(),
+                entrance.bytes(),
+                key,
+                markers,
+                note,
+                statements,
+                counter,
+                replacement,
+                store);
     }
 
     @Override

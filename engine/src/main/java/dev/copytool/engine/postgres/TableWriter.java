@@ -5,19 +5,19 @@ import dev.copytool.engine.connect.Settlement;
 import dev.copytool.engine.connect.SqlFailures;
 import dev.copytool.engine.model.Attempt;
 import dev.copytool.engine.model.CopyException;
+import dev.copytool.engine.model.CopyException.Kind;
 import dev.copytool.engine.model.Counts;
 import dev.copytool.engine.model.Look;
 import dev.copytool.engine.model.PartKey;
 import dev.copytool.engine.model.Side;
 import dev.copytool.engine.spi.Claim;
 import dev.copytool.engine.spi.PartWriter;
+import dev.copytool.engine.spi.RejectList;
+import dev.copytool.engine.spi.RejectStore;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Optional;
-import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
-import org.postgresql.PGConnection;
-import org.postgresql.copy.CopyIn;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,10 +39,11 @@ final class TableWriter implements PartWriter {
     private final CopyStatements statements;
     private final InsertCounter counter;
     private final Optional<Replacement> replacement;
-    private @Nullable CopyIn copy;
+    private final Optional<RejectStore> store;
+    private Optional<RejectList> rejects = Optional.empty();
+    private @Nullable Intake intake;
     private Optional<Committer> committedBy = Optional.empty();
     private boolean doubt;
-    private OptionalLong insertedBefore = OptionalLong.empty();
     private boolean reusable;
     private volatile boolean aborted;
 
@@ -55,7 +56,8 @@ final class TableWriter implements PartWriter {
             Markers.Note note,
             CopyStatements statements,
             InsertCounter counter,
-            Optional<Replacement> replacement) {
+            Optional<Replacement> replacement,
+            Optional<RejectStore> store) {
         this.lease = lease;
         this.settlement = settlement;
         this.bytes = bytes;
@@ -66,6 +68,7 @@ final class TableWriter implements PartWriter {
         this.statements = statements;
         this.counter = counter;
         this.replacement = replacement;
+        this.store = store;
     }
 
     @Override
@@ -83,6 +86,8 @@ final class TableWriter implements PartWriter {
             } else if (claim instanceof Claim.Granted granted) {
                 Attempt attempt = granted.attempt();
                 committedBy = Optional.of(new Committer(attempt.group(), attempt.backend()));
+                rejects = store.map(
+                        lists -> lists.begin(key, attempt.number(), statements.source(), statements.target()));
             }
             return claim;
         } catch (SQLException e) {
@@ -93,47 +98,41 @@ final class TableWriter implements PartWriter {
     @Override
     public void write(byte[] bytes, int offset, int length) {
         try {
-            running().writeToCopy(bytes, offset, length);
-            if (lease.hasUnread()) {
-                hearOut();
-            }
+            running().write(bytes, offset, length);
         } catch (SQLException e) {
-            throw failed(e);
+            throw SqlFailures.ofRows(statements.target(), 0, e);
         }
-    }
-
-    /**
-     * The server has failed and swallows what else we send; only the end of the COPY brings its error. Should it have said
-     * something else, the copy is cut here and cannot be used.
-     */
-    private void hearOut() throws SQLException {
-        running().endCopy();
-        throw new SQLException("the server spoke in the middle of a COPY", "08000");
     }
 
     @Override
     public long endCopy() {
         try {
-            long counted = running().endCopy();
-            if (insertedBefore.isEmpty()) {
-                return counted;
-            }
-            long before = insertedBefore.getAsLong();
-            return counter.inserted(session, statements.target()).orElse(before + counted) - before;
+            return running().end();
         } catch (SQLException e) {
-            throw failed(e);
+            throw SqlFailures.ofRows(statements.target(), 0, e);
         }
     }
 
-    private CopyIn running() throws SQLException {
-        CopyIn running = copy;
+    @Override
+    public long rejected() {
+        return intake == null ? 0 : intake.rejected();
+    }
+
+    private Intake running() throws SQLException {
+        Intake running = intake;
         if (running == null) {
             if (replacement.isPresent()) {
                 replacement.get().run(session, markers, key, note.target());
             }
-            insertedBefore = counter.inserted(session, statements.target());
-            running = session.unwrap(PGConnection.class).getCopyAPI().copyIn(statements.write());
-            copy = running;
+            running = rejects.isPresent()
+                    ? new SiftedIntake(
+                            session,
+                            statements,
+                            counter,
+                            rejects.get(),
+                            store.orElseThrow().most())
+                    : new StreamedIntake(lease, statements, counter);
+            intake = running;
         }
         return running;
     }
@@ -143,15 +142,23 @@ final class TableWriter implements PartWriter {
         try {
             markers.complete(session, key, counts);
         } catch (SQLException e) {
-            throw failed(e);
+            throw SqlFailures.of(Side.TARGET, "target " + statements.target(), e);
         }
+        rejects.ifPresent(RejectList::keep);
         try {
             Optional<String> warning = lease.node().commit(session);
             warning.ifPresent(text -> log.warn("{}: COMMIT: {}", statements.target(), text));
             doubt = warning.isPresent();
             reusable = !doubt;
+            rejects = Optional.empty();
         } catch (SQLException e) {
-            throw SqlFailures.ofCommit(Side.TARGET, "target " + statements.target(), e);
+            CopyException failure = SqlFailures.ofCommit(Side.TARGET, "target " + statements.target(), e);
+            if (failure.kind() == Kind.COMMIT_UNKNOWN) {
+                // If it is committed after all, its marker leads to the list; if not, the next granted claim removes
+                // it.
+                rejects = Optional.empty();
+            }
+            throw failure;
         }
     }
 
@@ -163,10 +170,6 @@ final class TableWriter implements PartWriter {
     @Override
     public Optional<String> settle() {
         return committedBy.flatMap(by -> settlement.settle(by.group(), by.backend()));
-    }
-
-    private CopyException failed(SQLException e) {
-        return SqlFailures.of(Side.TARGET, "target " + statements.target(), e);
     }
 
     @Override
@@ -187,15 +190,15 @@ final class TableWriter implements PartWriter {
 
     @Override
     public void close() {
+        rejects.ifPresent(RejectList::discard);
         if (reusable && !aborted) {
             lease.giveBack();
             return;
         }
         try {
             session.setNetworkTimeout(Runnable::run, ROLLBACK_WAIT_MILLIS);
-            CopyIn running = copy;
-            if (running != null && running.isActive()) {
-                running.cancelCopy();
+            if (intake != null) {
+                intake.cancel();
             }
             session.rollback();
         } catch (SQLException e) {

@@ -27,6 +27,11 @@ public interface PartWriter extends Connected, AutoCloseable {
      */
     long endCopy();
 
+    /** How many rows the target refused that were set aside; final after {@link #endCopy}. */
+    default long rejected() {
+        return 0;
+    }
+
     /**
      * Completes the marker and commits.
      *

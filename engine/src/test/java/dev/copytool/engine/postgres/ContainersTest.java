@@ -82,6 +82,7 @@ class ContainersTest {
                             FormatWish.AUTO,
                             NonEmptyPolicy.REFUSE,
                             Optional.empty(),
+                            Optional.empty(),
                             new Scrutiny(false, 1, new StopSignal())));
             return new CopyEngine(
                             new CopySettings(1, true, RetryPolicy.DEFAULT, Waits.DEFAULT),

@@ -67,6 +67,7 @@ record DatabaseCopy(PostgresServer source, String sourceDatabase, PostgresServer
                             wish,
                             NonEmptyPolicy.REFUSE,
                             Optional.empty(),
+                            Optional.empty(),
                             new Scrutiny(false, 1, new StopSignal()))));
         }
     }

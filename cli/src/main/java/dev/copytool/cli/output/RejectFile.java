@@ -1,0 +1,154 @@
+package dev.copytool.cli.output;
+
+import static java.util.Objects.requireNonNull;
+
+import com.fasterxml.jackson.core.JsonEncoding;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.util.MinimalPrettyPrinter;
+import dev.copytool.engine.model.Rejection;
+import dev.copytool.engine.model.TableName;
+import dev.copytool.engine.spi.RejectList;
+import java.io.BufferedOutputStream;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The rows one attempt had rejected, in two files. Until they are kept their names end with the attempt and
+ * {@code .partial}; without a row there are none.
+ */
+final class RejectFile implements RejectList {
+    private static final Logger log = LoggerFactory.getLogger(RejectFile.class);
+
+    private final Path directory;
+    private final String name;
+    private final String passing;
+    private final TableName source;
+    private final TableName target;
+    private long size;
+    private @Nullable Open open;
+
+    /** The two files while they are written. */
+    private record Open(
+            FileOutputStream rowFile, OutputStream rows, FileOutputStream reasonFile, JsonGenerator reasons) {
+        void close() throws IOException {
+            rows.flush();
+            reasons.flush();
+            rowFile.getChannel().force(true);
+            reasonFile.getChannel().force(true);
+            rows.close();
+            reasons.close();
+        }
+    }
+
+    RejectFile(Path directory, String name, int attempt, TableName source, TableName target) {
+        this.directory = directory;
+        this.name = name;
+        this.passing = ".attempt-" + attempt + ".partial";
+        this.source = source;
+        this.target = target;
+    }
+
+    @Override
+    public void add(Rejection rejection, byte[] text) {
+        try {
+            Open files = open == null ? create() : open;
+            open = files;
+            files.rows().write(text);
+            JsonGenerator json = files.reasons();
+            json.writeStartObject();
+            json.writeStringField("source", source.toString());
+            json.writeStringField("target", target.toString());
+            json.writeNumberField("row", rejection.row());
+            json.writeStringField("sqlstate", rejection.why().sqlState());
+            json.writeStringField("message", rejection.message());
+            json.writeEndObject();
+            size++;
+        } catch (IOException e) {
+            throw RejectFiles.failed(directory, e);
+        }
+    }
+
+    private Open create() throws IOException {
+        if (!Files.isDirectory(directory)) {
+            Files.createDirectory(directory);
+            if (Files.getFileStore(directory).supportsFileAttributeView("posix")) {
+                Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
+            }
+            force(requireNonNull(directory.toAbsolutePath().getParent()));
+        }
+        FileOutputStream rows = create(RejectFiles.ROWS);
+        FileOutputStream reasons = create(RejectFiles.REASONS);
+        JsonGenerator json = new JsonFactory().createGenerator(new BufferedOutputStream(reasons), JsonEncoding.UTF8);
+        json.setPrettyPrinter(new MinimalPrettyPrinter("\n"));
+        return new Open(rows, new BufferedOutputStream(rows), reasons, json);
+    }
+
+    private FileOutputStream create(String ending) throws IOException {
+        Path file = directory.resolve(name + ending + passing);
+        Logs.ownerOnly(file);
+        return new FileOutputStream(file.toFile());
+    }
+
+    @Override
+    public long size() {
+        return size;
+    }
+
+    @Override
+    public void keep() {
+        if (open == null) {
+            return;
+        }
+        try {
+            open.close();
+            for (String ending : RejectFiles.endings()) {
+                Files.move(
+                        directory.resolve(name + ending + passing),
+                        directory.resolve(name + ending),
+                        StandardCopyOption.ATOMIC_MOVE);
+            }
+            force(directory);
+        } catch (IOException e) {
+            throw RejectFiles.failed(directory, e);
+        }
+    }
+
+    /** Makes sure that the directory's entries outlast a power cut. */
+    private static void force(Path directory) throws IOException {
+        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+            channel.force(true);
+        }
+    }
+
+    @Override
+    public void discard() {
+        if (open == null) {
+            return;
+        }
+        try {
+            open.rows().close();
+            open.reasons().close();
+        } catch (IOException e) {
+            log.debug("{}: not written to its end", name, e);
+        }
+        for (String ending : RejectFiles.endings()) {
+            try {
+                Files.deleteIfExists(directory.resolve(name + ending + passing));
+                Files.deleteIfExists(directory.resolve(name + ending));
+            } catch (IOException e) {
+                log.warn("{}: could not be removed; the next attempt does", name + ending, e);
+            }
+        }
+    }
+}

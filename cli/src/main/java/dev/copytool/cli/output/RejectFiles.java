@@ -1,0 +1,108 @@
+package dev.copytool.cli.output;
+
+import dev.copytool.engine.model.CopyException;
+import dev.copytool.engine.model.ItemState;
+import dev.copytool.engine.model.PartKey;
+import dev.copytool.engine.model.TableName;
+import dev.copytool.engine.spi.RejectList;
+import dev.copytool.engine.spi.RejectStore;
+import dev.copytool.state.Entry;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The directory {@code DB.rejects} beside a manifest: of each part whose rows were rejected the rows as COPY text, and beside
+ * it a JSON line for each of them that says why. The names hold the item's id, part and generation, which the target's marker
+ * holds too, so that whoever finds the marker finds the files. Thread-safe.
+ */
+public final class RejectFiles implements RejectStore {
+    static final String ROWS = ".copy";
+    static final String REASONS = ".jsonl";
+    private static final int LONGEST_NAME = 80;
+
+    private final Path directory;
+    private final int most;
+
+    /**
+     * Looks at no file yet.
+     *
+     * @param most how many rows of one part may be rejected
+     */
+    public RejectFiles(Path manifest, int most) {
+        this.directory = directory(manifest);
+        this.most = most;
+    }
+
+    /** Where the files of a manifest are. */
+    public static Path directory(Path manifest) {
+        return Path.of(manifest + ".rejects");
+    }
+
+    /** The rows that were rejected of a part; the reasons are beside them. */
+    public static Path rows(Path manifest, PartKey key, TableName source) {
+        return directory(manifest).resolve(name(key, source) + ROWS);
+    }
+
+    /** Where the rows are that an item's copy has left out, if it has. */
+    public static Optional<Path> rows(Path manifest, Entry entry) {
+        boolean in = entry.state() == ItemState.DONE || entry.state() == ItemState.UNSETTLED;
+        return in && entry.counts().rejected() > 0
+                ? Optional.of(rows(
+                        manifest,
+                        new PartKey(entry.item().uuid(), 0, entry.item().epoch()),
+                        entry.item().source()))
+                : Optional.empty();
+    }
+
+    private static String name(PartKey key, TableName source) {
+        String table = source.toString().replaceAll("[^\\p{Alnum}._-]", "_");
+        return table.substring(0, Math.min(LONGEST_NAME, table.length())) + ending(key);
+    }
+
+    private static String ending(PartKey key) {
+        return "-" + key.item() + "-" + key.part() + "-" + key.epoch();
+    }
+
+    @Override
+    public int most() {
+        return most;
+    }
+
+    @Override
+    public RejectList begin(PartKey key, int attempt, TableName source, TableName target) {
+        remove(key);
+        return new RejectFile(directory, name(key, source), attempt, source, target);
+    }
+
+    /**
+     * Removes what attempts at a part have left that were not committed.
+     *
+     * @throws CopyException if it cannot be removed
+     */
+    public void remove(PartKey key) {
+        if (!Files.isDirectory(directory)) {
+            return;
+        }
+        try (DirectoryStream<Path> left = Files.newDirectoryStream(directory, "*" + ending(key) + ".*")) {
+            for (Path file : left) {
+                Files.delete(file);
+            }
+        } catch (IOException e) {
+            throw failed(directory, e);
+        }
+    }
+
+    static CopyException failed(Path file, IOException e) {
+        return CopyException.permanent(
+                "rejected rows cannot be kept in " + file + ": " + e + "; see to it and run again with --retry-errors");
+    }
+
+    /** How the names of the two files of a list end. */
+    static List<String> endings() {
+        return List.of(ROWS, REASONS);
+    }
+}

@@ -1,0 +1,23 @@
+package dev.copytool.engine.postgres;
+
+import java.sql.SQLException;
+
+/** How the rows of a part go into its transaction. Used by one thread. */
+interface Intake {
+
+    /** Takes bytes of COPY data; they need not end with a row. The array may be reused after the call. */
+    void write(byte[] bytes, int offset, int length) throws SQLException;
+
+    /**
+     * All bytes were given.
+     *
+     * @return the rows the target says it took
+     */
+    long end() throws SQLException;
+
+    /** How many rows were set aside; final after {@link #end}. */
+    long rejected();
+
+    /** Ends a COPY that is under way, so that the session can roll back. */
+    void cancel() throws SQLException;
+}

@@ -146,10 +146,16 @@ final class VerificationReport {
     }
 
     private String leftOut(Comparison comparison) {
-        return rejected(comparison) == 0
-                ? ""
-                : "; " + (explained(comparison) ? "just as many as were" : "of them " + rejected(comparison))
-                        + " rejected, see " + RejectFiles.directory(manifest);
+        long rows = rejected(comparison);
+        if (rows == 0) {
+            return "";
+        }
+        String what = explained(comparison)
+                ? "just as many as were rejected"
+                : Units.count(rows, "row") + (rows == 1 ? " was" : " were") + " rejected";
+        // What a target refuses may be a value that the source cannot cast to its type either.
+        String next = comparison.both().isPresent() ? "" : "; --counts compares at least their number";
+        return "; " + what + ", see " + RejectFiles.directory(manifest) + next;
     }
 
     private String after(Comparison comparison) {

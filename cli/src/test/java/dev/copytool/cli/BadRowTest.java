@@ -125,7 +125,7 @@ class BadRowTest {
                         "(SELECT string_agg(md5(i::text), '') FROM generate_series(1, 400) i)",
                         List.of("CREATE TABLE t (id int, v text UNIQUE)"),
                         "54000",
-                        "index row size"),
+                        "index row "),
                 bad(
                         "a partition that is not there",
                         "int",

@@ -121,6 +121,20 @@ class CommitAnswerTest {
     }
 
     @Test
+    @DisplayName("promises 3 and 8: a commit without an answer loses no rejected row")
+    void rejectedRowsOutliveALostAnswer() {
+        scenario.onSource("UPDATE t SET n = -1 WHERE n = 500").onTarget("ALTER TABLE t ADD CHECK (n > 0)");
+        CliRun ran = loseTheAnswer("--retries", "1", "--max-rejects", "1");
+        assertThat(ran.code()).isEqualTo(ExitCode.SOME_FAILED);
+        assertThat(scenario.manifestRows("SELECT migrated, state FROM tables WHERE source_table = 't'"))
+                .containsExactly("null|unknown");
+        CliRun next = scenario.verb("migrate");
+        assertThat(next.code()).as(next.everything()).isEqualTo(ExitCode.SOME_FAILED);
+        assertThat(next.out()).contains("1 row of 1 table rejected, see ").doesNotContain("not all here");
+        new RejectedRows(scenario).account("t", 1);
+    }
+
+    @Test
     @DisplayName("promise 4: without another attempt it is unknown, not failed, and the next run asks the marker")
     void withoutAnotherAttemptItIsUnknown() {
         CliRun ran = loseTheAnswer("--retries", "1");

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -66,15 +67,20 @@ class SiftingPropertyTest {
         long seed = System.nanoTime();
         Rows rows = new Rows(seed);
         try (Scenario scenario = new Scenario(server)) {
-            scenario.onSource("CREATE TABLE t (id int, n int, d text, s text, f text)")
-                    .onTarget("CREATE TABLE t (id int PRIMARY KEY, n smallint CHECK (n >= 0), d date NOT NULL,"
-                            + " s varchar(5), f text)");
+            scenario.onTarget("CREATE TABLE t (id int PRIMARY KEY, n smallint CHECK (n >= 0), d date NOT NULL,"
+                    + " s varchar(5), f text)");
             try (Connection connection = server.connect(scenario.source)) {
+                // In one transaction, for only then the rows lie in the order in which they came, and are read in it.
+                connection.setAutoCommit(false);
+                try (Statement statement = connection.createStatement()) {
+                    statement.execute("CREATE TABLE t (id int, n int, d text, s text, f text)");
+                }
                 byte[] bytes = rows.text.toString().getBytes(StandardCharsets.UTF_8);
                 connection
                         .unwrap(PGConnection.class)
                         .getCopyAPI()
                         .copyIn("COPY t FROM STDIN", new ByteArrayInputStream(bytes));
+                connection.commit();
             }
             scenario.generate().done();
             CliRun run = scenario.verb("migrate", "--max-rejects", "100000");

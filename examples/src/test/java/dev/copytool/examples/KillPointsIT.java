@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -72,6 +73,27 @@ class KillPointsIT {
         if (place == KillAtMain.Place.AFTER_COMMIT) {
             assertThat(again.output()).contains("had been copied by an earlier run");
         }
+    }
+
+    @ParameterizedTest(name = "promises 3 and 8: killed {0} while bad rows are sifted out, run again: none is lost")
+    @EnumSource(KillAtMain.Place.class)
+    void rejectedRowsOutliveADeathAnywhere(KillAtMain.Place place) throws IOException, InterruptedException {
+        server.execute(source, "UPDATE child_3 SET n = -1 WHERE n = 4000");
+        server.execute(target, "ALTER TABLE parent ADD CHECK (n > 0)");
+        String manifest = generate();
+        String[] words = {"migrate", manifest, "--max-rejects", "1", "--parallel", "1"};
+        Programs.Ran killed = Programs.run(Programs.over(KillAtMain.class, place.name()), words);
+        assertThat(killed.code()).as(killed.output()).isEqualTo(KillAtMain.DEATH);
+        Programs.Ran again = Programs.run(Programs.product(), words);
+        assertThat(again.code()).as(again.output()).isEqualTo(1);
+        assertThat(again.output()).contains("1 row of 1 table rejected, see ").doesNotContain("not all here");
+        try (Stream<Path> files = Files.list(Path.of(manifest + ".rejects"))) {
+            assertThat(files).hasSize(2);
+        }
+        assertThat(server.checksum(target, "SELECT * FROM parent"))
+                .isEqualTo(server.checksum(source, "SELECT * FROM parent WHERE n > 0"));
+        assertThat(server.value(target, "SELECT sum(rows) || '/' || sum(rejected) FROM copytool.commit_marker"))
+                .isEqualTo("29999/1");
     }
 
     @Test

@@ -112,7 +112,7 @@ final class RejectFile implements RejectList {
         }
         try {
             open.close();
-            for (String ending : RejectFiles.endings()) {
+            for (String ending : RejectFiles.ENDINGS) {
                 Files.move(
                         directory.resolve(name + ending + passing),
                         directory.resolve(name + ending),
@@ -142,7 +142,7 @@ final class RejectFile implements RejectList {
         } catch (IOException e) {
             log.debug("{}: not written to its end", name, e);
         }
-        for (String ending : RejectFiles.endings()) {
+        for (String ending : RejectFiles.ENDINGS) {
             try {
                 Files.deleteIfExists(directory.resolve(name + ending + passing));
                 Files.deleteIfExists(directory.resolve(name + ending));

@@ -22,6 +22,7 @@ import java.util.Optional;
 public final class RejectFiles implements RejectStore {
     static final String ROWS = ".copy";
     static final String REASONS = ".jsonl";
+    static final List<String> ENDINGS = List.of(ROWS, REASONS);
     private static final int LONGEST_NAME = 80;
 
     private final Path directory;
@@ -74,35 +75,36 @@ public final class RejectFiles implements RejectStore {
 
     @Override
     public RejectList begin(PartKey key, int attempt, TableName source, TableName target) {
-        remove(key);
+        if (Files.isDirectory(directory)) {
+            try (DirectoryStream<Path> left = Files.newDirectoryStream(directory, "*" + ending(key) + ".*")) {
+                for (Path file : left) {
+                    Files.delete(file);
+                }
+            } catch (IOException e) {
+                throw failed(directory, e);
+            }
+        }
         return new RejectFile(directory, name(key, source), attempt, source, target);
     }
 
     /**
-     * Removes what attempts at a part have left that were not committed.
+     * Removes the list of a part that was committed without any: of an earlier attempt that died just before its commit.
      *
      * @throws CopyException if it cannot be removed
      */
-    public void remove(PartKey key) {
-        if (!Files.isDirectory(directory)) {
-            return;
-        }
-        try (DirectoryStream<Path> left = Files.newDirectoryStream(directory, "*" + ending(key) + ".*")) {
-            for (Path file : left) {
-                Files.delete(file);
+    static void remove(Path manifest, PartKey key, TableName source) {
+        for (String ending : ENDINGS) {
+            Path file = directory(manifest).resolve(name(key, source) + ending);
+            try {
+                Files.deleteIfExists(file);
+            } catch (IOException e) {
+                throw failed(file, e);
             }
-        } catch (IOException e) {
-            throw failed(directory, e);
         }
     }
 
     static CopyException failed(Path file, IOException e) {
         return CopyException.permanent(
                 "rejected rows cannot be kept in " + file + ": " + e + "; see to it and run again with --retry-errors");
-    }
-
-    /** How the names of the two files of a list end. */
-    static List<String> endings() {
-        return List.of(ROWS, REASONS);
     }
 }

@@ -35,8 +35,7 @@ public final class Rejected implements CopyListener {
             rows += counts.rejected();
             files.add(RejectFiles.rows(manifest, part.key(), part.item().source()));
         } else {
-            // A list of an attempt that died between making it complete and its commit.
-            new RejectFiles(manifest, 1).remove(part.key());
+            RejectFiles.remove(manifest, part.key(), part.item().source());
         }
     }
 

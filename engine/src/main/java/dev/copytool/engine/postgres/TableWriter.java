@@ -145,18 +145,18 @@ final class TableWriter implements PartWriter {
             throw SqlFailures.of(Side.TARGET, "target " + statements.target(), e);
         }
         rejects.ifPresent(RejectList::keep);
+        // From here on the part may be committed: its list goes only if the target says that it is not.
+        Optional<RejectList> kept = rejects;
+        rejects = Optional.empty();
         try {
             Optional<String> warning = lease.node().commit(session);
             warning.ifPresent(text -> log.warn("{}: COMMIT: {}", statements.target(), text));
             doubt = warning.isPresent();
             reusable = !doubt;
-            rejects = Optional.empty();
         } catch (SQLException e) {
             CopyException failure = SqlFailures.ofCommit(Side.TARGET, "target " + statements.target(), e);
-            if (failure.kind() == Kind.COMMIT_UNKNOWN) {
-                // If it is committed after all, its marker leads to the list; if not, the next granted claim removes
-                // it.
-                rejects = Optional.empty();
+            if (failure.kind() != Kind.COMMIT_UNKNOWN) {
+                rejects = kept;
             }
             throw failure;
         }

@@ -82,7 +82,7 @@ class ChangedSourceTest {
         CliRun same = scenario.verb("verify", "--csv").done();
         assertThat(same.out())
                 .containsPattern("public\\.t,1,10,10,.*,true,,true\n")
-                .containsPattern("u,1,.*,true,,false\n");
+                .containsPattern("u,1,.*,true,,false,0\n");
         assertThat(same.err()).matches("3 targets compared, 0 different.*\\n");
 
         change("UPDATE t SET v = 'x' WHERE id = 1", "t", 12);
@@ -103,7 +103,7 @@ class ChangedSourceTest {
         scenario.onSource("VACUUM ANALYZE t", "VACUUM FULL u", "TRUNCATE p");
         CliRun ran = scenario.verb("verify", "--csv");
         assertThat(ran.out())
-                .containsPattern("public\\.t,1,10,10,.*,true,,false\n")
+                .containsPattern("public\\.t,1,10,10,.*,true,,false,0\n")
                 .containsPattern("public\\.u,1,10,10,.*,true,,true\n")
                 .containsPattern("public\\.p1,1,0,10,.*,false,rows,true\n");
     }
@@ -121,7 +121,7 @@ class ChangedSourceTest {
         CliRun ran = scenario.verb("verify", "--csv");
         assertThat(ran.out())
                 .containsPattern("public\\.p,1,11,10,.*,false,rows,true\n")
-                .containsPattern("public\\.w,1,11,10,.*,false,rows,false\n");
+                .containsPattern("public\\.w,1,11,10,.*,false,rows,false,0\n");
     }
 
     @Test

@@ -100,7 +100,7 @@ class VerifyTest {
                 .contains(said.startsWith("same") ? "checksum" : "rows");
         CliRun counted = scenario.verb("verify", "--counts", "--csv");
         assertThat(counted.code()).isEqualTo(said.startsWith("same") ? ExitCode.DONE : ExitCode.DIFFERENT);
-        assertThat(counted.out()).containsPattern("public\\.u,1,3,3,,,true,,false\\n");
+        assertThat(counted.out()).containsPattern("public\\.u,1,3,3,,,true,,false,0\\n");
     }
 
     @Test
@@ -114,8 +114,8 @@ class VerifyTest {
                 .contains("DIFFERENT public.narrow: the target has no column 'v'")
                 .contains("4 targets compared, 3 different");
         assertThat(ran.out())
-                .contains("public.here,1,,,,,false,not compared,false\n")
-                .containsPattern("public\\.t,1,3,3,.*,true,,false\n");
+                .contains("public.here,1,,,,,false,not compared,false,0\n")
+                .containsPattern("public\\.t,1,3,3,.*,true,,false,0\n");
         assertThat(scenario.verb("verify", "--counts", "--table", "narrow").code())
                 .isEqualTo(ExitCode.DONE);
     }

@@ -33,11 +33,11 @@ final class StatusNumbers {
                 Column.number("percent", "%"),
                 Column.number("rows", "Rows"),
                 Column.number("bytes", "Bytes")));
-        if (rejected) {
-            columns.add(Column.number("rejected", "Rejected"));
-        }
         if (nodes) {
             columns.add(Column.text("entry_node", "Entry Node"));
+        }
+        if (rejected) {
+            columns.add(Column.number("rejected", "Rejected"));
         }
         this.listing = new Listing(columns);
     }
@@ -80,11 +80,11 @@ final class StatusNumbers {
                 (long) (entries.isEmpty() ? 0 : Units.percent(some.size(), entries.size())),
                 some.stream().mapToLong(entry -> entry.counts().rows()).sum(),
                 some.stream().mapToLong(entry -> entry.counts().bytes()).sum()));
-        if (rejected) {
-            values.add(rejected(some));
-        }
         if (nodes) {
             values.add(node);
+        }
+        if (rejected) {
+            values.add(rejected(some));
         }
         listing.add(values.toArray());
     }

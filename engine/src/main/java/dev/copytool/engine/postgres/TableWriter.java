@@ -121,9 +121,7 @@ final class TableWriter implements PartWriter {
     private Intake running() throws SQLException {
         Intake running = intake;
         if (running == null) {
-            if (replacement.isPresent()) {
-                replacement.get().run(session, markers, key, note.target());
-            }
+            replacement.ifPresent(this::replace);
             running = rejects.isPresent()
                     ? new SiftedIntake(
                             session,
@@ -135,6 +133,15 @@ final class TableWriter implements PartWriter {
             intake = running;
         }
         return running;
+    }
+
+    /** What fails here is no row that was sent. */
+    private void replace(Replacement earlier) {
+        try {
+            earlier.run(session, markers, key, note.target());
+        } catch (SQLException e) {
+            throw SqlFailures.of(Side.TARGET, "target " + statements.target(), e);
+        }
     }
 
     @Override

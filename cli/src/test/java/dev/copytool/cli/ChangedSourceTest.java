@@ -81,7 +81,7 @@ class ChangedSourceTest {
         change("UPDATE t SET v = v WHERE id = 1", "t", 11);
         CliRun same = scenario.verb("verify", "--csv").done();
         assertThat(same.out())
-                .containsPattern("public\\.t,1,10,10,.*,true,,true\n")
+                .containsPattern("public\\.t,1,10,10,.*,true,,true,0\n")
                 .containsPattern("u,1,.*,true,,false,0\n");
         assertThat(same.err()).matches("3 targets compared, 0 different.*\\n");
 
@@ -104,8 +104,8 @@ class ChangedSourceTest {
         CliRun ran = scenario.verb("verify", "--csv");
         assertThat(ran.out())
                 .containsPattern("public\\.t,1,10,10,.*,true,,false,0\n")
-                .containsPattern("public\\.u,1,10,10,.*,true,,true\n")
-                .containsPattern("public\\.p1,1,0,10,.*,false,rows,true\n");
+                .containsPattern("public\\.u,1,10,10,.*,true,,true,0\n")
+                .containsPattern("public\\.p1,1,0,10,.*,false,rows,true,0\n");
     }
 
     @Test
@@ -120,7 +120,7 @@ class ChangedSourceTest {
         change("INSERT INTO t VALUES (11, 'v11')", "t", 11);
         CliRun ran = scenario.verb("verify", "--csv");
         assertThat(ran.out())
-                .containsPattern("public\\.p,1,11,10,.*,false,rows,true\n")
+                .containsPattern("public\\.p,1,11,10,.*,false,rows,true,0\n")
                 .containsPattern("public\\.w,1,11,10,.*,false,rows,false,0\n");
     }
 
@@ -134,7 +134,7 @@ class ChangedSourceTest {
         assertThat(scenario.verb("migrate", "--recopy", "t").code()).isEqualTo(ExitCode.SOME_FAILED);
         scenario.onTarget("DELETE FROM t WHERE id = 0");
         assertThat(scenario.verb("verify", "--counts", "--csv").done().out())
-                .containsPattern("public\\.t,1,10,10,.*,true,,true\n");
+                .containsPattern("public\\.t,1,10,10,.*,true,,true,0\n");
         assertThat(scenario.verb("verify").err()).contains("its source changed after it was copied", COPY_AGAIN);
     }
 
@@ -147,6 +147,6 @@ class ChangedSourceTest {
         change("UPDATE t SET v = 'other'", "t", 20);
         assertThat(scenario.verb("migrate").done().out()).contains("3 tables had been copied by an earlier run");
         assertThat(scenario.verb("verify", "--csv").out())
-                .containsPattern("public\\.t,1,10,10,.*,false,checksum,true\n");
+                .containsPattern("public\\.t,1,10,10,.*,false,checksum,true,0\n");
     }
 }

@@ -65,7 +65,7 @@ class VerifyTest {
         assertThat(equal("--csv").out())
                 .matches(
                         "(?s)target_table,tables,source_rows,target_rows,source_checksum,target_checksum,equal,differs,"
-                                + "changed\\npublic\\.t,1,3,3,(-?\\d{5,}),\\1,true,,false\\npublic\\.u,1,3,3,(-?\\d{5,}),\\2,true,,false\\n");
+                                + "changed,rejected\\npublic\\.t,1,3,3,(-?\\d{5,}),\\1,true,,false,0\\npublic\\.u,1,3,3,(-?\\d{5,}),\\2,true,,false,0\\n");
         assertThat(equal("--json", "--table", "u").out())
                 .contains("\"target_table\" : \"public.u\"", "\"source_rows\" : 3,", "\"equal\" : true")
                 .contains("\"differs\" : null", "\"changed\" : false")

@@ -132,7 +132,7 @@ public final class SqlFailures {
         }
         String step = ofNode(error)
                 ? "see that this node runs, then run again with --retry-errors"
-                : Objects.requireNonNullElse(NEXT_STEP.get(server.sqlState()), "");
+                : TlsFailures.step(server).orElse(NEXT_STEP.getOrDefault(server.sqlState(), ""));
         if (kind == Kind.BAD_ROW) {
             step += (step.isEmpty() ? "" : "; ") + "--max-rejects N sets such rows aside";
         }
@@ -161,6 +161,9 @@ public final class SqlFailures {
 
     private static boolean isTransient(SQLException error) {
         String state = state(error);
+        if (TlsFailures.step(message(error)).isPresent()) {
+            return false;
+        }
         if (serverError(error).isPresent()) {
             // 08P01 from a server is a value its receive function refused.
             return TRANSIENT.contains(state)

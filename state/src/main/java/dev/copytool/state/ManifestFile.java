@@ -9,8 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -24,7 +22,6 @@ import org.sqlite.SQLiteConfig.SynchronousMode;
 final class ManifestFile {
     private static final byte[] MAGIC = "SQLite format 3\0".getBytes(US_ASCII);
     private static final int BUSY_MILLIS = 10_000;
-    private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rw-------");
 
     private ManifestFile() {}
 
@@ -38,10 +35,7 @@ final class ManifestFile {
             throw new BadManifestException(file + " exists; --refresh adds new tables to it and keeps its states");
         }
         try {
-            Files.createFile(file);
-            if (Files.getFileStore(file).supportsFileAttributeView("posix")) {
-                Files.setPosixFilePermissions(file, OWNER_ONLY);
-            }
+            OwnerOnly.create(file);
         } catch (IOException e) {
             throw new BadManifestException(
                     file + " cannot be made: " + reason(e) + "; choose a directory you may write to", e);
@@ -170,6 +164,7 @@ final class ManifestFile {
         Path passing = Path.of(file + ".bak.tmp");
         try {
             Files.deleteIfExists(passing);
+            OwnerOnly.create(passing);
             database.script("backup to '" + passing.toString().replace("'", "''") + "'");
             database.transaction(() -> ManifestSchema.upgrade(database));
             Files.move(passing, backup(file));

@@ -2,6 +2,7 @@ package dev.copytool.state;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.copytool.engine.model.OneLine;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -10,6 +11,7 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,7 +52,9 @@ public final class ManifestLock implements AutoCloseable {
         try {
             Path file = Path.of(manifest.toRealPath() + ".lock");
             channel = FileChannel.open(
-                    file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+                    file,
+                    Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE),
+                    OwnerOnly.attributes(file));
             FileLock lock = lockOf(channel);
             Optional<String> inside = nameIn(channel);
             if (lock == null) {
@@ -118,7 +122,7 @@ public final class ManifestLock implements AutoCloseable {
         private static final long serialVersionUID = 1L;
 
         HeldException(String message) {
-            super(message);
+            super(OneLine.of(message));
         }
     }
 }

@@ -10,7 +10,9 @@ import dev.copytool.cli.shell.Verb;
 import dev.copytool.engine.model.Finding;
 import dev.copytool.engine.model.Finding.Level;
 import dev.copytool.state.Entry;
+import dev.copytool.state.OwnerOnly;
 import dev.copytool.state.SqliteManifest;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.commons.cli.Options;
 
@@ -65,7 +67,9 @@ public final class CheckVerb implements Verb {
             List<Entry> entries = manifest.entries();
             ItemChoice choice = ItemChoice.of(entries, settings.selection(), true);
             Connections connections = new Connections(arguments, context.environment(), manifest.settings());
-            List<Finding> findings = new Preflight(entries, settings, context).findings(choice, connections);
+            List<Finding> findings = new ArrayList<>();
+            OwnerOnly.exposure(arguments.manifest()).ifPresent(open -> findings.add(Finding.warn("manifest", open)));
+            findings.addAll(new Preflight(entries, settings, context).findings(choice, connections));
             if (context.stop().requested()) {
                 context.console().err().println("interrupted; not everything was looked at");
                 return ExitCode.INTERRUPTED;

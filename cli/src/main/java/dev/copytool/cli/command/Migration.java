@@ -24,6 +24,7 @@ import dev.copytool.engine.postgres.Truncation;
 import dev.copytool.engine.spi.Part;
 import dev.copytool.engine.spi.RejectStore;
 import dev.copytool.state.Entry;
+import dev.copytool.state.OwnerOnly;
 import dev.copytool.state.RunLog;
 import dev.copytool.state.SqliteManifest;
 import java.nio.file.Path;
@@ -56,6 +57,7 @@ final class Migration {
      */
     ExitCode run(Path file, List<Entry> entries, List<Entry> chosen, Connections connections) {
         try (RunServers servers = new RunServers(connections, entries, chosen, settings, context)) {
+            OwnerOnly.exposure(file).ifPresent(open -> console.err().println("note: " + open));
             servers.notes().forEach(note -> console.err().println("note: " + note));
             requireSoundTarget(servers);
             TablePlanner.Plan plan = planned(servers, chosen, rejects(file));

@@ -1,10 +1,15 @@
 package dev.copytool.cli.command;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.copytool.cli.rules.Rules;
 import dev.copytool.cli.shell.Arguments;
 import dev.copytool.cli.shell.Ending;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -13,6 +18,8 @@ import java.util.Optional;
 final class KeptRules {
     /** The manifest's setting with the text of its rule file. */
     static final String SETTING = "rules";
+
+    private static final int MOST_BYTES = 1_000_000;
 
     private KeptRules() {}
 
@@ -32,9 +39,14 @@ final class KeptRules {
     }
 
     private static Rules read(String name) {
-        try {
-            return Rules.parse(name, Files.readString(Path.of(name)));
-        } catch (IOException e) {
+        try (InputStream in = Files.newInputStream(Path.of(name))) {
+            byte[] bytes = in.readNBytes(MOST_BYTES + 1);
+            if (bytes.length > MOST_BYTES) {
+                throw Ending.usage("--rules: " + name + " is larger than 1 MB; is it a rule file?");
+            }
+            return Rules.parse(
+                    name, UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString());
+        } catch (IOException | InvalidPathException e) {
             throw Ending.usage("--rules: there is no readable file of UTF-8 text " + name);
         }
     }

@@ -10,6 +10,10 @@ import java.util.Map;
 import java.util.Optional;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.api.lowlevel.Parse;
+import org.snakeyaml.engine.v2.events.CollectionEndEvent;
+import org.snakeyaml.engine.v2.events.CollectionStartEvent;
+import org.snakeyaml.engine.v2.events.Event;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
@@ -22,9 +26,15 @@ import org.snakeyaml.engine.v2.nodes.Tag;
 
 /**
  * A value in a YAML file, read strictly: whatever is not exactly what was expected ends the verb with one line that names
- * the file and the line. No object is ever made from what a file says.
+ * the file and the line. No object is ever made from what a file says, and what a file can make of few bytes is bounded.
  */
 public final class YamlNode {
+    /** Rules nest four deep; the composer of nodes calls itself for each level. */
+    private static final int DEEPEST = 16;
+
+    /** Characters; the scanner looks at some of them again and again. */
+    private static final int LONGEST = 500_000;
+
     private final String file;
     private final Node node;
 
@@ -40,8 +50,12 @@ public final class YamlNode {
      * @throws Ending of a usage error, if it is no YAML, empty, or several documents
      */
     public static YamlNode parse(String file, String text) {
+        if (text.length() > LONGEST) {
+            throw Ending.usage(file + " line 1: more than " + LONGEST + " characters; expected rules");
+        }
         LoadSettings settings = LoadSettings.builder().setLabel(file).build();
         try {
+            requireFlat(file, settings, text);
             Iterator<Node> documents =
                     new Compose(settings).composeAllFromString(text).iterator();
             if (!documents.hasNext()) {
@@ -57,6 +71,18 @@ public final class YamlNode {
             throw Ending.usage(file + " line " + line + ": " + e.getProblem() + "; expected YAML");
         } catch (YamlEngineException e) {
             throw Ending.usage(file + " line 1: " + e.getMessage() + "; expected YAML");
+        }
+    }
+
+    private static void requireFlat(String file, LoadSettings settings, String text) {
+        int depth = 0;
+        for (Event event : new Parse(settings).parseString(text)) {
+            depth += event instanceof CollectionStartEvent ? 1 : event instanceof CollectionEndEvent ? -1 : 0;
+            if (depth > DEEPEST) {
+                throw Ending.usage(file + " line "
+                        + (event.getStartMark().map(Mark::getLine).orElse(0) + 1)
+                        + ": lists or mappings nested more than " + DEEPEST + " deep; expected rules");
+            }
         }
     }
 

@@ -72,7 +72,7 @@ public final class Application {
     }
 
     private static ExitCode told(Context context, ExitCode code, RuntimeException error) {
-        context.console().err().println("copytool: " + error.getMessage());
+        context.console().err().println("copytool: " + OneLine.of(String.valueOf(error.getMessage())));
         trace(context, error);
         return code;
     }
@@ -120,7 +120,7 @@ public final class Application {
                 VERBS.stream().filter(known -> known.name().equals(word)).findFirst();
         List<String> names = Stream.concat(VERBS.stream().map(Verb::name), OTHER_WORDS.stream())
                 .toList();
-        return verb.orElseThrow(() -> Ending.usage("there is no verb '" + word + "'"
+        return verb.orElseThrow(() -> Ending.usage("there is no verb '" + Arguments.shown(word) + "'"
                 + Nearest.hint(word, names, "'copytool ").replace("?", "'?") + "; 'copytool help' lists them"));
     }
 
@@ -136,7 +136,8 @@ public final class Application {
             List<String> names =
                     options.getOptions().stream().map(Option::getLongOpt).toList();
             String word = e.getOption().replaceFirst("^-+", "").replaceFirst("=.*", "");
-            throw Ending.usage("'" + verb.name() + "' has no option '" + e.getOption() + "'"
+            throw Ending.usage("'" + verb.name() + "' has no option '"
+                    + e.getOption().replaceFirst("=.*", "") + "'"
                     + Nearest.hint(word, names, "--") + "; 'copytool help " + verb.name() + "' lists them");
         } catch (MissingArgumentException e) {
             throw Ending.usage("--" + e.getOption().getLongOpt() + " needs a value");

@@ -57,7 +57,7 @@ final class BadInputTest {
                 wrong("--source x", "no verb '--source'", "copytool help"),
                 wrong("'' DB", "no verb ''", "copytool help"),
                 wrong("migrate DB --paralel 4", "no option '--paralel'", "did you mean --parallel?", "help migrate"),
-                wrong("migrate DB --paralel=4", "no option '--paralel=4'", "did you mean --parallel?"),
+                wrong("migrate DB --paralel=4", "no option '--paralel'", "did you mean --parallel?"),
                 wrong("migrate DB --yess", "no option '--yess'", "did you mean --yes?"),
                 wrong("migrate DB --force-everything", "no option '--force-everything'", "help migrate"),
                 wrong("migrate DB --start 2020-01-01", "no option '--start'", "help migrate"),

@@ -6,14 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.copytool.cli.shell.ExitCode;
 import java.io.IOException;
 import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -64,19 +62,7 @@ final class PasswordsTest {
     }
 
     private void nowhere(String... secrets) throws IOException {
-        for (CliRun run : runs) {
-            assertThat(run.everything()).doesNotContain(secrets);
-        }
-        try (Stream<Path> files = Files.walk(directory)) {
-            for (Path file : files.filter(Files::isRegularFile).toList()) {
-                assertThat(Files.readString(file, StandardCharsets.ISO_8859_1))
-                        .as(file.toString())
-                        .doesNotContain(secrets)
-                        .doesNotContain(Stream.of(secrets)
-                                .map(secret -> new String(secret.getBytes(UTF_8), StandardCharsets.ISO_8859_1))
-                                .toList());
-            }
-        }
+        Secrets.nowhere(directory, runs.stream().map(CliRun::everything).toList(), secrets);
     }
 
     @Test

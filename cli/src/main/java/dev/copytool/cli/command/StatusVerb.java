@@ -61,18 +61,17 @@ public final class StatusVerb implements Verb {
         arguments.manifest();
         String what = arguments.operands().size() > 1 ? arguments.operands().get(1) : "stats";
         if (!List.of("stats", "list", "list_tables").contains(what)) {
-            throw Ending.usage("status shows 'stats', 'list' or 'list_tables', not '" + what + "'");
+            throw Ending.usage("status shows 'stats', 'list' or 'list_tables', not '" + Arguments.shown(what) + "'");
         }
         try (SqliteManifest manifest = SqliteManifest.read(arguments.manifest(), context.clock())) {
-            SourceNames.requireKnown(manifest.entries(), selection);
+            List<Entry> entries = manifest.entries();
+            SourceNames.requireKnown(entries, selection);
             PrintWriter out = context.console().out();
             if (what.equals("stats")) {
-                StatusNumbers.write(manifest.entries(), form, out);
+                StatusNumbers.write(entries, form, out);
             } else {
                 list(
-                        manifest.entries().stream()
-                                .filter(filter(arguments, selection))
-                                .toList(),
+                        entries.stream().filter(filter(arguments, selection)).toList(),
                         arguments.manifest(),
                         form,
                         out);

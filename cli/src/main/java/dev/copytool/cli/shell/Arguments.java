@@ -137,6 +137,10 @@ public final class Arguments {
             throw Ending.usage("name the manifest's file, e.g. db.sqlite");
         }
         String name = operands().get(0);
+        if (isConnection(name)) {
+            throw Ending.usage("name the manifest's file first, e.g. db.sqlite; connections are given by --source and"
+                    + " --target");
+        }
         try {
             return Path.of(name);
         } catch (InvalidPathException e) {
@@ -144,10 +148,19 @@ public final class Arguments {
         }
     }
 
+    /** A word for a message; one in the wrong place may be a connection with a password in it. */
+    public static String shown(String word) {
+        return isConnection(word) ? "(a connection, not shown)" : word;
+    }
+
+    private static boolean isConnection(String word) {
+        return word.contains("://") || word.toLowerCase(Locale.ROOT).matches("(?s)jdbc:.*|.*password\\s*=.*");
+    }
+
     /** Refuses operands after the first so many. */
     public void atMost(int operands) {
         if (operands().size() > operands) {
-            throw Ending.usage("'" + operands().get(operands) + "' is one word too many");
+            throw Ending.usage("'" + shown(operands().get(operands)) + "' is one word too many");
         }
     }
 

@@ -43,7 +43,7 @@ public record Selection(
     /** Whether the item is of that name and of those sources, where they are asked for. */
     public boolean named(Entry entry) {
         Item item = entry.item();
-        List<String> names = List.of(item.source().name(), item.source().toString());
+        List<String> names = List.of(item.source().name(), item.source().exact());
         return (sourceNames.isEmpty() || sourceNames.contains(item.sourceName()))
                 && table.map(wanted -> names.contains(wanted)
                                 || names.stream().anyMatch(name -> wanted.equals(item.sourceName() + ":" + name)))

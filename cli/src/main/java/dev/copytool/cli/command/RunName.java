@@ -1,5 +1,6 @@
 package dev.copytool.cli.command;
 
+import dev.copytool.engine.model.OneLine;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.InstantSource;
@@ -17,7 +18,8 @@ final class RunName {
     }
 
     static String takeover(String deadOwner) {
-        return "the run before this one (" + deadOwner + ") was killed or interrupted; its lock is taken over, and the"
+        return "the run before this one (" + OneLine.of(deadOwner)
+                + ") was killed or interrupted; its lock is taken over, and the"
                 + " markers in the target tell what it had copied";
     }
 

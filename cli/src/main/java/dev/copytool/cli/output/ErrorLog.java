@@ -22,7 +22,7 @@ public final class ErrorLog implements CopyListener {
     private final Path file;
     private final String run;
     private final InstantSource clock;
-    private final JsonFactory factory = new JsonFactory();
+    private final JsonFactory factory = new JsonFactory().setCharacterEscapes(new JsonEscapes());
 
     public ErrorLog(Path file, String run, InstantSource clock) {
         this.file = file;
@@ -56,8 +56,8 @@ public final class ErrorLog implements CopyListener {
             json.writeStartObject();
             json.writeStringField("time", clock.instant().toString());
             json.writeStringField("run", run);
-            json.writeStringField("source_table", failed.part().item().source().toString());
-            json.writeStringField("target_table", failed.part().item().target().toString());
+            json.writeStringField("source_table", failed.part().item().source().exact());
+            json.writeStringField("target_table", failed.part().item().target().exact());
             json.writeNumberField("size", failed.part().weight());
             json.writeNumberField("attempts", failed.attempts());
             json.writeStringField("error", failed.error().line());

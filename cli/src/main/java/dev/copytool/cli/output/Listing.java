@@ -4,6 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.copytool.engine.model.OneLine;
+import dev.copytool.engine.model.TableName;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -13,7 +15,11 @@ import java.util.Optional;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
 
-/** Rows of a result, to be written as a table, as CSV or as JSON. A value is a text, a number, a boolean, or absent. */
+/**
+ * Rows of a result, to be written as a table, as CSV or as JSON. A value is a text, a name, a number, a boolean, or
+ * absent. Only JSON has control characters of names as they are, escaped. CSV is not made safe for spreadsheets: a name that
+ * begins with {@code =} stays what it is, for programs read it back.
+ */
 public final class Listing {
 
     /** The forms a result can have. */
@@ -104,8 +110,13 @@ public final class Listing {
     }
 
     private static String shown(Optional<Object> value) {
-        return value.map(present -> present instanceof Long number ? Units.count(number) : present.toString())
+        return value.map(present -> present instanceof Long number ? Units.count(number) : plain(present))
                 .orElse("");
+    }
+
+    /** Tables and CSV end up on terminals: a row of them is one line, and no value of it is a command. */
+    private static String plain(Object value) {
+        return OneLine.of(value.toString());
     }
 
     private void csv(PrintWriter out) throws IOException {
@@ -113,13 +124,16 @@ public final class Listing {
                 CSVFormat.RFC4180.builder().setRecordSeparator('\n').get().print(out);
         printer.printRecord(columns.stream().map(Column::key).toList());
         for (List<Optional<Object>> row : rows) {
-            printer.printRecord(row.stream().map(value -> value.orElse("")).toList());
+            printer.printRecord(row.stream()
+                    .map(value -> value.map(Listing::plain).orElse(""))
+                    .toList());
         }
         printer.flush();
     }
 
     private void json(PrintWriter out) throws IOException {
         JsonGenerator json = new JsonFactory()
+                .setCharacterEscapes(new JsonEscapes())
                 .createGenerator(out)
                 .disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET)
                 .useDefaultPrettyPrinter();
@@ -145,7 +159,10 @@ public final class Listing {
         } else if (value.get() instanceof Number number) {
             json.writeNumber(number.longValue());
         } else {
-            json.writeString(value.get().toString());
+            json.writeString(
+                    value.get() instanceof TableName name
+                            ? name.exact()
+                            : value.get().toString());
         }
     }
 }

@@ -1,15 +1,17 @@
 package dev.copytool.cli.output;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
-import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.FileAppender;
+import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
+import dev.copytool.state.OwnerOnly;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.function.Supplier;
 import java.util.logging.LogManager;
 import org.slf4j.ILoggerFactory;
@@ -18,9 +20,6 @@ import org.slf4j.bridge.SLF4JBridgeHandler;
 
 /** The program's log file: every line, and the stack traces that are kept from the terminal. */
 public final class Logs {
-    private static final String LINE =
-            "%d{yyyy-MM-dd'T'HH:mm:ss.SSSXXX,UTC} %-5level [%thread] %logger{0}: %replace(%msg){'[\\r\\n]+',' '}%n";
-
     private Logs() {}
 
     /** Does the work while logging into this file, behind what it holds; only its owner can read the file. */
@@ -49,9 +48,13 @@ public final class Logs {
     }
 
     private static FileAppender<ILoggingEvent> appender(LoggerContext context, Path file) {
-        PatternLayoutEncoder encoder = new PatternLayoutEncoder();
+        LogLayout layout = new LogLayout();
+        layout.setContext(context);
+        layout.start();
+        LayoutWrappingEncoder<ILoggingEvent> encoder = new LayoutWrappingEncoder<>();
         encoder.setContext(context);
-        encoder.setPattern(LINE);
+        encoder.setCharset(UTF_8);
+        encoder.setLayout(layout);
         encoder.start();
         FileAppender<ILoggingEvent> appender = new FileAppender<>();
         appender.setContext(context);
@@ -65,10 +68,7 @@ public final class Logs {
     static void ownerOnly(Path file) {
         try {
             if (!Files.exists(file)) {
-                Files.createFile(file);
-                if (Files.getFileStore(file).supportsFileAttributeView("posix")) {
-                    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
-                }
+                OwnerOnly.create(file);
             }
         } catch (IOException e) {
             LoggerFactory.getLogger(Logs.class).warn("{} could not be made readable by its owner only", file, e);

@@ -7,7 +7,8 @@ import java.util.function.Supplier;
 import org.jline.terminal.Terminal;
 
 /**
- * The person's side of the program.
+ * The person's side of the program. Neither stream ever carries a control character other than those of lines, whatever
+ * the text comes from: a name, a value or a server's message cannot act on the terminal.
  *
  * @param out the result
  * @param err progress and errors
@@ -20,4 +21,9 @@ public record Console(
         PrintWriter err,
         BufferedReader in,
         boolean interactive,
-        Supplier<Optional<Terminal>> terminal) {}
+        Supplier<Optional<Terminal>> terminal) {
+    public Console {
+        out = PlainWriter.before(out, false);
+        err = PlainWriter.before(err, true);
+    }
+}

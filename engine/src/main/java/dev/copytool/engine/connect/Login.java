@@ -1,5 +1,6 @@
 package dev.copytool.engine.connect;
 
+import dev.copytool.engine.model.OneLine;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -80,7 +81,7 @@ final class Login {
         this.silenceMillis = seconds(PGProperty.SOCKET_TIMEOUT, properties) * 1_000;
         PGProperty.SOCKET_TIMEOUT.set(properties, seconds(PGProperty.CONNECT_TIMEOUT, properties));
         this.several = hosts.length > 1;
-        this.address = host + ":" + port + "/" + database;
+        this.address = OneLine.of(host + ":" + port + "/" + database);
         this.libpqVariables = PgEnvironment.variables(
                 ConnectionParameters.of(Map.of("host", host, "port", ports, "dbname", database, "user", user))
                         .over(parameters)

@@ -5,16 +5,13 @@ public final class OneLine {
 
     private OneLine() {}
 
-    /**
-     * Replaces line breaks by a space and other control characters (among them the escape that starts terminal
-     * sequences) by {@code ?}.
-     */
+    /** Replaces line breaks by a space and whatever else {@link #isControl} by {@code ?}. */
     public static String of(String text) {
         StringBuilder line = new StringBuilder(text.length());
         boolean spaceDue = false;
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            if (c == '\n' || c == '\r' || c == '\t') {
+            if (c == '\n' || c == '\r' || c == '\t' || c == '\u2028' || c == '\u2029') {
                 spaceDue = true;
                 continue;
             }
@@ -22,8 +19,21 @@ public final class OneLine {
                 line.append(' ');
                 spaceDue = false;
             }
-            line.append(Character.isISOControl(c) ? '?' : c);
+            line.append(isControl(c) ? '?' : c);
         }
         return line.toString();
+    }
+
+    /**
+     * Whether a terminal would act on it instead of showing it: the ISO controls, among them the escape that starts
+     * terminal sequences, what ends a line, and what reverses the direction of the text behind it.
+     */
+    public static boolean isControl(char c) {
+        return Character.isISOControl(c)
+                || c == '\u061C'
+                || c == '\u200E'
+                || c == '\u200F'
+                || (c >= '\u2028' && c <= '\u202E')
+                || (c >= '\u2066' && c <= '\u2069');
     }
 }

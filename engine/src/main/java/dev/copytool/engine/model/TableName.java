@@ -33,8 +33,13 @@ public record TableName(String schema, String name) implements Comparable<TableN
         return bySchema != 0 ? bySchema : name.compareTo(other.name);
     }
 
+    /** Schema and name as they are, to be compared or written where nothing acts on control characters. */
+    public String exact() {
+        return schema + "." + name;
+    }
+
     @Override
     public String toString() {
-        return OneLine.of(schema + "." + name);
+        return OneLine.of(exact());
     }
 }

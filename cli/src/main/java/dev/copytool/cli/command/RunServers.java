@@ -138,10 +138,12 @@ final class RunServers implements AutoCloseable {
     /** Looks at the sources, each on one connection. */
     List<Finding> sourceFindings() {
         List<Finding> findings = new ArrayList<>();
-        readers.forEach((name, pool) -> findings.add(pool.apart(connection -> ServerChecks.ofSource(
+        String encoding = nodes.entries().first().pool().apart(ServerChecks::encodingOf);
+        readers.forEach((name, pool) -> findings.addAll(pool.apart(connection -> ServerChecks.ofSource(
                 connection,
                 name.isEmpty() ? "source" : "source " + name,
-                settings.copy().parallel()))));
+                settings.copy().parallel(),
+                encoding))));
         return findings;
     }
 

@@ -53,6 +53,10 @@ record ColumnMatch(
             Column there = writable.remove(column.name());
             if (there == null || there.generated()) {
                 missing(column, there != null).ifPresent(problems::add);
+                if (there == null && column.generated()) {
+                    remarks.add("column '" + column.name()
+                            + "' is generated on the source and missing on the target; its values are left out");
+                }
                 continue;
             }
             columns.add(column.name());

@@ -35,10 +35,33 @@ public final class ServerChecks {
      * @param source a connection in auto-commit mode
      * @param subject what to call it
      * @param streams parts at a time
+     * @param targetEncoding the encoding of the database that its rows go to
      */
-    public static Finding ofSource(Connection source, String subject, int streams) {
+    public static List<Finding> ofSource(Connection source, String subject, int streams, String targetEncoding) {
         State state = state(Side.SOURCE, source);
-        return crowded(subject, state, streams).orElseGet(() -> Finding.ok(subject, "it answers"));
+        try {
+            List<Finding> findings = new ArrayList<>();
+            crowded(subject, state, streams).ifPresent(findings::add);
+            findings.addAll(ServerFacts.ofSource(source, subject));
+            ServerFacts.texts(subject, ServerFacts.encoding(source), targetEncoding)
+                    .ifPresent(findings::add);
+            return findings.isEmpty() ? List.of(Finding.ok(subject, "it answers")) : findings;
+        } catch (SQLException e) {
+            throw SqlFailures.of(Side.SOURCE, "the " + Side.SOURCE.word(), e);
+        }
+    }
+
+    /**
+     * The encoding of a target's database.
+     *
+     * @param target a connection in auto-commit mode
+     */
+    public static String encodingOf(Connection target) {
+        try {
+            return ServerFacts.encoding(target);
+        } catch (SQLException e) {
+            throw SqlFailures.of(Side.TARGET, "the " + Side.TARGET.word(), e);
+        }
     }
 
     /**
@@ -54,6 +77,11 @@ public final class ServerChecks {
         findings.add(unwritable(state)
                 .or(() -> clustered ? Optional.empty() : crowded("target", state, streams))
                 .orElseGet(() -> Finding.ok("target", "it takes writes")));
+        try {
+            findings.addAll(ServerFacts.ofTarget(target, clustered));
+        } catch (SQLException e) {
+            throw SqlFailures.of(Side.TARGET, "the " + Side.TARGET.word(), e);
+        }
         findings.addAll(ClusterChecks.of(target, streams));
         return findings;
     }

@@ -134,6 +134,7 @@ public final class TablePlanner {
         List<Problem> problems = new ArrayList<>();
         List<Finding> notes = new ArrayList<>(traits.notes());
         notes.addAll(strangers.notes());
+        notes.addAll(LockHolders.find(target, written(request, targets)));
         for (Item item : request.items()) {
             SourceLook look = Objects.requireNonNull(looks.get(item.sourceName()));
             List<String> obstacles = new ArrayList<>();
@@ -166,6 +167,12 @@ public final class TablePlanner {
         }
         parts.sort(Comparator.comparingInt(Part::phase));
         return new Plan(parts, problems, strangers.truncations(), notes);
+    }
+
+    private static List<TableShape> written(Request request, Map<TableName, TableShape> targets) {
+        return names(request.items(), Item::target).stream()
+                .flatMap(name -> Optional.ofNullable(targets.get(name)).stream())
+                .toList();
     }
 
     private SourceLook look(String name, Connection target, Request request) {

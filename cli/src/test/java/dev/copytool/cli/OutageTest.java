@@ -129,7 +129,8 @@ class OutageTest {
             Scenario.until(
                     () -> to.value("postgres", "SELECT count(*)" + waiting).equals("1"));
             holder.rollback();
-            assertThat(running.join().done().err()).contains("note: looking at the tables again: ", "terminating connection");
+            assertThat(running.join().done().err())
+                    .contains("note: looking at the tables again: ", "terminating connection");
         }
         copied();
     }

@@ -70,11 +70,7 @@ public final class StatusVerb implements Verb {
             if (what.equals("stats")) {
                 StatusNumbers.write(entries, form, out);
             } else {
-                list(
-                        entries.stream().filter(filter(arguments, selection)).toList(),
-                        arguments.manifest(),
-                        form,
-                        out);
+                list(entries.stream().filter(filter(arguments, selection)).toList(), arguments.manifest(), form, out);
             }
         }
         return ExitCode.DONE;

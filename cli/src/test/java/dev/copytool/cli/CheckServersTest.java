@@ -62,8 +62,7 @@ class CheckServersTest {
                     .contains("a prepared transaction holds ShareLock on the target, for which its copy waits")
                     .as("one of a moment ago may yet be finished")
                     .doesNotContain("older than a minute");
-            statement.execute("ROLLBACK PREPARED 'left''over'");
-            holder.commit();
+            scenario.onTarget("ROLLBACK PREPARED 'left''over'");
             assertThat(warnings(scenario)).isEmpty();
         }
     }

@@ -153,7 +153,6 @@ class TlsTest {
             right | certified | localhost | sslmode=require | requires a valid client certificate | by sslcert=FILE.crt
             right | certified | localhost | sslmode=disable | no encryption | use sslmode=require
             right | certified | localhost | sslmode=require&sslcert=DIR/stranger.crt&sslkey=DIR/stranger.pk8 | requires a valid client certificate | ssl_ca_file knows
-            right | certified | localhost | sslmode=require&sslcert=DIR/client.crt&sslkey=DIR/stranger.pk8 | alert | belong together
             right | certified | localhost | sslmode=require&sslcert=DIR/client.crt&sslkey=DIR/client.key | private key | openssl pkcs8 -topk8
             right | certified | localhost | sslmode=require&sslcert=DIR/client.crt&sslkey=DIR/nosuch.pk8 | nosuch.pk8 | check sslkey
             right | certified | localhost | sslmode=require&sslcert=DIR/nosuch.crt&sslkey=DIR/client.pk8 | nosuch.crt | check sslcert

@@ -42,6 +42,7 @@ class CitusStallTest {
         scenario.onTarget("SELECT citus_update_node(nodeid, 'localhost', " + toWorker.port()
                         + ") FROM pg_dist_node WHERE nodeport = "
                         + cluster.worker(1).port())
+                .onTarget("SELECT start_metadata_sync_to_all_nodes()")
                 .both("CREATE TABLE t (n int, filler text)")
                 .onSource("INSERT INTO t SELECT n, repeat('x', 200) FROM generate_series(1, 100000) n")
                 .onTarget("SELECT create_distributed_table('t', 'n', shard_count => 4)");
@@ -70,7 +71,16 @@ class CitusStallTest {
         CompletableFuture<CliRun> running =
                 scenario.later("migrate", "--entry-nodes", "coordinator", "--stall-timeout", limit);
         Scenario.until(() -> !entryWaits().isEmpty());
+        Scenario.until(() -> sourceWaits().contains("ClientWrite"));
         return running;
+    }
+
+    /** What the source's session of the copy waits for, if it is there. */
+    private List<String> sourceWaits() {
+        return scenario.from.rows(
+                "postgres",
+                "SELECT wait_event FROM pg_stat_activity WHERE application_name = 'copytool' AND query LIKE 'COPY%'"
+                        + " AND datname = '" + scenario.source + "'");
     }
 
     private List<String> entryWaits() {
@@ -106,12 +116,7 @@ class CitusStallTest {
         CompletableFuture<CliRun> running = startAndHold("500ms");
         toWorker.stall();
         holder.rollback();
-        Scenario.until(() -> scenario.from
-                .rows(
-                        "postgres",
-                        "SELECT pid FROM pg_stat_activity WHERE application_name = 'copytool' AND query LIKE 'COPY%'"
-                                + " AND datname = '" + scenario.source + "'")
-                .isEmpty());
+        Scenario.until(() -> sourceWaits().isEmpty());
         toWorker.heal();
         CliRun ran = running.join().done();
         assertThat(ran.err())

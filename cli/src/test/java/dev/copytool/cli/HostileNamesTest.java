@@ -8,6 +8,8 @@ import dev.copytool.engine.testing.DumpableExtension;
 import dev.copytool.engine.testing.DumpableServer;
 import java.io.IOException;
 import java.net.URLEncoder;
+import java.nio.charset.Charset;
+import java.nio.charset.CharsetEncoder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -128,6 +130,17 @@ class HostileNamesTest {
         return name.toString().startsWith("pg_") ? "x" + name.substring(1) : name.toString();
     }
 
+    /** Of letters that the locale can hand to another program by its environment; of others prepare says that they cannot be. */
+    private String userName() {
+        CharsetEncoder handed =
+                Charset.forName(System.getProperty("sun.jnu.encoding")).newEncoder();
+        String name = name();
+        while (!handed.canEncode(name)) {
+            name = name();
+        }
+        return name;
+    }
+
     private List<String> names(int count) {
         Set<String> names = new LinkedHashSet<>();
         while (names.size() < count) {
@@ -173,7 +186,7 @@ class HostileNamesTest {
     private void round(Scenario scenario) throws IOException {
         String schema = name();
         List<String> tables = names(6);
-        String user = name();
+        String user = userName();
         scenario.both(
                 "CREATE TABLE canary (alive text)",
                 "INSERT INTO canary VALUES ('yes')",

@@ -44,7 +44,7 @@ class CitusStallTest {
                         + cluster.worker(1).port())
                 .onTarget("SELECT start_metadata_sync_to_all_nodes()")
                 .both("CREATE TABLE t (n int, filler text)")
-                .onSource("INSERT INTO t SELECT n, repeat('x', 200) FROM generate_series(1, 100000) n")
+                .onSource("INSERT INTO t SELECT n, repeat('x', 600) FROM generate_series(1, 100000) n")
                 .onTarget("SELECT create_distributed_table('t', 'n', shard_count => 4)");
         scenario.generate().done();
         holder = cluster.worker(1).connect(scenario.target);

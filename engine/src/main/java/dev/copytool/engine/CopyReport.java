@@ -8,12 +8,12 @@ import java.time.Duration;
 /**
  * What became of a run.
  *
- * @param committed parts copied by this run
- * @param alreadyIn parts an earlier run had copied, found by their markers
- * @param unsettled parts committed for good whose rows some node does not show yet
- * @param failed parts given up; each has its error in the manifest
- * @param released parts rolled back because the run was stopped
- * @param notStarted parts the run did not come to
+ * @param committed items copied by this run
+ * @param alreadyIn items an earlier run had copied, found by their markers
+ * @param unsettled items committed for good whose rows some node does not show yet
+ * @param failed items given up; each has its error in the manifest
+ * @param released items rolled back because the run was stopped
+ * @param notStarted items the run did not come to, or not to all of
  * @param counts what this run copied
  * @param elapsed the time from first to last part
  * @param stopped whether the run was asked to end early

@@ -100,7 +100,7 @@ class PhasesTest {
     private Part part(String name, int phase, long weight, Runnable inside) {
         TableName table = new TableName("public", name);
         Item item = Item.of(1, UUID.randomUUID(), table, table, 0);
-        return new Part(item, 0, Optional.empty(), phase, weight, new Nothing(), new Told(name, inside));
+        return new Part(item, Optional.empty(), phase, weight, new Nothing(), new Told(name, inside));
     }
 
     private static CopyReport run(int parallel, boolean stopOnError, Part... parts) {

@@ -19,7 +19,7 @@ final class Generations {
             for (Entry entry : entries) {
                 database.update("""
                         UPDATE tables
-                           SET epoch = epoch + CASE state WHEN 'done' THEN 1 ELSE 0 END, replaces = NULL,
+                           SET epoch = epoch + CASE state WHEN 'done' THEN 1 ELSE 0 END, replaces = NULL, unfinished = 0,
                                state = 'pending', migrated = NULL, errored = NULL, attempts = 0, rows = NULL,
                                bytes = NULL, rejected = 0, started_at = NULL, finished_at = NULL, error = NULL, sqlstate = NULL
                          WHERE id = ?
@@ -36,8 +36,13 @@ final class Generations {
             for (Item item : items) {
                 database.update("""
                         UPDATE tables
-                           SET replaces = epoch, epoch = epoch + 1, state = 'pending', migrated = NULL, attempts = 0
+                           SET replaces = epoch, epoch = epoch + 1, state = 'pending', migrated = NULL, attempts = 0,
+                               unfinished = 0
                          WHERE uuid = ? AND state = 'done' AND epoch = ? - 1
+                        """, item.uuid().toString(), item.epoch());
+                database.update("""
+                        UPDATE tables SET replaces = epoch, epoch = epoch + 1, state = 'pending', unfinished = 1
+                         WHERE uuid = ? AND state <> 'done' AND epoch = ? - 1
                         """, item.uuid().toString(), item.epoch());
             }
         });

@@ -2,7 +2,6 @@ package dev.copytool.state;
 
 import dev.copytool.engine.model.Attempt;
 import dev.copytool.engine.model.Counts;
-import dev.copytool.engine.model.Fingerprint;
 import dev.copytool.engine.model.Item;
 import dev.copytool.engine.model.ItemState;
 import dev.copytool.engine.spi.Part;
@@ -10,33 +9,21 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Writes where items stand, as a run finds out. */
+/** Writes where items that are copied whole stand, as a run finds out. */
 final class ItemStates {
     private final Database database;
     private final InstantSource clock;
+    private final PartRows rows;
 
     ItemStates(Database database, InstantSource clock) {
         this.database = database;
         this.clock = clock;
+        this.rows = new PartRows(database, clock);
     }
 
     void claimed(Part part, Attempt attempt) {
         database.transaction(() -> {
-            database.update(
-                    """
-                    INSERT OR REPLACE INTO parts
-                           (item, part, epoch, state, attempt, transaction_id, backend, entry_node, started_at, look)
-                    VALUES (?, ?, ?, 'running', ?, ?, ?, ?, ?, ?)
-                    """,
-                    part.item().uuid().toString(),
-                    part.index(),
-                    part.item().epoch(),
-                    attempt.number(),
-                    attempt.transactionId(),
-                    attempt.backend(),
-                    attempt.entryNode(),
-                    now(),
-                    part.fingerprint().map(Fingerprint::toString).orElse(null));
+            rows.running(part, attempt);
             database.update("""
                     UPDATE tables SET state = 'running', attempts = attempts + 1, entry_node = ?, started_at = ?
                      WHERE uuid = ?
@@ -47,12 +34,11 @@ final class ItemStates {
     /** The source looked as the claim that was committed saw it, which may be an earlier run's. */
     void committed(Part part, ItemState state, Counts counts, @Nullable String why) {
         database.transaction(() -> {
-            String now = now();
-            partEnded(part, state, counts, now);
+            rows.ended(part, state, counts);
             database.update(
                     """
                     UPDATE tables
-                       SET state = ?, migrated = ?, errored = NULL, error = ?, sqlstate = NULL, replaces = NULL,
+                       SET state = ?, migrated = ?, errored = NULL, error = ?, sqlstate = NULL, replaces = NULL, unfinished = 0,
                            rows = ?, bytes = ?, rejected = ?, finished_at = ?,
                            copied = (SELECT look FROM parts WHERE item = uuid AND part = ? AND parts.epoch = ?)
                      WHERE uuid = ?
@@ -63,7 +49,7 @@ final class ItemStates {
                     counts.rows(),
                     counts.bytes(),
                     counts.rejected(),
-                    now,
+                    now(),
                     part.index(),
                     part.item().epoch(),
                     part.item().uuid().toString());
@@ -72,7 +58,7 @@ final class ItemStates {
 
     void failed(Part part, ItemState state, String error, String sqlState) {
         database.transaction(() -> {
-            partEnded(part, state, Counts.NONE, now());
+            rows.ended(part, state, Counts.NONE);
             failed(part.item(), state, error, sqlState);
         });
     }
@@ -88,7 +74,8 @@ final class ItemStates {
                            SET state = 'done', migrated = 1, epoch = coalesce(replaces, epoch), replaces = NULL,
                                error = ?, sqlstate = ?
                          WHERE uuid = ?
-                           AND (state = 'done' OR replaces IS NOT NULL AND state NOT IN ('unknown', 'unsettled'))
+                           AND (state = 'done'
+                                OR replaces IS NOT NULL AND NOT unfinished AND state NOT IN ('unknown', 'unsettled'))
                         """, "not copied again: " + error, sqlState, uuid);
         if (kept == 0) {
             database.update("""
@@ -102,27 +89,12 @@ final class ItemStates {
 
     void released(Part part) {
         database.transaction(() -> {
-            partEnded(part, ItemState.PENDING, Counts.NONE, now());
+            rows.ended(part, ItemState.PENDING, Counts.NONE);
             database.update("""
                     UPDATE tables SET state = 'pending', errored = NULL, error = NULL, sqlstate = NULL
                      WHERE uuid = ? AND state NOT IN ('unknown', 'unsettled')
                     """, part.item().uuid().toString());
         });
-    }
-
-    private void partEnded(Part part, ItemState state, Counts counts, String now) {
-        database.update(
-                """
-                UPDATE parts SET state = ?, finished_at = ?, rows = ?, bytes = ?
-                 WHERE item = ? AND part = ? AND epoch = ?
-                """,
-                state.word(),
-                now,
-                counts.rows(),
-                counts.bytes(),
-                part.item().uuid().toString(),
-                part.index(),
-                part.item().epoch());
     }
 
     private String now() {

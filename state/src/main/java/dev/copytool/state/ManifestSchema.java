@@ -10,10 +10,11 @@ import java.util.UUID;
  * <p>Version 0 is the file of the script this program follows: one table {@code tables} of six columns, in which NULL
  * means "not done" and 1 "done". Those columns keep that meaning in every version. Version 2 added named sources, groups,
  * row filters, column lists, re-copies and fingerprints; version 3 the fingerprint of each attempt,
- * version 4 how many rows were rejected.
+ * version 4 how many rows were rejected, version 5
+ * whether the generation that is replaced was unfinished.
  */
 final class ManifestSchema {
-    static final int VERSION = 4;
+    static final int VERSION = 5;
     static final Set<String> ORIGINAL_COLUMNS =
             Set.of("id", "source_table", "date", "target_table", "migrated", "errored");
 
@@ -105,7 +106,10 @@ final class ManifestSchema {
         if (version(database) < 3) {
             addLooks(database);
         }
-        addColumn(database, "rejected integer NOT NULL DEFAULT 0");
+        if (version(database) < 4) {
+            addColumn(database, "rejected integer NOT NULL DEFAULT 0");
+        }
+        addColumn(database, "unfinished integer NOT NULL DEFAULT 0");
         database.script("PRAGMA user_version = " + VERSION);
     }
 

@@ -20,17 +20,20 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** A manifest in a SQLite file. Thread-safe: one writer at a time. */
 public final class SqliteManifest implements Manifest, AutoCloseable {
     private final Database database;
     private final InstantSource clock;
     private final ItemStates states;
+    private final SlicedStates sliced;
 
     private SqliteManifest(Database database, InstantSource clock) {
         this.database = database;
         this.clock = clock;
         this.states = new ItemStates(database, clock);
+        this.sliced = new SlicedStates(database, clock);
     }
 
     /**
@@ -139,23 +142,39 @@ public final class SqliteManifest implements Manifest, AutoCloseable {
 
     @Override
     public void claimed(Part part, Attempt attempt) {
-        states.claimed(part, attempt);
+        if (part.slices() > 0) {
+            sliced.claimed(part, attempt);
+        } else {
+            states.claimed(part, attempt);
+        }
     }
 
     @Override
     public void done(Part part, Counts counts) {
-        states.committed(part, ItemState.DONE, counts, null);
+        committed(part, ItemState.DONE, counts, null);
     }
 
     @Override
     public void unsettled(Part part, Counts counts, String why) {
-        states.committed(part, ItemState.UNSETTLED, counts, why);
+        committed(part, ItemState.UNSETTLED, counts, why);
+    }
+
+    private void committed(Part part, ItemState state, Counts counts, @Nullable String why) {
+        if (part.slices() > 0) {
+            sliced.committed(part, state, counts, why);
+        } else {
+            states.committed(part, state, counts, why);
+        }
     }
 
     @Override
     public void failed(Part part, CopyException error) {
         ItemState state = error.kind() == Kind.COMMIT_UNKNOWN ? ItemState.UNKNOWN : ItemState.FAILED;
-        states.failed(part, state, error.line(), error.server().sqlState());
+        if (part.slices() > 0) {
+            sliced.failed(part, state, error.line(), error.server().sqlState());
+        } else {
+            states.failed(part, state, error.line(), error.server().sqlState());
+        }
     }
 
     /** The item could not even be planned, and this is why; to be told after {@link #begin}. */
@@ -165,7 +184,11 @@ public final class SqliteManifest implements Manifest, AutoCloseable {
 
     @Override
     public void released(Part part) {
-        states.released(part);
+        if (part.slices() > 0) {
+            sliced.released(part);
+        } else {
+            states.released(part);
+        }
     }
 
     /** The settings kept by {@link #putSettings}. */

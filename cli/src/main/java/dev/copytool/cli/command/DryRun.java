@@ -38,10 +38,11 @@ final class DryRun {
 
     private void print(Part part) {
         out.println();
-        out.println("-- " + part);
+        out.println("-- " + part + (part.then().isEmpty() ? "" : ": cut into " + part.slices() + " parts"));
         out.println("-- on the source");
         part.source().statements().forEach(statement -> out.println(statement + ";"));
         out.println("-- on the target");
         part.target().statements().forEach(statement -> out.println(statement + ";"));
+        part.then().forEach(this::print);
     }
 }

@@ -4,6 +4,7 @@ import dev.copytool.engine.CopySettings;
 import dev.copytool.engine.citus.EntryChoice;
 import dev.copytool.engine.postgres.FormatWish;
 import dev.copytool.engine.postgres.NonEmptyPolicy;
+import dev.copytool.engine.postgres.SplitWish;
 import dev.copytool.state.Selection;
 import java.time.Duration;
 
@@ -16,6 +17,7 @@ import java.time.Duration;
  * @param lockWait how long a statement waits for a lock of another session
  * @param entryNodes where parts of distributed tables enter a Citus cluster
  * @param format the wanted format
+ * @param split which tables are cut into slices
  * @param nonEmpty what to do with targets that hold strangers' rows
  * @param maxRejects how many rows of a table may be left out because the target refuses them
  * @param ask whether to ask once before starting
@@ -29,6 +31,7 @@ record MigrateSettings(
         Duration lockWait,
         EntryChoice entryNodes,
         FormatWish format,
+        SplitWish split,
         NonEmptyPolicy nonEmpty,
         int maxRejects,
         boolean ask,

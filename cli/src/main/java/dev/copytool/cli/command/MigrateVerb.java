@@ -19,6 +19,7 @@ import dev.copytool.engine.citus.EntryChoice;
 import dev.copytool.engine.postgres.FormatWish;
 import dev.copytool.engine.postgres.NonEmptyPolicy;
 import dev.copytool.engine.postgres.SessionSettings;
+import dev.copytool.engine.postgres.SplitWish;
 import dev.copytool.state.Entry;
 import dev.copytool.state.ManifestLock;
 import dev.copytool.state.SqliteManifest;
@@ -92,6 +93,16 @@ public final class MigrateVerb implements Verb {
                 "rows a table that may be left out, into DB.rejects, as the target refuses them; 0"));
         options.addOption(
                 value("format", "auto|text|binary", "how rows travel; auto: binary where both sides allow it"));
+        options.addOption(value(
+                "split",
+                "auto|ctid|key|none",
+                "how large tables are cut into parts that are copied at once; auto: by ctid where the source can, else by"
+                        + " an indexed column"));
+        options.addOption(
+                value(
+                        "split-size",
+                        "SIZE",
+                        "how large such a part is on disk, e.g. 500MB; by default so that all streams work to the end, 64MB to 1GB"));
         options.addOption(flag("dry-run", "print the statements and change nothing"));
         options.addOption(flag("yes", "do not ask before starting"));
         options.addOption(flag("confirm", "ask for each table"));
@@ -175,6 +186,9 @@ public final class MigrateVerb implements Verb {
                 arguments.duration("lock-timeout", MOST_LOCK_HOURS).orElse(SessionSettings.LOCK_WAIT),
                 entryNodes(arguments),
                 arguments.word("format", FormatWish.class).orElse(FormatWish.AUTO),
+                new SplitWish(
+                        arguments.word("split", SplitWish.By.class).orElse(SplitWish.By.AUTO),
+                        arguments.size("split-size")),
                 nonEmpty,
                 arguments.number("max-rejects", 0, MOST_REJECTS).orElse(0),
                 interactive && !arguments.has("yes"),

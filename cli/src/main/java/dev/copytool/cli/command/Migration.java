@@ -142,7 +142,7 @@ final class Migration {
     }
 
     private List<Part> agreed(List<Part> parts, RunServers servers) {
-        long bytes = parts.stream().mapToLong(Part::weight).sum();
+        long bytes = parts.stream().mapToLong(Part::wholeWeight).sum();
         console.err()
                 .println(servers + ": " + Units.count(parts.size(), "table") + ", " + Units.bytes(bytes) + " on disk, "
                         + settings.copy().parallel() + " at a time");
@@ -202,7 +202,7 @@ final class Migration {
     }
 
     private ProgressView view(Progress progress, List<Part> parts) {
-        long weight = parts.stream().mapToLong(Part::weight).sum();
+        long weight = parts.stream().mapToLong(Part::wholeWeight).sum();
         if (!settings.progress()) {
             return new PlainProgress(console.err(), progress, weight, parts.size(), System::nanoTime, false);
         }

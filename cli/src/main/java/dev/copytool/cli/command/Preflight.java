@@ -55,7 +55,8 @@ final class Preflight {
             findings.add(Finding.ok("tables", Units.count(choice.done(), "table") + " copied already"));
         }
         if (!plan.parts().isEmpty()) {
-            long bytes = plan.parts().stream().mapToLong(part -> part.weight()).sum();
+            long bytes =
+                    plan.parts().stream().mapToLong(part -> part.wholeWeight()).sum();
             findings.add(Finding.ok(
                     "tables",
                     Units.count(plan.parts().size(), "table") + " can be copied, " + Units.bytes(bytes) + " on disk"));

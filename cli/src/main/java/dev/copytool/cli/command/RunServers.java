@@ -34,6 +34,7 @@ import java.util.stream.Stream;
 final class RunServers implements AutoCloseable {
     private final Server target;
     private final Map<String, SessionPool> readers = new TreeMap<>();
+    private final Map<String, SessionPool> holders = new TreeMap<>();
     private final TargetNodes nodes;
     private final ManifestView view;
     private final MigrateSettings settings;
@@ -65,10 +66,17 @@ final class RunServers implements AutoCloseable {
                 settings.lockWait(),
                 SessionSettings.writer(settings.lockWait()),
                 context.stop());
-        sources.forEach((name, source) ->
-                readers.put(name, new SessionPool(source, streams, SessionSettings.reader(settings.lockWait()))));
+        String reading = SessionSettings.reader(settings.lockWait());
+        sources.forEach((name, source) -> {
+            readers.put(name, new SessionPool(source, streams, reading));
+            holders.put(name, new SessionPool(source, streams, reading));
+        });
         this.planner = new TablePlanner(
-                readers, connections::other, nodes.entries(), context.seams().markers(new MarkerTable()));
+                readers,
+                holders,
+                connections::other,
+                nodes.entries(),
+                context.seams().markers(new MarkerTable()));
         Set<UUID> done = entries.stream()
                 .filter(entry -> entry.state() == ItemState.DONE || entry.state() == ItemState.UNSETTLED)
                 .map(entry -> entry.item().uuid())
@@ -110,7 +118,7 @@ final class RunServers implements AutoCloseable {
         List<Item> items = chosen.stream().map(Entry::item).toList();
         Scrutiny scrutiny = new Scrutiny(thorough, settings.copy().parallel(), stop);
         return planner.plan(new TablePlanner.Request(
-                items, view, settings.format(), settings.nonEmpty(), hidden, rejects, scrutiny));
+                items, view, settings.format(), settings.split(), settings.nonEmpty(), hidden, rejects, scrutiny));
     }
 
     /** Whether the sources and the target let us in now. */
@@ -159,6 +167,7 @@ final class RunServers implements AutoCloseable {
     @Override
     public void close() {
         readers.values().forEach(SessionPool::close);
+        holders.values().forEach(SessionPool::close);
         nodes.entries().close();
     }
 

@@ -60,8 +60,8 @@ public final class Estimate {
         double weight = Math.min(totalWeight, (double) snapshot.finishedWeight() + flyingWeight);
         learn((double) sinceStart.toNanos() / 1e9, weight, (double) bytes);
         double whole = totalWeight > 0 ? totalWeight : (double) totalParts;
-        double done = totalWeight > 0 ? weight : (double) snapshot.finishedParts();
-        boolean all = snapshot.finishedParts() + snapshot.failedParts() >= totalParts;
+        double done = totalWeight > 0 ? weight : (double) snapshot.finishedItems();
+        boolean all = snapshot.finishedItems() + snapshot.failedItems() >= totalParts;
         int percent = Math.min(all ? 100 : 99, Units.percent(done, whole));
         return new View(percent, bytes, snapshot.committed().rows() + flyingRows, (long) byteRate, left(weight));
     }

@@ -108,11 +108,11 @@ final class ProgressText {
     }
 
     private String tables(Progress.Snapshot snapshot) {
-        return snapshot.finishedParts() + "/" + Units.count(totalParts, "table")
+        return snapshot.finishedItems() + "/" + Units.count(totalParts, "table")
                 + (totalWeight > 0 ? " (" + Units.bytes(totalWeight) + " on disk)" : "");
     }
 
     private static String failed(Progress.Snapshot snapshot) {
-        return snapshot.failedParts() == 0 ? "" : "  " + snapshot.failedParts() + " FAILED";
+        return snapshot.failedItems() == 0 ? "" : "  " + snapshot.failedItems() + " FAILED";
     }
 }

@@ -18,6 +18,8 @@ import org.apache.commons.cli.CommandLine;
 public final class Arguments {
     private static final Pattern DURATION = Pattern.compile("(?<count>\\d{1,9})(?<unit>ms|s|min|h)");
 
+    private static final Pattern SIZE = Pattern.compile("(?<count>\\d{1,6}(\\.\\d{1,3})?)(?<unit>kB|MB|GB)");
+
     private static final Pattern RATE = Pattern.compile("(?<count>\\d{1,6}(\\.\\d{1,3})?)(?<unit>kB|MB|GB)(/s)?");
 
     private final CommandLine line;
@@ -87,24 +89,32 @@ public final class Arguments {
 
     /** Bytes a second, in the units in which copytool shows them: {@code 50MB/s}. */
     public OptionalLong rate(String option) {
+        return amount(option, RATE, "bytes a second with kB, MB or GB, such as 500kB/s, 50MB/s or 1.5GB/s");
+    }
+
+    /** Bytes, in the units in which copytool shows them: {@code 50MB}. */
+    public OptionalLong size(String option) {
+        return amount(option, SIZE, "bytes with kB, MB or GB, such as 500kB, 50MB or 1.5GB");
+    }
+
+    private OptionalLong amount(String option, Pattern form, String words) {
         Optional<String> value = text(option);
         if (value.isEmpty()) {
             return OptionalLong.empty();
         }
-        Matcher matcher = RATE.matcher(value.get());
+        Matcher matcher = form.matcher(value.get());
         if (matcher.matches()) {
             BigDecimal unit = switch (matcher.group("unit")) {
                 case "kB" -> BigDecimal.TEN.pow(3);
                 case "MB" -> BigDecimal.TEN.pow(6);
                 default -> BigDecimal.TEN.pow(9);
             };
-            long rate = new BigDecimal(matcher.group("count")).multiply(unit).longValue();
-            if (rate > 0) {
-                return OptionalLong.of(rate);
+            long amount = new BigDecimal(matcher.group("count")).multiply(unit).longValue();
+            if (amount > 0) {
+                return OptionalLong.of(amount);
             }
         }
-        throw Ending.usage("--" + option + " must be bytes a second with kB, MB or GB, such as 500kB/s, 50MB/s or"
-                + " 1.5GB/s, not '" + value.get() + "'");
+        throw Ending.usage("--" + option + " must be " + words + ", not '" + value.get() + "'");
     }
 
     /** One word of a closed set, in lower case on the command line. */

@@ -26,7 +26,7 @@ class EstimateTest {
     private static Part part(int id, long weight) {
         TableName name = new TableName("public", "t" + id);
         Item item = Item.of(id, new UUID(0, id), name, name, weight);
-        return new Part(item, 0, Optional.empty(), 0, weight, new Nowhere(), new Nowhere());
+        return new Part(item, Optional.empty(), 0, weight, new Nowhere(), new Nowhere());
     }
 
     /** A part's ends that are never opened. */

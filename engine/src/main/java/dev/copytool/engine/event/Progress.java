@@ -5,6 +5,8 @@ import dev.copytool.engine.model.PartKey;
 import dev.copytool.engine.spi.Part;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
@@ -12,8 +14,9 @@ import java.util.concurrent.atomic.LongAdder;
 public final class Progress {
     private final Map<PartKey, Meter> inFlight = new ConcurrentHashMap<>();
     private final LongAdder finishedWeight = new LongAdder();
-    private final LongAdder finishedParts = new LongAdder();
-    private final LongAdder failedParts = new LongAdder();
+    private final Map<UUID, Integer> finishedSlices = new ConcurrentHashMap<>();
+    private final LongAdder finishedItems = new LongAdder();
+    private final Set<UUID> failedItems = ConcurrentHashMap.newKeySet();
     private final LongAdder rows = new LongAdder();
     private final LongAdder bytes = new LongAdder();
 
@@ -62,14 +65,18 @@ public final class Progress {
 
     private void finished(Part part) {
         inFlight.remove(part.key());
-        finishedParts.increment();
         finishedWeight.add(part.weight());
+        boolean last = part.slices() == 0
+                || (part.index() > 0 && finishedSlices.merge(part.item().uuid(), 1, Integer::sum) == part.slices());
+        if (last) {
+            finishedItems.increment();
+        }
     }
 
     /** The part will not be copied in this run. */
     public void failed(Part part) {
         inFlight.remove(part.key());
-        failedParts.increment();
+        failedItems.add(part.item().uuid());
     }
 
     /** The attempt is over and nothing of it stays. */
@@ -80,8 +87,8 @@ public final class Progress {
     /** The numbers at one moment; each is right, but they are not read at the same instant. */
     public Snapshot snapshot() {
         return new Snapshot(
-                finishedParts.sum(),
-                failedParts.sum(),
+                finishedItems.sum(),
+                failedItems.size(),
                 finishedWeight.sum(),
                 new Counts(rows.sum(), bytes.sum()),
                 List.copyOf(inFlight.values()));
@@ -90,12 +97,12 @@ public final class Progress {
     /**
      * The numbers at one moment.
      *
-     * @param finishedParts parts that are in the target
-     * @param failedParts parts given up
+     * @param finishedItems items that are in the target
+     * @param failedItems items of which a part was given up
      * @param finishedWeight the sum of the finished parts' weights
      * @param committed what the committed parts held
      * @param inFlight the attempts under way
      */
     public record Snapshot(
-            long finishedParts, long failedParts, long finishedWeight, Counts committed, List<Meter> inFlight) {}
+            long finishedItems, long failedItems, long finishedWeight, Counts committed, List<Meter> inFlight) {}
 }

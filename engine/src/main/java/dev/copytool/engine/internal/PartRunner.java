@@ -15,14 +15,19 @@ import java.util.function.LongSupplier;
 /** Takes a part through its attempts to one of its ends, records it and tells it. Thread-safe. */
 final class PartRunner {
 
-    /** How a part's run ended. */
+    /** How a part's run ended; of an item, how the one of its parts did that ended worst, which is the last here. */
     enum End {
-        COMMITTED,
         ALREADY_IN,
+        COMMITTED,
         UNSETTLED,
-        FAILED,
+        NOT_BEGUN,
         RELEASED,
-        NOT_BEGUN
+        FAILED;
+
+        /** Whether the part is in the target for good. */
+        boolean in() {
+            return compareTo(UNSETTLED) <= 0;
+        }
     }
 
     private final Manifest manifest;

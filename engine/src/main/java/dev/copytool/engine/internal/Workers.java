@@ -7,15 +7,10 @@ import dev.copytool.engine.spi.Manifest;
 import dev.copytool.engine.spi.Part;
 import dev.copytool.engine.spi.StopSignal;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Queue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -26,8 +21,8 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs parts on a bounded number of threads, phase after phase, in each the biggest first. After a failure that ends the run no new part starts,
- * and those in flight finish: both are decided under one lock. Good for one run.
+ * Runs parts on a bounded number of threads, in the order of a {@link PartQueue}. After a failure that ends the run no new
+ * part starts, and those in flight finish. Good for one run.
  */
 public final class Workers {
 
@@ -49,7 +44,7 @@ public final class Workers {
             OptionalLong bytesPerSecond,
             Duration grace) {}
 
-    /** How many parts ended how, and what the committed ones held. */
+    /** How many items ended how. */
     public record Tally(long committed, long alreadyIn, long unsettled, long failed, long released, long notStarted) {}
 
     private final Limits limits;
@@ -60,9 +55,6 @@ public final class Workers {
     private final Outages outages;
     private final PartRunner runner;
 
-    private final Queue<Part> waiting = new ArrayDeque<>();
-    private final Map<PartRunner.End, Long> ends = new EnumMap<>(PartRunner.End.class);
-    private boolean closed;
     private @Nullable CopyException fatal;
 
     public Workers(
@@ -96,67 +88,59 @@ public final class Workers {
      * @throws CopyException of kind MANIFEST if an outcome could not be recorded; the parts in flight have ended
      */
     public Tally run(List<Part> parts) {
-        parts.stream()
-                .sorted(Comparator.comparingInt(Part::phase)
-                        .thenComparing(Comparator.comparingLong(Part::weight).reversed()))
-                .forEach(waiting::add);
-        int threads = Math.max(1, Math.min(limits.parallel(), parts.size()));
+        PartQueue queue = new PartQueue(parts, () -> outages.over() || stop.requested());
+        int most = parts.stream().mapToInt(part -> Math.max(1, part.slices())).sum();
+        int threads = Math.max(1, Math.min(limits.parallel(), most));
         ExecutorService copiers = Executors.newFixedThreadPool(threads, new NamedThreads("copy"));
         ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(new NamedThreads("stop"));
         StopSignal.Registration registration = stop.onRequest(() -> stopAll(timer));
         try {
-            for (Optional<Integer> phase = phase(); phase.isPresent(); phase = phase()) {
-                runPhase(phase.get(), copiers, threads);
+            for (Optional<Integer> phase = queue.phase(); phase.isPresent(); phase = queue.phase()) {
+                runPhase(queue, phase.get(), copiers, threads);
             }
         } finally {
+            queue.finish();
             registration.close();
             watch.close();
             copiers.shutdownNow();
             readers.shutdownNow();
             timer.shutdownNow();
         }
-        return tally();
+        return tally(queue);
     }
 
     /** Returns when every part of the phase has ended, or none of it will start any more. */
-    private void runPhase(int phase, ExecutorService copiers, int threads) {
+    private void runPhase(PartQueue queue, int phase, ExecutorService copiers, int threads) {
         List<Future<?>> working = new ArrayList<>();
         for (int i = 0; i < threads; i++) {
-            working.add(copiers.submit(() -> work(phase)));
+            working.add(copiers.submit(() -> work(queue, phase)));
         }
         working.forEach(Workers::join);
     }
 
-    private void work(int phase) {
-        for (Optional<Part> part = next(phase); part.isPresent(); part = next(phase)) {
-            try {
-                ended(runner.run(part.get()));
-            } catch (CopyException e) {
-                died(e);
+    private void work(PartQueue queue, int phase) {
+        try {
+            for (Optional<Part> next = queue.next(phase); next.isPresent(); next = queue.next(phase)) {
+                work(queue, next.get());
             }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
-    /** The phase whose turn it is, if any part may start. */
-    private synchronized Optional<Integer> phase() {
-        return closed || outages.over() || stop.requested()
-                ? Optional.empty()
-                : Optional.ofNullable(waiting.peek()).map(Part::phase);
-    }
-
-    private synchronized Optional<Part> next(int phase) {
-        return phase().filter(turn -> turn == phase).flatMap(turn -> Optional.ofNullable(waiting.poll()));
-    }
-
-    private synchronized void ended(PartRunner.End end) {
-        ends.merge(end, 1L, Long::sum);
-        if (end == PartRunner.End.FAILED && limits.stopOnError()) {
-            closed = true;
+    private void work(PartQueue queue, Part part) {
+        PartRunner.End end = PartRunner.End.FAILED;
+        try {
+            end = runner.run(part);
+        } catch (CopyException e) {
+            died(e);
+            queue.close();
+        } finally {
+            queue.ended(part, end, limits.stopOnError());
         }
     }
 
     private synchronized void died(CopyException error) {
-        closed = true;
         if (fatal == null) {
             fatal = error;
         } else {
@@ -187,16 +171,16 @@ public final class Workers {
         }
     }
 
-    private synchronized Tally tally() {
+    private synchronized Tally tally(PartQueue queue) {
         if (fatal != null) {
             throw fatal;
         }
         return new Tally(
-                ends.getOrDefault(PartRunner.End.COMMITTED, 0L),
-                ends.getOrDefault(PartRunner.End.ALREADY_IN, 0L),
-                ends.getOrDefault(PartRunner.End.UNSETTLED, 0L),
-                ends.getOrDefault(PartRunner.End.FAILED, 0L),
-                ends.getOrDefault(PartRunner.End.RELEASED, 0L),
-                ends.getOrDefault(PartRunner.End.NOT_BEGUN, 0L) + waiting.size());
+                queue.items(PartRunner.End.COMMITTED),
+                queue.items(PartRunner.End.ALREADY_IN),
+                queue.items(PartRunner.End.UNSETTLED),
+                queue.items(PartRunner.End.FAILED),
+                queue.items(PartRunner.End.RELEASED),
+                queue.items(PartRunner.End.NOT_BEGUN));
     }
 }

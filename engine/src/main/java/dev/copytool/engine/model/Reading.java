@@ -1,11 +1,7 @@
 package dev.copytool.engine.model;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 
@@ -30,12 +26,6 @@ public record Reading(List<String> columns, Optional<String> where) {
     /** Tells one reading from another, in few letters. */
     public String digest() {
         // No name and no condition holds the character of number 0.
-        String text = String.join("\0", columns) + "\0\0" + where.orElse("");
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8));
-            return HexFormat.of().formatHex(hash, 0, 8);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        return Digests.of(List.of(String.join("\0", columns) + "\0\0" + where.orElse("")));
     }
 }

@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param format how they travel
  * @param form how the source is read
  * @param where which of its rows are read, an SQL condition; all where absent
+ * @param slice which of these rows are read in one part, an SQL condition; all where absent
  * @param bytes which texts are checked on their way
  */
 record CopyStatements(
@@ -27,6 +28,7 @@ record CopyStatements(
         CopyFormat format,
         ReadForm form,
         Optional<String> where,
+        Optional<String> slice,
         TextBytes bytes) {
 
     /**
@@ -96,7 +98,7 @@ record CopyStatements(
         requireNonNull(format, "no format");
         requireNonNull(form, "no form");
         requireNonNull(bytes, "no bytes");
-        if (form == ReadForm.TABLE && where.isPresent()) {
+        if (form == ReadForm.TABLE && (where.isPresent() || slice.isPresent())) {
             throw new IllegalArgumentException("COPY of a table by its name takes no condition");
         }
     }
@@ -105,7 +107,7 @@ record CopyStatements(
         String list = Quoted.names(columns);
         String what = switch (form) {
             case TABLE -> Quoted.table(source) + inBrackets(list);
-            case OWN_ROWS, ALL_ROWS -> "(SELECT " + list + " " + RowFilter.from(source, form.own(), where) + ")";
+            case OWN_ROWS, ALL_ROWS -> "(SELECT " + list + " " + RowFilter.from(source, form.own(), where, slice) + ")";
         };
         return "COPY " + what + " TO STDOUT (FORMAT " + format.word() + bytes.read + ")";
     }
@@ -117,7 +119,13 @@ record CopyStatements(
 
     /** The same in text. */
     CopyStatements inText() {
-        return new CopyStatements(source, target, columns, CopyFormat.TEXT, form, where, bytes);
+        return new CopyStatements(source, target, columns, CopyFormat.TEXT, form, where, slice, bytes);
+    }
+
+    /** The same of just the rows that fulfil a condition. */
+    CopyStatements of(String rows) {
+        ReadForm read = form == ReadForm.TABLE ? ReadForm.OWN_ROWS : form;
+        return new CopyStatements(source, target, columns, format, read, where, Optional.of(rows), bytes);
     }
 
     /** A table without columns still has rows, but no empty list may follow its name. */

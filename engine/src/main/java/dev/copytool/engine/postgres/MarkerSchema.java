@@ -38,8 +38,8 @@ final class MarkerSchema {
     }
 
     /** Whether the table is there with the columns of this version. */
-    private static boolean hasAllColumns(Connection session) {
-        return answer(session, HAS_COLUMN.formatted("rejected"));
+    static boolean hasAllColumns(Connection session) {
+        return answer(session, HAS_COLUMN.formatted("look"));
     }
 
     private static boolean answer(Connection session, String question) {
@@ -104,7 +104,9 @@ final class MarkerSchema {
                         ADD COLUMN IF NOT EXISTS replaced_by integer,
                         ADD COLUMN IF NOT EXISTS entry_group integer NOT NULL DEFAULT 0,
                         ADD COLUMN IF NOT EXISTS backend integer NOT NULL DEFAULT 0,
-                        ADD COLUMN IF NOT EXISTS rejected bigint
+                        ADD COLUMN IF NOT EXISTS rejected bigint,
+                        ADD COLUMN IF NOT EXISTS cut text[],
+                        ADD COLUMN IF NOT EXISTS look text
                     """);
         }
         if (clustered && !answer(session, IS_DISTRIBUTED)) {

@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 
@@ -32,8 +33,8 @@ public final class MarkerTable implements Markers {
 
     private static final String INSERT = """
             INSERT INTO copytool.commit_marker
-                   (item, part, epoch, attempt, plan_hash, source_system, source, target, entry_group, backend)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, pg_backend_pid())
+                   (item, part, epoch, attempt, plan_hash, source_system, source, target, entry_group, cut, look, backend)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, pg_backend_pid())
             ON CONFLICT DO NOTHING
             """;
 
@@ -113,13 +114,7 @@ public final class MarkerTable implements Markers {
     public Claim claim(Connection session, PartKey key, Note note) throws SQLException {
         String sql = INSERT + "; SELECT pg_current_xact_id()::text, pg_backend_pid()";
         try (PreparedStatement insert = session.prepareStatement(sql)) {
-            bindKey(insert, 1, key);
-            insert.setInt(4, note.attempt());
-            insert.setString(5, note.planHash());
-            insert.setString(6, note.sourceSystem());
-            insert.setString(7, note.source());
-            insert.setString(8, note.target());
-            insert.setInt(9, note.group());
+            bind(insert, key, note);
             insert.execute();
             if (insert.getUpdateCount() == 0) {
                 return standing(session, key, note);
@@ -133,11 +128,29 @@ public final class MarkerTable implements Markers {
         }
     }
 
+    private static void bind(PreparedStatement insert, PartKey key, Note note) throws SQLException {
+        bindKey(insert, 1, key);
+        insert.setInt(4, note.attempt());
+        insert.setString(5, note.planHash());
+        insert.setString(6, note.sourceSystem());
+        insert.setString(7, note.source());
+        insert.setString(8, note.target());
+        insert.setInt(9, note.group());
+        Optional<Cutting> cutting = note.cutting();
+        insert.setArray(
+                10,
+                cutting.isEmpty()
+                        ? null
+                        : insert.getConnection()
+                                .createArrayOf("text", cutting.get().words().toArray()));
+        insert.setString(11, cutting.map(how -> how.look().toString()).orElse(null));
+    }
+
     /** What the marker that is there says, if it speaks of the same copy. */
     private static Claim.AlreadyIn standing(Connection session, PartKey key, Note note) throws SQLException {
         String sql = """
                 SELECT coalesce(rows, 0), coalesce(bytes, 0), source_system, source, target, entry_group, backend,
-                       replaced_by IS NOT NULL AS replaced, plan_hash, coalesce(rejected, 0) AS rejected
+                       replaced_by IS NOT NULL AS replaced, plan_hash, coalesce(rejected, 0) AS rejected, look
                   FROM copytool.commit_marker
                  WHERE item = ? AND part = ? AND epoch = ?
                 """;
@@ -163,6 +176,12 @@ public final class MarkerTable implements Markers {
                     throw CopyException.permanent("target " + note.target() + ": the item is in, but it was copied with"
                             + " another row filter or list of columns than the manifest says now; put those back and"
                             + " run again, then 'copytool migrate --recopy' copies by the new ones");
+                }
+                String look = note.cutting().map(how -> how.look().toString()).orElse(null);
+                if (look != null && !look.equals(row.getString("look"))) {
+                    throw CopyException.permanent(
+                            "target " + note.target() + ": another run has begun to copy the item when"
+                                    + " its source looked otherwise; run again when that has ended");
                 }
                 return new Claim.AlreadyIn(
                         new Counts(row.getLong(1), row.getLong(2), row.getLong("rejected")),
@@ -192,24 +211,42 @@ public final class MarkerTable implements Markers {
     }
 
     @Override
-    public long replace(Connection session, PartKey key, int earlier) throws SQLException {
+    public long replace(Connection session, PartKey key, int earlier, Note note) throws SQLException {
+        forestall(session, new PartKey(key.item(), 0, earlier), note);
         String sql = """
-                UPDATE copytool.commit_marker SET replaced_by = ?
-                 WHERE item = ? AND part = ? AND epoch = ? AND replaced_by IS NULL
-                RETURNING rows
+                UPDATE copytool.commit_marker SET replaced_by = ? WHERE item = ? AND epoch = ? AND replaced_by IS NULL
+                RETURNING coalesce(rows, 0)
                 """;
+        long brought = 0;
+        boolean found = false;
         try (PreparedStatement update = session.prepareStatement(sql)) {
             update.setInt(1, key.epoch());
-            bindKey(update, 2, new PartKey(key.item(), key.part(), earlier));
+            update.setObject(2, key.item());
+            update.setInt(3, earlier);
             try (ResultSet row = update.executeQuery()) {
-                if (row.next()) {
-                    return row.getLong(1);
+                while (row.next()) {
+                    found = true;
+                    brought += row.getLong(1);
                 }
             }
         }
-        throw CopyException.permanent(
-                "target " + NAME + " holds no marker of the earlier copy, so nobody knows which rows"
-                        + " it brought; empty the target, then 'copytool reset' and 'copytool migrate'");
+        if (!found) {
+            throw CopyException.permanent(
+                    "target " + NAME + " holds no marker of the earlier copy, so nobody knows which"
+                            + " rows it brought; empty the target, then 'copytool reset' and 'copytool migrate'");
+        }
+        return brought;
+    }
+
+    /** Takes the places of the slices that are not in, so that nobody who still copies that generation brings them later. */
+    private static void forestall(Connection session, PartKey cut, Note note) throws SQLException {
+        int slices = StandingCuts.slices(session, cut);
+        try (PreparedStatement insert = session.prepareStatement(INSERT)) {
+            for (int slice = 1; slice <= slices; slice++) {
+                bind(insert, new PartKey(cut.item(), slice, cut.epoch()), note);
+                insert.executeUpdate();
+            }
+        }
     }
 
     @Override

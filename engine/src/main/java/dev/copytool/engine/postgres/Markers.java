@@ -1,11 +1,13 @@
 package dev.copytool.engine.postgres;
 
 import dev.copytool.engine.model.Counts;
+import dev.copytool.engine.model.Fingerprint;
 import dev.copytool.engine.model.PartKey;
 import dev.copytool.engine.spi.Claim;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Optional;
 
 /** How a part leaves proof of itself in the target's transaction. */
 public interface Markers {
@@ -20,6 +22,7 @@ public interface Markers {
      * @param target the target's quoted name
      * @param group the group of the node the transaction runs on, 0 outside clusters
      * @param entryNode that node's address
+     * @param cutting how the item is cut, in the marker of its cut
      */
     record Note(
             int attempt,
@@ -28,18 +31,34 @@ public interface Markers {
             String source,
             String target,
             int group,
-            String entryNode) {}
+            String entryNode,
+            Optional<Cutting> cutting) {
+
+        /** The same of an item's cut. */
+        Note of(Cutting how) {
+            return new Note(attempt, planHash, sourceSystem, source, target, group, entryNode, Optional.of(how));
+        }
+    }
+
+    /**
+     * How an item is cut.
+     *
+     * @param words the cut's
+     * @param look how the source looked then
+     */
+    record Cutting(List<String> words, Fingerprint look) {}
 
     /** Inserts the marker; waits, bounded, for a rival that holds it. */
     Claim claim(Connection session, PartKey key, Note note) throws SQLException;
 
     /**
-     * Marks the part's earlier generation as replaced by this one.
+     * Marks the item's earlier generation as replaced by this one, with all its parts. From here on none of them can be
+     * copied any more; waits, bounded, for those that somebody is copying.
      *
      * @return the rows it had brought
-     * @throws dev.copytool.engine.model.CopyException if no marker proves that it is in
+     * @throws dev.copytool.engine.model.CopyException if no marker proves that any of it is in
      */
-    long replace(Connection session, PartKey key, int earlier) throws SQLException;
+    long replace(Connection session, PartKey key, int earlier, Note note) throws SQLException;
 
     /** Writes the final counts into the marker. */
     void complete(Connection session, PartKey key, Counts counts) throws SQLException;

@@ -3,8 +3,6 @@ package dev.copytool.engine.postgres;
 import dev.copytool.engine.catalog.Column;
 import dev.copytool.engine.catalog.TableShape;
 import dev.copytool.engine.citus.CitusTable;
-import dev.copytool.engine.connect.EntryNodes;
-import dev.copytool.engine.connect.SessionPool;
 import dev.copytool.engine.model.Item;
 import dev.copytool.engine.postgres.CopyStatements.TextBytes;
 import dev.copytool.engine.spi.Part;
@@ -15,7 +13,7 @@ import java.util.Optional;
 /**
  * Makes the part of one item from the shapes of its two tables, or says why there can be none.
  *
- * @param item the item
+ * @param way how the item is copied
  * @param look what its source tells
  * @param target its target, where there is one
  * @param clustered what the target is to a Citus cluster, where it is a table of one
@@ -25,7 +23,7 @@ import java.util.Optional;
  * @param rejects what takes rows that the target refuses, where that is allowed
  */
 record PartPlan(
-        Item item,
+        Cuts.Way way,
         SourceLook look,
         Optional<TableShape> target,
         Optional<CitusTable> clustered,
@@ -34,14 +32,18 @@ record PartPlan(
         String encoding,
         Optional<RejectStore> rejects) {
 
+    private Item item() {
+        return way.item();
+    }
+
     /**
-     * The part.
+     * The part; where the item is cut, the cut.
      *
      * @param obstacles takes what stands in its way
      * @param remarks takes what a person should know of it
      */
-    Optional<Part> part(
-            SessionPool readers, EntryNodes writers, Markers markers, List<String> obstacles, List<String> remarks) {
+    Optional<Part> part(Transport.Sessions sessions, List<String> obstacles, List<String> remarks) {
+        Item item = item();
         Optional<TableShape> source = look.shape(item);
         if (source.isEmpty()) {
             obstacles.add("the source has no table " + item.source() + "; names are taken as they are, upper case too");
@@ -71,18 +73,18 @@ record PartPlan(
                 return Optional.empty();
             }
             CopyStatements statements = statements(source.get(), target.get(), match);
-            Part part = part(source.get(), target.get(), statements, Optional.empty(), readers, writers, markers);
-            if (rejects.isEmpty()) {
-                return Optional.of(part);
+            way.remark().ifPresent(remarks::add);
+            Transport transport = transport(source.get(), target.get(), sessions);
+            if (way.cut().isPresent()) {
+                return Optional.of(transport.cut(way.cut().get(), way.begun(), statements));
             }
-            CopyStatements text = statements.inText();
-            return Optional.of(
-                    part.orSifted(part(source.get(), target.get(), text, rejects, readers, writers, markers)));
+            Part part = transport.whole(statements, Optional.empty());
+            return Optional.of(rejects.isEmpty() ? part : part.orSifted(transport.whole(statements.inText(), rejects)));
         });
     }
 
     private CopyStatements statements(TableShape source, TableShape there, ColumnMatch match) {
-        Optional<String> where = item.reading().where();
+        Optional<String> where = item().reading().where();
         boolean computed = match.readsGenerated() || where.isPresent();
         TextBytes bytes = TextBytes.of(look.encoding(), encoding);
         return new CopyStatements(
@@ -92,6 +94,7 @@ record PartPlan(
                 match.format(wish(there.columns(), bytes)),
                 CopyStatements.ReadForm.of(source.kind(), computed, look.split().contains(source.name())),
                 where,
+                Optional.empty(),
                 bytes);
     }
 
@@ -105,54 +108,35 @@ record PartPlan(
         return wish == FormatWish.AUTO && text ? FormatWish.TEXT : wish;
     }
 
-    private Part part(
-            TableShape source,
-            TableShape there,
-            CopyStatements statements,
-            Optional<RejectStore> store,
-            SessionPool readers,
-            EntryNodes writers,
-            Markers markers) {
-        boolean anywhere = clustered.filter(CitusTable::entersAnywhere).isPresent();
-        return new Part(
-                item,
-                0,
-                look.fingerprint(item),
-                phase(anywhere),
-                source.bytes(),
-                new TableSource(readers, statements),
-                new TableTarget(
-                        writers,
-                        new TableTarget.Entrance(anywhere, source.bytes()),
-                        statements,
-                        markers,
-                        item.reading().digest(),
-                        look.system(),
-                        there.rerouted(),
-                        replacement(there),
-                        store));
-    }
-
-    /** Within a group the tables that only the coordinator takes come first, so that no wide load delays their locks. */
-    private int phase(boolean anywhere) {
-        return 2 * item.group().order() + (anywhere ? 1 : 0);
+    private Transport transport(TableShape source, TableShape there, Transport.Sessions sessions) {
+        return new Transport(
+                item(),
+                look.fingerprint(item()),
+                look.system(),
+                source,
+                there,
+                clustered.filter(CitusTable::entersAnywhere).isPresent(),
+                replacement(there),
+                sessions);
     }
 
     private Optional<Replacement> replacement(TableShape there) {
-        if (item.replaces().isEmpty()) {
-            return Optional.empty();
-        }
-        Optional<String> condition = sole ? Optional.empty() : look.ownCondition(item);
-        return Optional.of(Replacement.of(item, there, clustered.isPresent(), condition));
+        Optional<String> condition = sole ? Optional.empty() : ownCondition();
+        return item().replaces().isEmpty()
+                ? Optional.empty()
+                : Optional.of(Replacement.of(item(), there, clustered.isPresent(), condition));
+    }
+
+    private Optional<String> ownCondition() {
+        return way.ownCondition().or(() -> look.ownCondition(item()));
     }
 
     /** Why the rows of the item's earlier copy cannot be told from others', if so. */
     private Optional<String> irreplaceable() {
-        boolean told = sole || look.ownCondition(item).isPresent();
-        return item.replaces().isEmpty() || told
+        return item().replaces().isEmpty() || sole || ownCondition().isPresent()
                 ? Optional.empty()
                 : Optional.of(
-                        "its rows in " + item.target() + " cannot be told from those of other tables: the source has"
+                        "its rows in " + item().target() + " cannot be told from those of other tables: the source has"
                                 + " neither a check constraint of its own nor a partition bound; copy that target anew as a whole");
     }
 }

@@ -39,14 +39,15 @@ record Replacement(int epoch, String delete) {
      *
      * @throws CopyException if they cannot be told apart from others; the transaction is to be rolled back
      */
-    void run(Connection session, Markers markers, PartKey key, String target) throws SQLException {
-        long proven = markers.replace(session, key, epoch);
+    void run(Connection session, Markers markers, PartKey key, Markers.Note note) throws SQLException {
+        long proven = markers.replace(session, key, epoch, note);
         long removed;
         try (Statement statement = session.createStatement()) {
             removed = statement.executeLargeUpdate(delete);
         }
         if (removed != proven) {
-            throw CopyException.permanent("target " + target + ": its earlier copy brought " + proven + " rows, but "
+            throw CopyException.permanent("target " + note.target() + ": its earlier copy brought " + proven
+                    + " rows, but "
                     + removed + " rows there look like them, so they cannot be told apart from others; nothing was"
                     + " changed; remove them by hand, then 'copytool reset' and 'copytool migrate --append'");
         }

@@ -12,20 +12,30 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Which rows of a source travel: an SQL condition that a person wrote. */
 final class RowFilter {
 
     private RowFilter() {}
 
+    /** {@code FROM} and {@code WHERE}, of all slices. */
+    static String from(TableName source, boolean own, Optional<String> where) {
+        return from(source, own, where, Optional.empty());
+    }
+
     /**
      * {@code FROM} and {@code WHERE}. The condition stands on lines of its own, so that a comment in it ends where it does.
      *
      * @param own whether rows of tables below are left out
+     * @param slice a condition of our own
      */
-    static String from(TableName source, boolean own, Optional<String> where) {
+    static String from(TableName source, boolean own, Optional<String> where, Optional<String> slice) {
+        String conditions = Stream.concat(slice.stream(), where.map(condition -> "(\n" + condition + "\n)").stream())
+                .collect(Collectors.joining(" AND "));
         return "FROM " + (own ? "ONLY " : "") + Quoted.table(source)
-                + where.map(condition -> " WHERE (\n" + condition + "\n)").orElse("");
+                + (conditions.isEmpty() ? "" : " WHERE " + conditions);
     }
 
     /**

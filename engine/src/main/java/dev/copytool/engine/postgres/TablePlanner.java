@@ -40,6 +40,7 @@ public final class TablePlanner {
      * @param items the items to copy
      * @param manifest what the whole manifest knows, to tell its rows from strangers' rows
      * @param format the wanted format
+     * @param split which items are to be cut into slices
      * @param nonEmpty what to do with targets that hold strangers' rows
      * @param hidden what may hide rows or markers in the target, where not every commit is carried out everywhere
      * @param rejects what takes rows that a target refuses; without it such a row fails its item
@@ -49,6 +50,7 @@ public final class TablePlanner {
             List<Item> items,
             ManifestView manifest,
             FormatWish format,
+            SplitWish split,
             NonEmptyPolicy nonEmpty,
             Optional<String> hidden,
             Optional<RejectStore> rejects,
@@ -83,6 +85,7 @@ public final class TablePlanner {
     }
 
     private final Map<String, SessionPool> readers;
+    private final Map<String, SessionPool> holders;
     private final Function<String, Optional<Server>> others;
     private final EntryNodes writers;
     private final Markers markers;
@@ -91,15 +94,18 @@ public final class TablePlanner {
      * The parts of the plans take their sessions from these; planning does only to look into sources.
      *
      * @param readers of each source of the run by its name, the unnamed one by the empty name
+     * @param holders likewise, for sessions that last as long as an item that is cut
      * @param others how to reach another source of the manifest by its name, where that is known; asked only where a
      *     target holds rows of one that may be a source of the run under another name
      */
     public TablePlanner(
             Map<String, SessionPool> readers,
+            Map<String, SessionPool> holders,
             Function<String, Optional<Server>> others,
             EntryNodes writers,
             Markers markers) {
         this.readers = Map.copyOf(readers);
+        this.holders = Map.copyOf(holders);
         this.others = others;
         this.writers = writers;
         this.markers = markers;
@@ -126,6 +132,7 @@ public final class TablePlanner {
         Map<Long, CitusTable> clustered = Cluster.tables(
                 target, targets.values().stream().map(TableShape::oid).toList());
         DistributionKeys keys = DistributionKeys.find(request, readers, looks, targets, clustered);
+        Cuts cuts = Cuts.find(target, request, readers, looks);
         Cascades cascades = Cascades.find(target, request.items(), targets);
         String encoding = DigestMethod.Traits.of(target).encoding();
         TargetTraits traits = TargetTraits.find(target, names(request.items(), Item::target), targets);
@@ -141,7 +148,7 @@ public final class TablePlanner {
             List<String> remarks = new ArrayList<>();
             Optional<TableShape> shape = Optional.ofNullable(targets.get(item.target()));
             Optional<Part> part = new PartPlan(
-                            item,
+                            cuts.of(item),
                             look,
                             shape,
                             shape.map(there -> clustered.get(there.oid())),
@@ -149,7 +156,7 @@ public final class TablePlanner {
                             request.manifest().isSole(item),
                             encoding,
                             request.rejects())
-                    .part(pool(item.sourceName()), writers, markers, obstacles, remarks);
+                    .part(sessions(item.sourceName()), obstacles, remarks);
             part.flatMap(planned -> keys.objection(item)).ifPresent(obstacles::add);
             keys.doubt(item).ifPresent(remarks::add);
             look.wrongFilter(item).ifPresent(obstacles::add);
@@ -176,7 +183,7 @@ public final class TablePlanner {
     }
 
     private SourceLook look(String name, Connection target, Request request) {
-        SessionPool pool = pool(name);
+        SessionPool pool = pool(readers, name);
         List<Item> items = of(name, request.items());
         List<Item> all = of(name, request.manifest().items());
         return pool.apart(source -> SourceLook.at(source, pool.server(), target, items, all));
@@ -188,8 +195,12 @@ public final class TablePlanner {
                 .toList();
     }
 
-    private SessionPool pool(String name) {
-        SessionPool pool = readers.get(name);
+    private Transport.Sessions sessions(String source) {
+        return new Transport.Sessions(pool(readers, source), pool(holders, source), writers, markers);
+    }
+
+    private static SessionPool pool(Map<String, SessionPool> pools, String name) {
+        SessionPool pool = pools.get(name);
         if (pool == null) {
             throw new IllegalArgumentException("no sessions for the source '" + name + "'");
         }

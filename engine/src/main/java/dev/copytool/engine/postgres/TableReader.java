@@ -19,15 +19,17 @@ import org.postgresql.copy.CopyOut;
 final class TableReader implements PartReader {
     private final SessionPool pool;
     private final CopyStatements statements;
+    private final ReadView view;
     private final TableName source;
     private volatile @Nullable Connection session;
     private volatile boolean aborted;
     private @Nullable CopyOut copy;
     private boolean ended;
 
-    TableReader(SessionPool pool, CopyStatements statements) {
+    TableReader(SessionPool pool, CopyStatements statements, ReadView view) {
         this.pool = pool;
         this.statements = statements;
+        this.view = view;
         this.source = statements.source();
     }
 
@@ -39,6 +41,7 @@ final class TableReader implements PartReader {
             byte[] bytes = running.readFromCopy(true);
             if (bytes == null) {
                 // Only now: the driver returns null after CopyDone and the command's completion, else it throws.
+                view.leave(taken);
                 taken.commit();
                 ended = true;
             }
@@ -72,6 +75,7 @@ final class TableReader implements PartReader {
         }
         // The run watches over its streams by itself.
         taken.setNetworkTimeout(Runnable::run, 0);
+        view.enter(taken);
         SearchPath.setLocal(taken, source.schema());
         return taken.unwrap(PGConnection.class).getCopyAPI().copyOut(statements.read());
     }

@@ -11,15 +11,17 @@ import java.util.List;
 final class TableSource implements PartSource {
     private final SessionPool pool;
     private final CopyStatements statements;
+    private final ReadView view;
 
-    TableSource(SessionPool pool, CopyStatements statements) {
+    TableSource(SessionPool pool, CopyStatements statements, ReadView view) {
         this.pool = pool;
         this.statements = statements;
+        this.view = view;
     }
 
     @Override
     public PartReader open() {
-        return new TableReader(pool, statements);
+        return new TableReader(pool, statements, view);
     }
 
     @Override
@@ -30,6 +32,11 @@ final class TableSource implements PartSource {
     @Override
     public Endpoint endpoint() {
         return new PoolEndpoint(pool);
+    }
+
+    @Override
+    public void itemEnded() {
+        view.close();
     }
 
     @Override

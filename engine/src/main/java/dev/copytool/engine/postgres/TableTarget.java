@@ -73,7 +73,8 @@ final class TableTarget implements PartTarget {
                 Quoted.table(statements.source()),
                 Quoted.table(statements.target()),
                 lease.node().group(),
-                lease.node().pool().server().address());
+                lease.node().pool().server().address(),
+                Optional.empty());
         InsertCounter counter = rerouted ? InsertCounter.PER_TREE : InsertCounter.NONE;
         return new TableWriter(
                 lease,

@@ -138,7 +138,7 @@ final class TableWriter implements PartWriter {
     /** What fails here is no row that was sent. */
     private void replace(Replacement earlier) {
         try {
-            earlier.run(session, markers, key, note.target());
+            earlier.run(session, markers, key, note);
         } catch (SQLException e) {
             throw SqlFailures.of(Side.TARGET, "target " + statements.target(), e);
         }

@@ -16,6 +16,9 @@ public interface PartSource extends Located {
     /** The format of the bytes a reader gives. */
     CopyFormat format();
 
+    /** No part of the item will be read any more in this run: frees what its parts shared. Never throws. */
+    default void itemEnded() {}
+
     /** The statements a reader sends, for a person to read. */
     List<String> statements();
 }

@@ -75,11 +75,16 @@ class ContainersTest {
             ManifestView view = new ManifestView(List.of(item), Set.of(), Set.of());
             TargetPreparation.run(writers, List.of(), view, new StopSignal());
             TablePlanner.Plan plan = new TablePlanner(
-                            Map.of("", readers), name -> Optional.empty(), writers, new MarkerTable())
+                            Map.of("", readers),
+                            Map.of("", readers),
+                            name -> Optional.empty(),
+                            writers,
+                            new MarkerTable())
                     .plan(new TablePlanner.Request(
                             List.of(item),
                             view,
                             FormatWish.AUTO,
+                            SplitWish.NONE,
                             NonEmptyPolicy.REFUSE,
                             Optional.empty(),
                             Optional.empty(),

@@ -60,11 +60,17 @@ record DatabaseCopy(PostgresServer source, String sourceDatabase, PostgresServer
                 EntryNodes writers = EntryNodes.of(new SessionPool(writing, STREAMS, SessionSettings.writer()))) {
             ManifestView view = new ManifestView(items, Set.of(), Set.of());
             TargetPreparation.run(writers, List.of(), view, new StopSignal());
-            return run(new TablePlanner(Map.of("", readers), name -> Optional.empty(), writers, new MarkerTable())
+            return run(new TablePlanner(
+                            Map.of("", readers),
+                            Map.of("", readers),
+                            name -> Optional.empty(),
+                            writers,
+                            new MarkerTable())
                     .plan(new TablePlanner.Request(
                             items,
                             view,
                             wish,
+                            SplitWish.NONE,
                             NonEmptyPolicy.REFUSE,
                             Optional.empty(),
                             Optional.empty(),

@@ -1,0 +1,54 @@
+package dev.copytool.cli;
+
+import dev.copytool.cli.shell.Seams;
+import dev.copytool.engine.model.Attempt;
+import dev.copytool.engine.model.CopyException;
+import dev.copytool.engine.model.Counts;
+import dev.copytool.engine.spi.Manifest;
+import dev.copytool.engine.spi.Part;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Does something once so many parts are recorded as copied, on the thread that recorded the last of them.
+ *
+ * @param parts how many, with the cuts of items
+ */
+record AfterParts(int parts, Runnable action, AtomicInteger done) implements Seams {
+
+    AfterParts(int parts, Runnable action) {
+        this(parts, action, new AtomicInteger());
+    }
+
+    @Override
+    public Manifest manifest(Manifest manifest) {
+        return new Manifest() {
+            @Override
+            public void claimed(Part part, Attempt attempt) {
+                manifest.claimed(part, attempt);
+            }
+
+            @Override
+            public void done(Part part, Counts counts) {
+                manifest.done(part, counts);
+                if (done.incrementAndGet() == parts) {
+                    action.run();
+                }
+            }
+
+            @Override
+            public void unsettled(Part part, Counts counts, String why) {
+                manifest.unsettled(part, counts, why);
+            }
+
+            @Override
+            public void failed(Part part, CopyException error) {
+                manifest.failed(part, error);
+            }
+
+            @Override
+            public void released(Part part) {
+                manifest.released(part);
+            }
+        };
+    }
+}

@@ -1,0 +1,139 @@
+package dev.copytool.engine.internal;
+
+import dev.copytool.engine.spi.Part;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.UUID;
+import java.util.function.BooleanSupplier;
+
+/**
+ * The parts of a run that wait for their turn: phase after phase, in each the biggest item first, and what is left of an item
+ * that is begun before any other. Knows how each item ended. Thread-safe.
+ */
+final class PartQueue {
+
+    /** An item that is under way. */
+    private static final class Begun {
+        private int open;
+        private PartRunner.End worst = PartRunner.End.ALREADY_IN;
+
+        private Begun(int open) {
+            this.open = open;
+        }
+    }
+
+    private final BooleanSupplier over;
+    private final Deque<Part> following = new ArrayDeque<>();
+    private final Queue<Part> waiting = new ArrayDeque<>();
+    private final Map<UUID, Begun> begun = new HashMap<>();
+    private final Map<PartRunner.End, Long> ends = new EnumMap<>(PartRunner.End.class);
+    private int leading;
+    private boolean closed;
+
+    /**
+     * Takes the first part of every item.
+     *
+     * @param over tells that no part may start any more
+     */
+    PartQueue(Collection<Part> parts, BooleanSupplier over) {
+        this.over = over;
+        parts.stream()
+                .sorted(Comparator.comparingInt(Part::phase)
+                        .thenComparing(
+                                Comparator.comparingLong(Part::wholeWeight).reversed()))
+                .forEach(waiting::add);
+    }
+
+    /** No part starts any more. */
+    synchronized void close() {
+        closed = true;
+        notifyAll();
+    }
+
+    /** The phase whose turn it is, if any part may start. */
+    synchronized Optional<Integer> phase() {
+        if (closed || over.getAsBoolean()) {
+            return Optional.empty();
+        }
+        Part next = following.isEmpty() ? waiting.peek() : following.peek();
+        return Optional.ofNullable(next).map(Part::phase);
+    }
+
+    /** The next part of the phase; waits while one is under way that others may follow. Nothing, if none will start. */
+    synchronized Optional<Part> next(int phase) throws InterruptedException {
+        while (!phase().filter(turn -> turn == phase).isPresent()) {
+            if (closed || over.getAsBoolean() || leading == 0) {
+                return Optional.empty();
+            }
+            wait();
+        }
+        Part part = following.isEmpty() ? waiting.remove() : following.remove();
+        if (part.index() == 0) {
+            begun.put(part.item().uuid(), new Begun(1 + part.then().size()));
+        }
+        if (!part.then().isEmpty()) {
+            leading++;
+        }
+        return Optional.of(part);
+    }
+
+    /**
+     * The part's run is over: what follows it may start if it is in.
+     *
+     * @param stopOnError whether no part starts any more if it failed
+     */
+    synchronized void ended(Part part, PartRunner.End end, boolean stopOnError) {
+        closed |= stopOnError && end == PartRunner.End.FAILED;
+        Begun item = begun.get(part.item().uuid());
+        if (item == null) {
+            throw new IllegalStateException(part + " was not begun");
+        }
+        if (!part.then().isEmpty()) {
+            leading--;
+            if (end.in()) {
+                following.addAll(part.then());
+            } else {
+                item.open -= part.then().size();
+            }
+        }
+        item.open--;
+        item.worst = end.compareTo(item.worst) > 0 ? end : item.worst;
+        if (item.open == 0) {
+            finish(part, item.worst);
+        }
+        notifyAll();
+    }
+
+    /** No part will be taken any more: items of which some were not taken are over. */
+    synchronized void finish() {
+        for (Part left : following) {
+            Begun item = begun.get(left.item().uuid());
+            if (item != null) {
+                finish(
+                        left,
+                        item.worst.compareTo(PartRunner.End.NOT_BEGUN) > 0 ? item.worst : PartRunner.End.NOT_BEGUN);
+            }
+        }
+        following.clear();
+        ends.merge(PartRunner.End.NOT_BEGUN, (long) waiting.size(), Long::sum);
+        waiting.clear();
+    }
+
+    private void finish(Part part, PartRunner.End end) {
+        begun.remove(part.item().uuid());
+        ends.merge(end, 1L, Long::sum);
+        part.source().itemEnded();
+    }
+
+    /** How many items ended so. */
+    synchronized long items(PartRunner.End end) {
+        return ends.getOrDefault(end, 0L);
+    }
+}

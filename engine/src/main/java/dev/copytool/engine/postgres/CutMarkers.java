@@ -1,0 +1,45 @@
+package dev.copytool.engine.postgres;
+
+import dev.copytool.engine.model.Counts;
+import dev.copytool.engine.model.PartKey;
+import dev.copytool.engine.spi.Claim;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+
+/** Marks an item's cut: the marker says how it is cut and how the source looked then, for whoever copies its slices. */
+final class CutMarkers implements Markers {
+    private final Markers markers;
+    private final Cut cut;
+    private final SharedSnapshot snapshot;
+
+    CutMarkers(Markers markers, Cut cut, SharedSnapshot snapshot) {
+        this.markers = markers;
+        this.cut = cut;
+        this.snapshot = snapshot;
+    }
+
+    @Override
+    public Claim claim(Connection session, PartKey key, Note note) throws SQLException {
+        Claim claim = markers.claim(session, key, note.of(new Cutting(cut.words(), snapshot.look())));
+        if (claim instanceof Claim.AlreadyIn) {
+            snapshot.cutElsewhere();
+        }
+        return claim;
+    }
+
+    @Override
+    public long replace(Connection session, PartKey key, int earlier, Note note) throws SQLException {
+        return markers.replace(session, key, earlier, note);
+    }
+
+    @Override
+    public void complete(Connection session, PartKey key, Counts counts) throws SQLException {
+        markers.complete(session, key, counts);
+    }
+
+    @Override
+    public List<String> statements() {
+        return markers.statements();
+    }
+}

@@ -1,0 +1,134 @@
+package dev.copytool.engine.postgres;
+
+import dev.copytool.engine.catalog.TableShape;
+import dev.copytool.engine.connect.EntryNodes;
+import dev.copytool.engine.connect.SessionPool;
+import dev.copytool.engine.model.Digests;
+import dev.copytool.engine.model.Fingerprint;
+import dev.copytool.engine.model.Item;
+import dev.copytool.engine.spi.Part;
+import dev.copytool.engine.spi.PartSource;
+import dev.copytool.engine.spi.RejectStore;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Makes the parts that carry an item from its source to its target.
+ *
+ * @param item the item
+ * @param fingerprint how its source looks, where that can be told
+ * @param sourceSystem which database that is in
+ * @param source the source
+ * @param target the target
+ * @param anywhere whether its rows may enter at any node
+ * @param replacement what removes the rows of an earlier copy, where one is to be replaced
+ * @param sessions by whose sessions
+ */
+record Transport(
+        Item item,
+        Optional<Fingerprint> fingerprint,
+        String sourceSystem,
+        TableShape source,
+        TableShape target,
+        boolean anywhere,
+        Optional<Replacement> replacement,
+        Sessions sessions) {
+
+    /**
+     * Sessions that parts take.
+     *
+     * @param readers of the source
+     * @param holders of the source, for as long as an item lasts
+     * @param writers of the target
+     * @param markers what they leave proof by
+     */
+    record Sessions(SessionPool readers, SessionPool holders, EntryNodes writers, Markers markers) {}
+
+    /**
+     * The whole item in one part.
+     *
+     * @param store what takes refused rows, where they are to be sifted out
+     */
+    Part whole(CopyStatements statements, Optional<RejectStore> store) {
+        return new Part(
+                item,
+                fingerprint,
+                phase(),
+                source.bytes(),
+                reading(statements, ReadView.LATEST),
+                writing(statements, source.bytes(), sessions.markers(), planHash(), replacement, store));
+    }
+
+    /**
+     * The item's cut, with its slices to follow. The cut reads and writes like a slice without rows, so it is claimed,
+     * committed and settled like one; it is also what removes the rows of an earlier copy.
+     *
+     * @param begun how the source looked when an earlier run cut the item so
+     */
+    Part cut(Cut cut, Optional<Fingerprint> begun, CopyStatements statements) {
+        SharedSnapshot snapshot = new SharedSnapshot(sessions.holders(), item.source(), begun);
+        Markers marking = new CutMarkers(sessions.markers(), cut, snapshot);
+        String planHash = planHash() + "/" + Digests.of(cut.words());
+        long bytes = source.bytes() / cut.slices();
+        List<Part> slices = new ArrayList<>();
+        for (int slice = 1; slice <= cut.slices(); slice++) {
+            CopyStatements some = statements.of(cut.condition(slice));
+            slices.add(new Part(
+                    item,
+                    slice,
+                    cut.slices(),
+                    fingerprint,
+                    phase(),
+                    bytes,
+                    reading(some, snapshot),
+                    writing(some, bytes, sessions.markers(), planHash, Optional.empty(), Optional.empty()),
+                    Optional.empty(),
+                    List.of()));
+        }
+        CopyStatements none = statements.of("false");
+        return new Part(
+                item,
+                0,
+                cut.slices(),
+                fingerprint,
+                phase(),
+                0,
+                reading(none, snapshot),
+                writing(none, 0, marking, planHash, replacement, Optional.empty()),
+                Optional.empty(),
+                slices);
+    }
+
+    private String planHash() {
+        return item.reading().digest();
+    }
+
+    /** Within a group the tables that only the coordinator takes come first, so that no wide load delays their locks. */
+    private int phase() {
+        return 2 * item.group().order() + (anywhere ? 1 : 0);
+    }
+
+    private PartSource reading(CopyStatements statements, ReadView view) {
+        return new TableSource(sessions.readers(), statements, view);
+    }
+
+    private TableTarget writing(
+            CopyStatements statements,
+            long bytes,
+            Markers markers,
+            String planHash,
+            Optional<Replacement> earlier,
+            Optional<RejectStore> store) {
+        return new TableTarget(
+                sessions.writers(),
+                new TableTarget.Entrance(anywhere, bytes),
+                statements,
+                markers,
+                planHash,
+                sourceSystem,
+                target.rerouted(),
+                earlier,
+                store);
+    }
+}

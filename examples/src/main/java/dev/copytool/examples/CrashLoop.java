@@ -28,6 +28,9 @@ public final class CrashLoop {
     private static final int PLAIN = 24;
     private static final int MERGED = 9;
     private static final int ROWS = 2000;
+    /** How large parts of tables are: mostly many to a table, so that the program dies between them. */
+    private static final List<String> SLICES = List.of("20kB", "60kB", "1GB");
+
     private static final int MOST_STARTS = 200;
 
     /**
@@ -113,7 +116,14 @@ public final class CrashLoop {
                         "--merge-children", "merged"))
                 .waitFor();
         for (int killed = 0; killed < MOST_STARTS; ) {
-            Process process = start(List.of("migrate", manifest.toString(), "--parallel", "3", "--retry-errors"));
+            Process process = start(List.of(
+                    "migrate",
+                    manifest.toString(),
+                    "--parallel",
+                    "3",
+                    "--retry-errors",
+                    "--split-size",
+                    SLICES.get(random.nextInt(SLICES.size()))));
             if (killedInTime(process, server, target)) {
                 killed++;
                 continue;

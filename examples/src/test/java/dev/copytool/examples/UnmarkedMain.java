@@ -40,7 +40,7 @@ public final class UnmarkedMain {
         }
 
         @Override
-        public long replace(Connection session, PartKey key, int earlier) {
+        public long replace(Connection session, PartKey key, int earlier, Note note) {
             return 0;
         }
 

@@ -24,6 +24,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class ChaosRun implements AutoCloseable {
     private static final int VERB_SECONDS = 120;
+    private static final List<List<String>> SPLITS = List.of(
+            List.of("--split-size", "10MB"),
+            List.of("--split", "none"),
+            List.of("--split-size", "30MB"),
+            List.of("--split-size", "3MB"));
 
     private final ChaosPlace place;
     private final ChaosTables tables;
@@ -31,6 +36,7 @@ final class ChaosRun implements AutoCloseable {
     private final Path directory;
     private final String target;
     private final Vitals vitals;
+    private int starts;
     private @Nullable Process process;
 
     /**
@@ -94,8 +100,10 @@ final class ChaosRun implements AutoCloseable {
         vitals.watch(process.toHandle());
     }
 
+    /** Each start wants the large tables cut otherwise; how one was begun must hold. */
     private List<String> migrateOptions() {
         List<String> words = new ArrayList<>(List.of("--yes", "--retry-errors", "--parallel", "4"));
+        words.addAll(SPLITS.get(Math.floorMod(target.hashCode() + starts++, SPLITS.size())));
         words.addAll(place.entryNodes());
         words.addAll(copytool.options());
         return words;
@@ -186,10 +194,13 @@ final class ChaosRun implements AutoCloseable {
                 }
             }
         }
-        String markers = place.target()
-                .value(target, "SELECT count(*) FROM copytool.commit_marker WHERE committed_at IS NOT NULL");
-        if (copytool.marked() && !markers.equals(Integer.toString(items))) {
-            wrongs.add(markers + " markers of " + items + " items");
+        String markers = place.target().value(target, """
+                SELECT count(DISTINCT item) || ' items, ' || sum(rows) || ' rows' FROM copytool.commit_marker
+                 WHERE committed_at IS NOT NULL AND replaced_by IS NULL
+                """);
+        String rows = items + " items, " + tables.rows(target) + " rows";
+        if (copytool.marked() && !markers.equals(rows)) {
+            wrongs.add("the markers prove " + markers + " of " + rows);
         }
         for (ChaosNode node : place.targetNodes()) {
             node.server()

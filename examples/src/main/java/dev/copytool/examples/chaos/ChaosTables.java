@@ -102,6 +102,13 @@ final class ChaosTables {
         return differences;
     }
 
+    /** How many rows the target has. */
+    long rows(String database) {
+        return targets().stream()
+                .mapToLong(table -> Long.parseLong(place.target().value(database, "SELECT count(*) FROM " + table)))
+                .sum();
+    }
+
     /** Count, count of distinct ids, and a checksum of each table. */
     private static Map<String, String> content(TestServer server, String database) {
         Map<String, String> content = new TreeMap<>();

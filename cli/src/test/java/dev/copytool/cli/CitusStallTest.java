@@ -12,12 +12,14 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.postgresql.PGConnection;
 
 /** The node a table enters at waits for a worker, which only takes long, or whose link lets nothing through. */
 @Timeout(180)
@@ -27,7 +29,7 @@ class CitusStallTest {
             "SELECT min('t_' || shardid) FROM pg_dist_shard JOIN pg_dist_placement USING (shardid)"
                     + " WHERE logicalrelid = 't'::regclass AND groupid = 1";
 
-    private static final long THREE_SECONDS = 3_000_000_000L;
+    private static final long SECOND = 1_000_000_000L;
 
     private CitusCluster cluster;
     private Scenario scenario;
@@ -63,11 +65,7 @@ class CitusStallTest {
 
     /** Starts a run and returns when its entry node waits for a worker, where a shard is locked. */
     private CompletableFuture<CliRun> startAndHold(String limit) throws SQLException {
-        String shard = cluster.worker(1).value(scenario.target, SHARD);
-        try (Statement statement = holder.createStatement()) {
-            statement.execute("SET LOCAL citus.enable_manual_changes_to_shards TO on");
-            statement.execute("LOCK TABLE " + shard + " IN SHARE MODE");
-        }
+        onShard("LOCK TABLE SHARD IN SHARE MODE");
         CompletableFuture<CliRun> running =
                 scenario.later("migrate", "--entry-nodes", "coordinator", "--stall-timeout", limit);
         Scenario.until(() -> !entryWaits().isEmpty());
@@ -92,6 +90,39 @@ class CitusStallTest {
                                 + " AND wait_event_type <> 'Client'");
     }
 
+    /** Does something to a shard of the first worker in the holder's session, which it stays until that ends. */
+    private void onShard(String... statements) throws SQLException {
+        String shard = cluster.worker(1).value(scenario.target, SHARD);
+        try (Statement statement = holder.createStatement()) {
+            statement.execute("SET LOCAL citus.enable_manual_changes_to_shards TO on");
+            statement.execute("SET LOCAL citus.enable_ddl_propagation TO off");
+            for (String sql : statements) {
+                statement.execute(sql.replace("SHARD", shard));
+            }
+        }
+    }
+
+    /** Begins to hold a lock of that mode on a shard, lets something wait for it for so long, and lets go. */
+    private CliRun heldFor(String mode, long seconds, Supplier<CliRun> work) throws SQLException {
+        onShard("LOCK TABLE SHARD IN " + mode + " MODE");
+        CompletableFuture<CliRun> running = Scenario.later(work);
+        Scenario.until(() -> cluster.worker(1)
+                .value(scenario.target, "SELECT count(*) FROM pg_locks WHERE NOT granted AND locktype = 'relation'")
+                .equals("1"));
+        long held = System.nanoTime();
+        Scenario.until(() -> System.nanoTime() - held > seconds * SECOND || running.isDone());
+        holder.rollback();
+        return running.join();
+    }
+
+    private String impatient(String uri) {
+        return uri + "?sslmode=disable&socketTimeout=1";
+    }
+
+    private CliRun verify() {
+        return scenario.verb("verify", "--target", impatient(cluster.uri(scenario.target)));
+    }
+
     private void copied() {
         assertThat(scenario.targetValue("SELECT count(*) || '/' || count(DISTINCT n) FROM t"))
                 .isEqualTo("100000/100000");
@@ -102,7 +133,7 @@ class CitusStallTest {
     void aSlowWorkerIsWaitedFor() throws SQLException {
         CompletableFuture<CliRun> running = startAndHold("1s");
         long held = System.nanoTime();
-        Scenario.until(() -> System.nanoTime() - held > THREE_SECONDS);
+        Scenario.until(() -> System.nanoTime() - held > 3 * SECOND);
         assertThat(entryWaits()).containsExactly("Extension|Extension");
         holder.rollback();
         CliRun ran = running.join().done();
@@ -123,5 +154,65 @@ class CitusStallTest {
                 .contains(
                         "again in", "public.t: nothing moved for ", "the target's session waits for others (Extension");
         copied();
+    }
+
+    @Test
+    @DisplayName("a worker that computes for longer than ten limits is waited for, and so is a COMMIT of several")
+    void aWorkerThatComputesIsWaitedFor() throws SQLException {
+        onShard(
+                "CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS"
+                        + " $$ BEGIN PERFORM pg_sleep(7); RETURN NULL; END $$",
+                "CREATE TRIGGER slow AFTER INSERT ON SHARD FOR EACH STATEMENT EXECUTE FUNCTION slow()",
+                "CREATE FUNCTION slow_once() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+                        + " IF NEW.n = (SELECT min(n) FROM SHARD) THEN PERFORM pg_sleep(7); END IF; RETURN NULL; END $$",
+                "CREATE CONSTRAINT TRIGGER late AFTER INSERT ON SHARD DEFERRABLE INITIALLY DEFERRED FOR EACH ROW"
+                        + " WHEN (NEW.n < 20) EXECUTE FUNCTION slow_once()");
+        holder.commit();
+        CliRun ran = scenario.verb("migrate", "--entry-nodes", "coordinator", "--stall-timeout", "500ms")
+                .done();
+        assertThat(ran.err()).doesNotContain("again in");
+        copied();
+    }
+
+    @Test
+    @DisplayName("an aggregate over shards that takes longer than ten silences is waited for by verify")
+    void aLongVerifyIsWaitedFor() throws SQLException {
+        scenario.verb("migrate").done();
+        onShard(
+                "ALTER TABLE SHARD RENAME TO hidden",
+                "CREATE VIEW SHARD AS SELECT hidden.* FROM hidden, (SELECT pg_sleep(12)) s");
+        holder.commit();
+        verify().done();
+    }
+
+    @Test
+    @DisplayName("a lock on a shard is waited for by verify and by the DELETE of --recopy")
+    void aLockOnAShardIsWaitedFor() throws SQLException {
+        scenario.verb("migrate").done();
+        heldFor("ACCESS EXCLUSIVE", 3, this::verify).done();
+        CliRun ran = heldFor(
+                        "SHARE",
+                        3,
+                        () -> scenario.verb(
+                                "migrate", "--recopy", "t", "--entry-nodes", "coordinator", "--stall-timeout", "1s"))
+                .done();
+        assertThat(ran.err()).doesNotContain("again in");
+        copied();
+    }
+
+    @Test
+    @DisplayName("promise 7: a lock on a shard is not waited for without end, and the error names it and who holds it")
+    void aLockOnAShardIsNamed() throws SQLException {
+        String process = holder.unwrap(PGConnection.class).getBackendPID() + " of node localhost:" + toWorker.port();
+        String waits = "waits for a lock on node localhost:" + toWorker.port() + ", held by process " + process;
+        CliRun failed = heldFor(
+                "SHARE",
+                30,
+                () -> scenario.verb(
+                        "migrate", "--entry-nodes", "coordinator", "--stall-timeout", "500ms", "--retries", "1"));
+        assertThat(failed.err()).contains("FAILED", "the target's session " + waits);
+        scenario.verb("migrate", "--retry-errors").done();
+        CliRun verified = heldFor("ACCESS EXCLUSIVE", 30, this::verify);
+        assertThat(verified.err()).contains("no answer for 10 s; its session " + waits);
     }
 }

@@ -39,8 +39,9 @@ record Backend(Server server, int pid, String began) {
         try (Connection other = server.brief()) {
             return look(other);
         } catch (SQLException e) {
+            // A refusal, such as of one connection too many, shows that the server lives.
             return Look.of(
-                    Look.State.SILENT,
+                    SqlFailures.isAnswer(e) ? Look.State.WAITS_FOR_OTHERS : Look.State.SILENT,
                     "cannot be asked: " + SqlFailures.message(e).error());
         }
     }
@@ -48,10 +49,14 @@ record Backend(Server server, int pid, String began) {
     private Look look(Connection other) throws SQLException {
         boolean counts = other.getMetaData().getDatabaseMajorVersion() >= FIRST_WITH_PROGRESS;
         String sql = """
-                SELECT a.state, a.wait_event_type, a.wait_event, %s AS counted
+                SELECT a.state, a.wait_event_type, a.wait_event, %s AS copies_in, %s AS counted,
+                       to_regclass('pg_catalog.citus_stat_activity') IS NOT NULL AS clustered
                   FROM pg_stat_activity a
                  WHERE a.pid = ? AND to_char(a.backend_start AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US') = ?
                 """.formatted(
+                        counts
+                                ? "EXISTS (SELECT FROM pg_stat_progress_copy p WHERE p.pid = a.pid AND p.command = 'COPY FROM')"
+                                : "a.query ~* '^\\s*COPY\\s+[^(]' AND a.query !~ ' TO STDOUT'",
                         counts
                                 ? "coalesce((SELECT sum(bytes_processed + tuples_processed + tuples_excluded)"
                                         + " FROM pg_stat_progress_copy p WHERE p.pid = a.pid), 0)"
@@ -60,30 +65,40 @@ record Backend(Server server, int pid, String began) {
             query.setInt(1, pid);
             query.setString(2, began);
             try (ResultSet row = query.executeQuery()) {
-                return row.next()
-                        ? of(
-                                row.getString("state"),
-                                row.getString("wait_event_type"),
-                                row.getString("wait_event"),
-                                row.getLong("counted"))
-                        : Look.of(Look.State.GONE, "is gone");
+                if (!row.next()) {
+                    return Look.of(Look.State.GONE, "is gone");
+                }
+                Look look = of(
+                        row.getString("state"),
+                        row.getString("wait_event_type"),
+                        row.getString("wait_event"),
+                        row.getBoolean("copies_in"),
+                        row.getLong("counted"));
+                return look.state() == Look.State.WAITS_FOR_OTHERS && row.getBoolean("clustered")
+                        ? NodeSessions.seen(other, pid, look)
+                        : look;
             }
         }
     }
 
-    /** PostgreSQL manual, "Wait Event Types". A server that does not track its activities tells nothing. */
-    private static Look of(@Nullable String state, @Nullable String waitType, @Nullable String wait, long counted) {
+    /**
+     * PostgreSQL manual, "Wait Event Types". A server that does not track its activities tells nothing. Citus waits for its
+     * workers under the name of a wait for the client, for whom a statement under way waits only inside COPY FROM STDIN.
+     */
+    private static Look of(
+            @Nullable String state, @Nullable String waitType, @Nullable String wait, boolean copiesIn, long counted) {
         String type = Objects.requireNonNullElse(waitType, "");
         if (state == null || state.equals("disabled")) {
             return new Look(Look.State.WAITS_FOR_OTHERS, counted, "does not tell what it does");
         }
-        if (type.equals("Client") || !state.equals("active")) {
+        boolean reads = "ClientRead".equals(wait);
+        if (!state.equals("active") || (type.equals("Client") && (copiesIn || !reads))) {
             return new Look(
                     Look.State.WAITS_FOR_US,
                     counted,
                     "waits for copytool (" + (type.equals("Client") ? wait : state) + ")");
         }
-        return type.equals("Extension") || type.equals("IPC")
+        return reads || type.equals("Extension") || type.equals("IPC")
                 ? new Look(Look.State.WAITS_FOR_OTHERS, counted, "waits for others (" + type + " " + wait + ")")
                 : new Look(Look.State.WORKS, counted, "works");
     }

@@ -191,6 +191,11 @@ public final class SqlFailures {
                 .isPresent();
     }
 
+    /** Whether it was a server that said it, and not the driver. */
+    static boolean isAnswer(SQLException error) {
+        return serverError(error).isPresent();
+    }
+
     private static Optional<ServerErrorMessage> serverError(SQLException error) {
         for (Throwable t = error; t != null; t = t.getCause()) {
             if (t instanceof PSQLException p && p.getServerErrorMessage() != null) {

@@ -11,19 +11,46 @@ import java.net.SocketTimeoutException;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A socket that counts what passes, and that looks at the other end before it gives up waiting for it: a statement may
  * compute for hours, but an end that is gone, or that waits for us while we wait for it, will never answer.
  */
 final class WatchedSocket extends Socket {
-    /** An end that only waits for others is waited for so many times as long. */
-    static final int PATIENCE = 10;
+    private static final Logger log = LoggerFactory.getLogger(WatchedSocket.class);
+
+    /** An end that only waits for others is waited for so many silences in a row. */
+    private static final int PATIENCE = 10;
+
+    /** One that cannot be asked, which may be one slow login, for so many. */
+    private static final int UNSEEN = 3;
 
     /** Sent at once, and so the least that is seen to pass. */
     private static final int LEAST_SILENCE_MILLIS = 1_000;
 
     private static final int SLICE = 32 * 1024;
+
+    /** The silences of one wait. */
+    private static final class Silences {
+        int all;
+        private int idle;
+        private int unseen;
+
+        /** Counts one more, after which that was seen. */
+        boolean tooMany(Look look) {
+            all++;
+            idle = look.state() == Look.State.WORKS ? 0 : idle + 1;
+            unseen = look.state() == Look.State.SILENT ? unseen + 1 : 0;
+            return switch (look.state()) {
+                case WORKS -> false;
+                case WAITS_FOR_OTHERS -> idle >= PATIENCE;
+                case SILENT -> unseen >= UNSEEN || idle >= PATIENCE;
+                case WAITS_FOR_US, GONE -> true;
+            };
+        }
+    }
 
     private final AtomicLong passed = new AtomicLong();
     private volatile Optional<Supplier<Look>> otherEnd = Optional.empty();
@@ -55,7 +82,8 @@ final class WatchedSocket extends Socket {
             }
 
             private int patiently(byte[] bytes, int offset, int length) throws IOException {
-                for (int silences = 1; ; silences++) {
+                Silences silences = new Silences();
+                while (true) {
                     try {
                         return in.read(bytes, offset, length);
                     } catch (SocketTimeoutException e) {
@@ -65,18 +93,18 @@ final class WatchedSocket extends Socket {
             }
 
             /** Shorter timeouts are the driver's or the pool's own, who know what to do then. */
-            private void requireLife(SocketTimeoutException timeout, int silences) throws IOException {
+            private void requireLife(SocketTimeoutException timeout, Silences silences) throws IOException {
                 int millis = getSoTimeout();
                 if (otherEnd.isEmpty() || millis < LEAST_SILENCE_MILLIS) {
                     throw timeout;
                 }
                 Look look = otherEnd.get().get();
-                boolean patient = look.state() == Look.State.WORKS
-                        || (look.state() == Look.State.WAITS_FOR_OTHERS && silences < PATIENCE);
-                if (!patient && in.available() == 0) {
-                    throw new SocketTimeoutException(
-                            "no answer for " + (long) millis * silences / 1000 + " s; its session " + look.words());
+                boolean over = silences.tooMany(look);
+                String told = "no answer for " + (long) millis * silences.all / 1000 + " s; its session " + look.words();
+                if (over && in.available() == 0) {
+                    throw new SocketTimeoutException(told);
                 }
+                log.info("{}: {}", getRemoteSocketAddress(), told);
             }
         };
     }

@@ -74,7 +74,7 @@ class SilenceTest {
                     return execute(connection, "SELECT 1");
                 }))
                 .isInstanceOf(CopyException.class)
-                .hasMessageContaining("no answer for 1 s; its session cannot be asked");
+                .hasMessageContaining("no answer for 3 s; its session cannot be asked");
     }
 
     @Test

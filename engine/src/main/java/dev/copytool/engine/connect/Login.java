@@ -28,6 +28,7 @@ final class Login {
     private final String address;
     private final boolean several;
     private final int silenceMillis;
+    private final int connectSeconds;
     private final Map<String, String> libpqVariables;
 
     /**
@@ -79,7 +80,8 @@ final class Login {
             properties.putIfAbsent(PGProperty.SOCKET_FACTORY.getName(), WatchedSockets.class.getName());
         }
         this.silenceMillis = seconds(PGProperty.SOCKET_TIMEOUT, properties) * 1_000;
-        PGProperty.SOCKET_TIMEOUT.set(properties, seconds(PGProperty.CONNECT_TIMEOUT, properties));
+        this.connectSeconds = seconds(PGProperty.CONNECT_TIMEOUT, properties);
+        PGProperty.SOCKET_TIMEOUT.set(properties, connectSeconds);
         this.several = hosts.length > 1;
         this.address = OneLine.of(host + ":" + port + "/" + database);
         this.libpqVariables = PgEnvironment.variables(
@@ -108,6 +110,11 @@ final class Login {
     /** After how long a silence the server is looked at; 0 for never. */
     int silenceMillis() {
         return silenceMillis;
+    }
+
+    /** How long a connection and then its login may take; 0 for no limit. */
+    int connectSeconds() {
+        return connectSeconds;
     }
 
     /** {@code PG*} variables that lead libpq to the same database; the password is among them where one was given. */

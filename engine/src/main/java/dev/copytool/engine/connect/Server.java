@@ -23,7 +23,7 @@ import org.postgresql.util.HostSpec;
  * {@code ~/.pgpass}).
  */
 public final class Server {
-    private static final int BRIEF_SECONDS = 3;
+    private static final int LEAST_BRIEF_SECONDS = 3;
 
     private final Side side;
     private final ConnectionParameters given;
@@ -107,8 +107,9 @@ public final class Server {
 
     /** Opens a connection, which gives up an answer only after it has looked what the server is at; the caller closes it. */
     Opened open(String setUp) throws SQLException {
-        Connection connection = connect(login.properties());
-        Optional<WatchedSocket> socket = WatchedSockets.takeLast();
+        Connected connected = connect(login.properties());
+        Connection connection = connected.connection();
+        Optional<WatchedSocket> socket = connected.socket();
         try (Statement statement = connection.createStatement()) {
             statement.execute(Backend.WHO + setUp);
             Backend backend = Backend.answered(exactly(connection), statement);
@@ -123,36 +124,50 @@ public final class Server {
         }
     }
 
-    /** Opens a connection for one short question, to be answered soon or not at all; the caller closes it. */
+    /**
+     * Opens a connection for one short question, to be answered soon or not at all; the caller closes it. Where connections
+     * may take as long as they like, one for that may not.
+     */
     Connection brief() throws SQLException {
+        int seconds = login.connectSeconds() == 0
+                ? Login.CONNECT_SECONDS
+                : Math.max(LEAST_BRIEF_SECONDS, login.connectSeconds());
         Properties brief = login.properties();
-        PGProperty.CONNECT_TIMEOUT.set(brief, BRIEF_SECONDS);
-        PGProperty.SOCKET_TIMEOUT.set(brief, BRIEF_SECONDS);
-        Connection connection = connect(brief);
-        var unused = WatchedSockets.takeLast();
-        return connection;
+        PGProperty.CONNECT_TIMEOUT.set(brief, seconds);
+        PGProperty.SOCKET_TIMEOUT.set(brief, seconds);
+        return connect(brief).connection();
     }
 
     /**
-     * Knocks: opens a connection and closes it.
+     * Knocks: opens a connection, with all the time that any other gets, and closes it. A refusal that is about us, such as
+     * of a password, comes from a server that is there.
      *
-     * @return nothing if the server lets us in, else why not, in one line
+     * @return nothing if the server is there, else why not, in one line
      */
     public Optional<CopyException> knock() {
         try {
-            brief().close();
+            connect(login.properties()).connection().close();
             return Optional.empty();
         } catch (SQLException e) {
-            return Optional.of(SqlFailures.of(side, toString(), e));
+            return Optional.of(SqlFailures.of(side, toString(), e)).filter(CopyException::connection);
         }
     }
 
-    private static Connection connect(Properties properties) throws SQLException {
-        Connection connection = new Driver().connect("jdbc:postgresql://", properties);
+    private record Connected(Connection connection, Optional<WatchedSocket> socket) {}
+
+    private static Connected connect(Properties properties) throws SQLException {
+        Connection connection = null;
+        Optional<WatchedSocket> socket;
+        try {
+            connection = new Driver().connect("jdbc:postgresql://", properties);
+        } finally {
+            // Also of a connection that failed, else this thread's next one would be taken to go through its socket.
+            socket = WatchedSockets.takeLast();
+        }
         if (connection == null) {
             throw new SQLException("the driver does not accept its own URL");
         }
-        return connection;
+        return new Connected(connection, socket);
     }
 
     /** Of several hosts the one that the connection leads to. */

@@ -3,6 +3,7 @@ package dev.copytool.engine.internal;
 import dev.copytool.engine.event.CopyEvent;
 import dev.copytool.engine.event.CopyListener;
 import dev.copytool.engine.model.CopyException;
+import dev.copytool.engine.model.ServerMessage;
 import dev.copytool.engine.spi.Endpoint;
 import dev.copytool.engine.spi.StopSignal;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
@@ -142,7 +143,8 @@ final class Presence {
             } catch (TimeoutException e) {
                 // A server that does not answer must not keep a stop from being heard.
             } catch (ExecutionException e) {
-                throw new IllegalStateException("knocking broke unexpectedly", e);
+                answered(Optional.of(broken(e)));
+                return true;
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 break;
@@ -150,6 +152,11 @@ final class Presence {
         }
         breaker.releasePermission();
         return true;
+    }
+
+    private static CopyException broken(Throwable cause) {
+        String error = "knocking broke unexpectedly: " + cause;
+        return new CopyException(CopyException.Kind.TRANSIENT, error, new ServerMessage("", error, "", ""), cause);
     }
 
     /** One answer after the other: who has heard a refusal must find the breaker open. */

@@ -9,9 +9,15 @@ public interface CopyListener {
 
     void on(CopyEvent event);
 
-    /** Tells each in turn. */
+    /** Tells each in turn, also after one that failed. */
     static CopyListener all(List<CopyListener> listeners) {
-        List<CopyListener> copy = List.copyOf(listeners);
-        return event -> copy.forEach(listener -> listener.on(event));
+        List<CopyListener> isolated =
+                listeners.stream().map(CopyListener::isolated).toList();
+        return event -> isolated.forEach(listener -> listener.on(event));
+    }
+
+    /** The same, but that what it throws is logged instead. */
+    static CopyListener isolated(CopyListener listener) {
+        return new IsolatedListener(listener);
     }
 }

@@ -32,7 +32,7 @@ final class Outages {
      */
     Outages(Duration most, CopyListener listener, ExecutorService threads, StopSignal stop, LongSupplier nanoTime) {
         this.most = most;
-        this.listener = new IsolatedListener(listener);
+        this.listener = CopyListener.isolated(listener);
         this.threads = threads;
         this.stop = stop;
         this.nanoTime = nanoTime;

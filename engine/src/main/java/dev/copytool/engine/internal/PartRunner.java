@@ -51,7 +51,7 @@ final class PartRunner {
             StopSignal stop,
             LongSupplier nanoTime) {
         this.manifest = manifest;
-        this.listener = new IsolatedListener(listener);
+        this.listener = CopyListener.isolated(listener);
         this.progress = progress;
         this.retries = retries;
         this.outages = outages;

@@ -1,12 +1,10 @@
-package dev.copytool.engine.internal;
+package dev.copytool.engine.event;
 
-import dev.copytool.engine.event.CopyEvent;
-import dev.copytool.engine.event.CopyListener;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Keeps a listener's failure from the run: logs the first, drops all. */
+/** Keeps a listener's failure from the run and from other listeners: logs the first, drops all. */
 final class IsolatedListener implements CopyListener {
     private static final Logger log = LoggerFactory.getLogger(IsolatedListener.class);
 

@@ -15,7 +15,7 @@ public sealed interface CopyEvent {
     /** An attempt failed; another follows after the delay. */
     record PartRetried(Part part, int attempt, CopyException error, Duration delay) implements CopyEvent {}
 
-    /** An attempt failed because a server is away; another follows when it is back, and this one does not count. */
+    /** An attempt failed because a server is away; another follows when it is back, and no attempt is used up. */
     record PartHeld(Part part, int attempt, CopyException error) implements CopyEvent {}
 
     /** The target refused a row; the part is carried again, and such rows are set aside. */

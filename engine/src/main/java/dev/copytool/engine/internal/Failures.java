@@ -25,6 +25,17 @@ final class Failures {
                 : failure;
     }
 
+    /** A failure like others before it: each time a server went away while rows were on their way. */
+    static CopyException ofOutages(Part part, CopyException failure) {
+        return new CopyException(
+                failure.kind(),
+                part
+                        + ": given up, since a server went away in the middle of it again and again; does its log tell of a"
+                        + " crash? The last error: " + failure.line(),
+                failure.server(),
+                failure);
+    }
+
     static CopyException of(Part part, Throwable thrown) {
         if (thrown instanceof CopyException error) {
             return error;

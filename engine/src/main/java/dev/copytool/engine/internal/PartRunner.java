@@ -91,7 +91,8 @@ final class PartRunner {
                     listener.on(new CopyEvent.PartSifted(part, attempt, error));
                     continue;
                 }
-                Optional<End> end = afterError(part, attempt, attempts, error, unknown.orElse(error));
+                Optional<End> end =
+                        afterError(part, attempt, attempts, transfer.streaming(), error, unknown.orElse(error));
                 if (end.isPresent()) {
                     return end.get();
                 }
@@ -129,10 +130,16 @@ final class PartRunner {
     /**
      * Nothing means: try again.
      *
+     * @param streaming whether rows were on their way
      * @param told what is recorded if not: this error, or an earlier one that left the part unknown
      */
     private Optional<End> afterError(
-            Part part, int attempt, Retries.Attempts attempts, CopyException error, CopyException told) {
+            Part part,
+            int attempt,
+            Retries.Attempts attempts,
+            boolean streaming,
+            CopyException error,
+            CopyException told) {
         if (error.kind() == Kind.MANIFEST) {
             throw error;
         }
@@ -140,6 +147,9 @@ final class PartRunner {
             return Optional.of(ended(part, attempt, told));
         }
         if (outages.caused(part, error)) {
+            if (streaming && attempts.cutTooOften()) {
+                return Optional.of(failed(part, attempt, Failures.ofOutages(part, told)));
+            }
             listener.on(new CopyEvent.PartHeld(part, attempt, error));
             return afterOutage(part, attempt, told);
         }

@@ -57,6 +57,7 @@ final class PartTransfer {
     private volatile boolean stopped;
     private volatile Optional<String> stall = Optional.empty();
     private boolean claimed;
+    private boolean streaming;
     private boolean committing;
     private volatile @Nullable PartReader openReader;
     private volatile @Nullable PartWriter openWriter;
@@ -117,6 +118,7 @@ final class PartTransfer {
     private Counts stream(PartWriter writer) {
         try (PartReader reader = part.source().open()) {
             openReader = reader;
+            streaming = true;
             refuseIfStopped();
             Counts relayed = relay.copy(part, reader, writer, meter, steps::incrementAndGet);
             long sent = reader.rowsSent();
@@ -140,6 +142,11 @@ final class PartTransfer {
     /** Whether the target granted the claim, which proves that no earlier attempt has committed; for its own thread. */
     boolean claimed() {
         return claimed;
+    }
+
+    /** Whether the source had begun to send, so that both servers were there; for its own thread. */
+    boolean streaming() {
+        return streaming;
     }
 
     /** Whether the commit had begun, after which only an answer of the target tells that it failed; for its own thread. */

@@ -12,6 +12,7 @@ public final class Retries {
     private static final double FACTOR = 2;
     private static final double JITTER = 0.5;
 
+    private final int attempts;
     private final Retry retry;
 
     /**
@@ -22,6 +23,7 @@ public final class Retries {
      * @param maxDelay the longest wait
      */
     public Retries(int attempts, Duration firstDelay, Duration maxDelay) {
+        this.attempts = attempts;
         this.retry = Retry.of(
                 "part",
                 RetryConfig.custom()
@@ -34,17 +36,35 @@ public final class Retries {
 
     /** Starts counting the attempts of one part. */
     Attempts start() {
-        Retry.AsyncContext<?> context = retry.asyncContext();
-        return error -> {
-            long millis = context.onError(error);
-            return millis < 0 ? Optional.empty() : Optional.of(Duration.ofMillis(millis));
-        };
+        return new Attempts(attempts, retry.asyncContext());
     }
 
     /** The attempts of one part; used by one thread. */
-    @FunctionalInterface
-    interface Attempts {
+    static final class Attempts {
+        private final int most;
+        private final Retry.AsyncContext<?> context;
+        private int cut;
+
+        private Attempts(int most, Retry.AsyncContext<?> context) {
+            this.most = most;
+            this.context = context;
+        }
+
         /** The wait before the next attempt, or nothing when this error ends the part. */
-        Optional<Duration> after(CopyException error);
+        Optional<Duration> after(CopyException error) {
+            long millis = context.onError(error);
+            return millis < 0 ? Optional.empty() : Optional.of(Duration.ofMillis(millis));
+        }
+
+        /**
+         * Counts an attempt in the middle of whose rows a server went away. An outage, however long, does that to a part
+         * once; a part on which its server crashes meets it every time.
+         *
+         * @return whether that has happened more often than a part has attempts
+         */
+        boolean cutTooOften() {
+            cut++;
+            return cut > most;
+        }
     }
 }

@@ -61,11 +61,21 @@ final class SiftedIntake implements Intake {
         requireNoOwnReferences();
     }
 
-    /** A row whose referenced one comes in a later COPY would be refused, although the table as a whole is good. */
+    /**
+     * A row whose referenced one comes in a later COPY would be refused, although the table as a whole is good. Partitions
+     * refer to their whole tree, and the key may be another partition's that the rows go to.
+     */
     private void requireNoOwnReferences() throws SQLException {
         String sql = """
+                WITH RECURSIVE above (relation) AS (
+                    SELECT ?::regclass::oid UNION
+                    SELECT inhparent FROM pg_inherits JOIN above ON inhrelid = relation),
+                tree (relation) AS (
+                    SELECT relation FROM above UNION
+                    SELECT inhrelid FROM pg_inherits JOIN tree ON inhparent = relation)
                 SELECT EXISTS (SELECT FROM pg_constraint
-                                WHERE contype = 'f' AND conrelid = ?::regclass AND confrelid = conrelid)
+                                WHERE contype = 'f' AND conrelid IN (SELECT relation FROM tree)
+                                  AND confrelid IN (SELECT relation FROM tree))
                 """;
         try (PreparedStatement query = session.prepareStatement(sql)) {
             query.setString(1, Quoted.table(target()));
@@ -74,7 +84,7 @@ final class SiftedIntake implements Intake {
                 if (row.getBoolean(1)) {
                     throw CopyException.permanent(
                             "target " + target() + ": it refuses a row, which cannot be set aside,"
-                                    + " since a foreign key refers to the table itself; drop that key for the time of the copy");
+                                    + " since a foreign key refers to the table itself or to a partition beside it; drop that key for the time of the copy");
                 }
             }
         }

@@ -55,9 +55,11 @@ class StallTest {
         return scenario.verb(
                 "migrate",
                 "--source",
-                "postgresql://postgres@127.0.0.1:" + toSource.port() + "/" + scenario.source + "?sslmode=disable",
+                "postgresql://postgres@127.0.0.1:" + toSource.port() + "/" + scenario.source
+                        + "?sslmode=disable&connect_timeout=1",
                 "--target",
-                "postgresql://postgres@127.0.0.1:" + toTarget.port() + "/" + scenario.target + "?sslmode=disable",
+                "postgresql://postgres@127.0.0.1:" + toTarget.port() + "/" + scenario.target
+                        + "?sslmode=disable&connect_timeout=1",
                 "--stall-timeout",
                 "1s");
     }
@@ -197,5 +199,32 @@ class StallTest {
         assertThat(ran.code()).as(ran.everything()).isEqualTo(ExitCode.DONE);
         assertThat(ran.err()).doesNotContain("again in");
         copied();
+    }
+
+    @Test
+    @DisplayName("promise 7: rolling back is not waited for longer than ten seconds, though the target works on")
+    void aRollbackIsNotWaitedForLong() {
+        scenario.onSource(
+                        "CREATE SCHEMA hidden",
+                        "ALTER TABLE t SET SCHEMA hidden",
+                        "CREATE VIEW t AS SELECT * FROM (SELECT * FROM hidden.t LIMIT 2000) few"
+                                + " UNION ALL SELECT 0, 'x' FROM pg_sleep(60)")
+                .onTarget(
+                        "CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+                                + " IF NEW.n = 1 THEN PERFORM pg_sleep(60); END IF; RETURN NEW; END $$",
+                        "CREATE TRIGGER slow BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION slow()");
+        scenario.generate("--refresh", "--views").done();
+        CompletableFuture<CliRun> running = Scenario.later(() -> scenario.verb("migrate", "--retries", "1"));
+        until("wait_event = 'PgSleep' AND datname IN ('" + scenario.source + "', '" + scenario.target + "')", 2);
+        long began = System.nanoTime();
+        end(scenario.source);
+        CliRun ran = running.join();
+        assertThat(ran.code()).as(ran.everything()).isEqualTo(ExitCode.SOME_FAILED);
+        assertThat(System.nanoTime() - began).isLessThan(30_000_000_000L);
+        end(scenario.target);
+    }
+
+    private void end(String database) {
+        scenario.from.rows("postgres", "SELECT pg_terminate_backend(pid)" + OURS + "datname = '" + database + "'");
     }
 }

@@ -17,13 +17,16 @@ import dev.copytool.engine.spi.RejectStore;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** One target transaction: marker, {@code COPY ... FROM STDIN}, marker completed, COMMIT. */
 final class TableWriter implements PartWriter {
-    private static final int ROLLBACK_WAIT_MILLIS = 10_000;
+    private static final long ROLLBACK_WAIT_SECONDS = 10;
     private static final Logger log = LoggerFactory.getLogger(TableWriter.class);
 
     /** The process of a node that committed the part. */
@@ -202,8 +205,10 @@ final class TableWriter implements PartWriter {
             lease.giveBack();
             return;
         }
+        // A server that works, such as in a trigger, would be waited for, and may not even read what we say.
+        Future<?> breakingOff = CompletableFuture.runAsync(
+                lease::breakOff, CompletableFuture.delayedExecutor(ROLLBACK_WAIT_SECONDS, TimeUnit.SECONDS));
         try {
-            session.setNetworkTimeout(Runnable::run, ROLLBACK_WAIT_MILLIS);
             if (intake != null) {
                 intake.cancel();
             }
@@ -211,6 +216,8 @@ final class TableWriter implements PartWriter {
         } catch (SQLException e) {
             // The server rolls back by itself when the connection ends, which it does next.
             log.debug("{}: no answer to the rollback", statements.target(), e);
+        } finally {
+            breakingOff.cancel(false);
         }
         lease.breakOff();
         lease.discard();

@@ -2,6 +2,7 @@ package dev.copytool.cli.command;
 
 import dev.copytool.cli.output.Listing;
 import dev.copytool.cli.output.Listing.Column;
+import dev.copytool.cli.output.RejectFiles;
 import dev.copytool.cli.output.Units;
 import dev.copytool.cli.shell.Arguments;
 import dev.copytool.cli.shell.Context;
@@ -69,6 +70,7 @@ public final class CheckVerb implements Verb {
             Connections connections = new Connections(arguments, context.environment(), manifest.settings());
             List<Finding> findings = new ArrayList<>();
             OwnerOnly.exposure(arguments.manifest()).ifPresent(open -> findings.add(Finding.warn("manifest", open)));
+            RejectFiles.exposure(arguments.manifest()).ifPresent(open -> findings.add(Finding.warn("rejects", open)));
             findings.addAll(new Preflight(entries, settings, context).findings(choice, connections));
             if (context.stop().requested()) {
                 context.console().err().println("interrupted; not everything was looked at");

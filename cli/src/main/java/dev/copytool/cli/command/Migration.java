@@ -4,6 +4,7 @@ import dev.copytool.cli.output.ErrorLog;
 import dev.copytool.cli.output.EventLog;
 import dev.copytool.cli.output.RejectFiles;
 import dev.copytool.cli.output.Rejected;
+import dev.copytool.cli.output.RejectsCleared;
 import dev.copytool.cli.output.Units;
 import dev.copytool.cli.progress.LiveProgress;
 import dev.copytool.cli.progress.PlainProgress;
@@ -31,6 +32,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jline.terminal.Terminal;
 
 /** One run: plan, ask, copy, report. */
@@ -57,7 +59,9 @@ final class Migration {
      */
     ExitCode run(Path file, List<Entry> entries, List<Entry> chosen, Connections connections) {
         try (RunServers servers = new RunServers(connections, entries, chosen, settings, context)) {
-            OwnerOnly.exposure(file).ifPresent(open -> console.err().println("note: " + open));
+            Stream.of(OwnerOnly.exposure(file), RejectFiles.exposure(file))
+                    .flatMap(Optional::stream)
+                    .forEach(open -> console.err().println("note: " + open));
             servers.notes().forEach(note -> console.err().println("note: " + note));
             requireSoundTarget(servers);
             TablePlanner.Plan plan = planned(servers, chosen, rejects(file));
@@ -177,7 +181,11 @@ final class Migration {
                     new ErrorLog(Path.of(file + ".errors.jsonl"), run, context.clock())));
             List<Part> seamed = parts.stream().map(context.seams()::part).toList();
             report = new CopyEngine(
-                            settings.copy(), context.seams().manifest(manifest), listener, progress, context.stop())
+                            settings.copy(),
+                            new RejectsCleared(context.seams().manifest(manifest), file),
+                            listener,
+                            progress,
+                            context.stop())
                     .run(seamed);
         }
         MigrationReport.print(report, refused, file, console.out());

@@ -9,7 +9,9 @@ import com.fasterxml.jackson.core.util.MinimalPrettyPrinter;
 import dev.copytool.engine.model.Rejection;
 import dev.copytool.engine.model.TableName;
 import dev.copytool.engine.spi.RejectList;
+import dev.copytool.state.OwnerOnly;
 import java.io.BufferedOutputStream;
+import java.io.Closeable;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -18,7 +20,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,18 +37,27 @@ final class RejectFile implements RejectList {
     private final TableName source;
     private final TableName target;
     private long size;
+    private boolean kept;
     private @Nullable Open open;
 
     /** The two files while they are written. */
-    private record Open(
-            FileOutputStream rowFile, OutputStream rows, FileOutputStream reasonFile, JsonGenerator reasons) {
-        void close() throws IOException {
+    private record Open(FileOutputStream rowFile, OutputStream rows, FileOutputStream reasonFile, JsonGenerator reasons)
+            implements Closeable {
+        void force() throws IOException {
             rows.flush();
             reasons.flush();
             rowFile.getChannel().force(true);
             reasonFile.getChannel().force(true);
-            rows.close();
-            reasons.close();
+        }
+
+        /** Closes each, whatever becomes of the others. */
+        @Override
+        public void close() throws IOException {
+            try (rowFile;
+                    reasonFile;
+                    rows) {
+                reasons.close();
+            }
         }
     }
 
@@ -81,17 +91,20 @@ final class RejectFile implements RejectList {
 
     private Open create() throws IOException {
         if (!Files.isDirectory(directory)) {
-            Files.createDirectory(directory);
-            if (Files.getFileStore(directory).supportsFileAttributeView("posix")) {
-                Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
-            }
+            OwnerOnly.createDirectory(directory);
             force(requireNonNull(directory.toAbsolutePath().getParent()));
         }
         FileOutputStream rows = create(RejectFiles.ROWS);
-        FileOutputStream reasons = create(RejectFiles.REASONS);
-        JsonGenerator json = new JsonFactory().createGenerator(new BufferedOutputStream(reasons), JsonEncoding.UTF8);
-        json.setPrettyPrinter(new MinimalPrettyPrinter("\n"));
-        return new Open(rows, new BufferedOutputStream(rows), reasons, json);
+        try {
+            FileOutputStream reasons = create(RejectFiles.REASONS);
+            JsonGenerator json =
+                    new JsonFactory().createGenerator(new BufferedOutputStream(reasons), JsonEncoding.UTF8);
+            json.setPrettyPrinter(new MinimalPrettyPrinter("\n"));
+            return new Open(rows, new BufferedOutputStream(rows), reasons, json);
+        } catch (IOException e) {
+            rows.close();
+            throw e;
+        }
     }
 
     private FileOutputStream create(String ending) throws IOException {
@@ -110,7 +123,9 @@ final class RejectFile implements RejectList {
         if (open == null) {
             return;
         }
+        kept = true;
         try {
+            open.force();
             open.close();
             for (String ending : RejectFiles.ENDINGS) {
                 Files.move(
@@ -133,22 +148,26 @@ final class RejectFile implements RejectList {
 
     @Override
     public void discard() {
-        if (open == null) {
-            return;
-        }
-        try {
-            open.rows().close();
-            open.reasons().close();
-        } catch (IOException e) {
-            log.debug("{}: not written to its end", name, e);
+        if (open != null) {
+            try {
+                open.close();
+            } catch (IOException e) {
+                log.debug("{}: not written to its end", name, e);
+            }
         }
         for (String ending : RejectFiles.ENDINGS) {
-            try {
-                Files.deleteIfExists(directory.resolve(name + ending + passing));
-                Files.deleteIfExists(directory.resolve(name + ending));
-            } catch (IOException e) {
-                log.warn("{}: could not be removed; the next attempt does", name + ending, e);
+            remove(name + ending + passing);
+            if (kept) {
+                remove(name + ending);
             }
+        }
+    }
+
+    private void remove(String file) {
+        try {
+            Files.deleteIfExists(directory.resolve(file));
+        } catch (IOException e) {
+            log.warn("{}: could not be removed; the next attempt does", file, e);
         }
     }
 }

@@ -7,6 +7,7 @@ import dev.copytool.engine.model.TableName;
 import dev.copytool.engine.spi.RejectList;
 import dev.copytool.engine.spi.RejectStore;
 import dev.copytool.state.Entry;
+import dev.copytool.state.OwnerOnly;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -59,6 +60,12 @@ public final class RejectFiles implements RejectStore {
                 : Optional.empty();
     }
 
+    /** Who but their owner can read the rows that are there, and what to do about it, in one line. */
+    public static Optional<String> exposure(Path manifest) {
+        Path directory = directory(manifest);
+        return Files.isDirectory(directory) ? OwnerOnly.exposure(directory) : Optional.empty();
+    }
+
     private static String name(PartKey key, TableName source) {
         String table = source.toString().replaceAll("[^\\p{Alnum}._-]", "_");
         return table.substring(0, Math.min(LONGEST_NAME, table.length())) + ending(key);
@@ -88,7 +95,8 @@ public final class RejectFiles implements RejectStore {
     }
 
     /**
-     * Removes the list of a part that was committed without any: of an earlier attempt that died just before its commit.
+     * Removes the list of a part of which no attempt has committed, or one without any: it is of an attempt that died just
+     * before its commit.
      *
      * @throws CopyException if it cannot be removed
      */

@@ -1,5 +1,5 @@
 /**
- * The programs behind {@code scripts/}: throw-away servers with the sample, the crash loop, frozen commits, the benchmark.
+ * The programs behind {@code scripts/}: throw-away servers with the sample, the crash loop, frozen commits.
  */
 @NullMarked
 package dev.copytool.examples;

@@ -1,4 +1,4 @@
-package dev.copytool.examples;
+package dev.copytool.examples.bench;
 
 import java.io.IOException;
 import java.util.ArrayList;
@@ -9,7 +9,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /** A pipe of two programs a table, so many at a time, in the order of the list. */
-final class BenchPipe extends BenchContender {
+final class Pipe extends Contender {
     private enum Kind {
         DUMP,
         COPY
@@ -17,19 +17,19 @@ final class BenchPipe extends BenchContender {
 
     private final Kind kind;
 
-    private BenchPipe(BenchPlace place, Kind kind) {
+    private Pipe(Place place, Kind kind) {
         super(place);
         this.kind = kind;
     }
 
     /** The original tool's way: pg_dump into psql. */
-    static BenchPipe dump(BenchPlace place) {
-        return new BenchPipe(place, Kind.DUMP);
+    static Pipe dump(Place place) {
+        return new Pipe(place, Kind.DUMP);
     }
 
     /** What a person writes by hand: psql into psql, text, sessions with the servers' defaults. */
-    static BenchPipe copy(BenchPlace place) {
-        return new BenchPipe(place, Kind.COPY);
+    static Pipe copy(Place place) {
+        return new Pipe(place, Kind.COPY);
     }
 
     @Override
@@ -42,7 +42,7 @@ final class BenchPipe extends BenchContender {
         ExecutorService pool = Executors.newFixedThreadPool(place.options().parallel());
         try {
             List<Future<?>> running = new ArrayList<>();
-            for (BenchTable table : place.tables()) {
+            for (Table table : place.tables()) {
                 running.add(pool.submit(() -> {
                     start(
                             Thread.currentThread().getName() + ".txt",
@@ -60,7 +60,7 @@ final class BenchPipe extends BenchContender {
         }
     }
 
-    private String command(BenchTable table) {
+    private String command(Table table) {
         return switch (kind) {
             case DUMP ->
                 "PGPASSWORD=$COPYTOOL_SOURCE_PASSWORD pg_dump " + place.source().flags() + " -t '" + table.quoted()

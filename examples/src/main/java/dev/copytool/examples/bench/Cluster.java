@@ -1,4 +1,4 @@
-package dev.copytool.examples;
+package dev.copytool.examples.bench;
 
 import dev.copytool.engine.testing.CitusCluster;
 import dev.copytool.engine.testing.CitusInstallation;
@@ -15,7 +15,7 @@ import java.util.Optional;
  * @param known the coordinator's address as its workers know it, as two SQL values; nothing outside clusters
  * @param workers the other nodes, as the coordinator knows them
  */
-record BenchCluster(BenchDatabase coordinator, Optional<String> known, List<BenchDatabase> workers) {
+record Cluster(Database coordinator, Optional<String> known, List<Database> workers) {
     private static final int DROP_ATTEMPTS = 5;
 
     /** There is no Citus where one is needed. */
@@ -28,8 +28,8 @@ record BenchCluster(BenchDatabase coordinator, Optional<String> known, List<Benc
     }
 
     /** A target of one server. */
-    static BenchCluster plain(BenchDatabase server) {
-        return new BenchCluster(server, Optional.empty(), List.of());
+    static Cluster plain(Database server) {
+        return new Cluster(server, Optional.empty(), List.of());
     }
 
     /** Starts a coordinator and two workers. */
@@ -42,7 +42,7 @@ record BenchCluster(BenchDatabase coordinator, Optional<String> known, List<Benc
     }
 
     /** The cluster that a database is the coordinator of. */
-    static BenchCluster of(BenchDatabase coordinator) {
+    static Cluster of(Database coordinator) {
         if (coordinator
                 .value("SELECT count(*) FROM pg_extension WHERE extname = 'citus'")
                 .equals("0")) {
@@ -50,7 +50,7 @@ record BenchCluster(BenchDatabase coordinator, Optional<String> known, List<Benc
         }
         String others = "SELECT string_agg(nodename || ' ' || nodeport, ',') FROM pg_dist_node"
                 + " WHERE groupid <> 0 AND noderole = 'primary'";
-        List<BenchDatabase> workers = new ArrayList<>();
+        List<Database> workers = new ArrayList<>();
         for (String address : coordinator.value(others).split(",", -1)) {
             String[] parts = address.split(" ", -1);
             if (parts.length == 2) {
@@ -59,17 +59,17 @@ record BenchCluster(BenchDatabase coordinator, Optional<String> known, List<Benc
         }
         String known = coordinator.value("SELECT format('%L, %s', nodename, nodeport) FROM pg_dist_node"
                 + " WHERE groupid = 0 AND noderole = 'primary'");
-        return new BenchCluster(
+        return new Cluster(
                 coordinator, Optional.of(known.isEmpty() ? address(coordinator) : known), List.copyOf(workers));
     }
 
-    private static String address(BenchDatabase node) {
+    private static String address(Database node) {
         return "'" + node.get("host") + "', " + node.get("port");
     }
 
     /** The coordinator and the workers. */
-    List<BenchDatabase> nodes() {
-        List<BenchDatabase> nodes = new ArrayList<>(List.of(coordinator));
+    List<Database> nodes() {
+        List<Database> nodes = new ArrayList<>(List.of(coordinator));
         nodes.addAll(workers);
         return nodes;
     }
@@ -91,7 +91,7 @@ record BenchCluster(BenchDatabase coordinator, Optional<String> known, List<Benc
     }
 
     /** Citus's own workers come back to a database while it is being dropped. */
-    private void dropPatiently(BenchDatabase node, String statement) {
+    private void dropPatiently(Database node, String statement) {
         for (int attempt = 1; ; attempt++) {
             try {
                 node.execute(List.of(statement));

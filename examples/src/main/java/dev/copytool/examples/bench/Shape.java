@@ -1,11 +1,11 @@
-package dev.copytool.examples;
+package dev.copytool.examples.bench;
 
 import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** Columns, and what row {@code n} has in them. */
-enum BenchShape {
+enum Shape {
     NARROW(
             "awc_id",
             "state_id text NOT NULL, month date NOT NULL, aggregation_level integer NOT NULL, awc_id uuid NOT NULL,"
@@ -59,7 +59,7 @@ enum BenchShape {
     private final String columns;
     private final String rows;
 
-    BenchShape(String distribution, String columns, String rows) {
+    Shape(String distribution, String columns, String rows) {
         this.distribution = distribution;
         this.columns = columns;
         this.rows = rows;

@@ -1,4 +1,4 @@
-package dev.copytool.examples;
+package dev.copytool.examples.bench;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -6,11 +6,11 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** One way to copy all tables from the source to the target. */
-abstract sealed class BenchContender permits BenchPipe, BenchSession, BenchCopytool {
-    final BenchPlace place;
-    final BenchTimes times = new BenchTimes();
+abstract sealed class Contender permits Pipe, Session, Copytool {
+    final Place place;
+    final Times times = new Times();
 
-    BenchContender(BenchPlace place) {
+    Contender(Place place) {
         this.place = place;
     }
 

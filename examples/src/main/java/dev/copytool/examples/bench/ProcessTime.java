@@ -1,4 +1,4 @@
-package dev.copytool.examples;
+package dev.copytool.examples.bench;
 
 import java.io.IOException;
 import java.nio.file.Files;

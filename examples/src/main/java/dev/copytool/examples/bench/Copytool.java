@@ -1,4 +1,4 @@
-package dev.copytool.examples;
+package dev.copytool.examples.bench;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,11 +13,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** One {@code copytool migrate}, its start included. */
-final class BenchCopytool extends BenchContender {
+final class Copytool extends Contender {
     private final Path manifest;
     private final Path pristine;
 
-    BenchCopytool(BenchPlace place) {
+    Copytool(Place place) {
         super(place);
         this.manifest = place.directory().resolve("db.sqlite");
         this.pristine = place.directory().resolve("pristine.sqlite");

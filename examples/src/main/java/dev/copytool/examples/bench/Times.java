@@ -1,4 +1,4 @@
-package dev.copytool.examples;
+package dev.copytool.examples.bench;
 
 import java.util.ArrayList;
 import java.util.Collections;
@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Locale;
 
 /** The times of one contender in one case. */
-final class BenchTimes {
+final class Times {
 
     /** Seconds of one run; NaN where unknown. */
     record Run(double wall, double copying, double clients, double servers) {}

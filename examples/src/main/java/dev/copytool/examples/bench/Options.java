@@ -1,4 +1,4 @@
-package dev.copytool.examples;
+package dev.copytool.examples.bench;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,8 +18,8 @@ import java.util.Optional;
  * @param program the command that runs copytool
  * @param migrate more arguments for {@code copytool migrate}
  */
-record BenchOptions(
-        List<BenchCase> cases,
+record Options(
+        List<Case> cases,
         int rounds,
         int parallel,
         double scale,
@@ -34,8 +34,8 @@ record BenchOptions(
      *
      * @throws IllegalArgumentException in one line, if they make no sense
      */
-    static BenchOptions parse(String... words) {
-        List<BenchCase> cases = List.of(BenchCase.SMALL, BenchCase.BULK);
+    static Options parse(String... words) {
+        List<Case> cases = List.of(Case.SMALL, Case.BULK);
         int rounds = 5;
         int parallel = 2;
         double scale = 1;
@@ -46,12 +46,12 @@ record BenchOptions(
         List<String> migrate = new ArrayList<>();
         for (int i = 0; i < words.length; i++) {
             switch (words[i]) {
-                case "bulk" -> cases = List.of(BenchCase.BULK);
-                case "small" -> cases = List.of(BenchCase.SMALL);
-                case "all" -> cases = List.of(BenchCase.SMALL, BenchCase.BULK);
-                case "citus-small" -> cases = List.of(BenchCase.CITUS_SMALL);
-                case "citus-big" -> cases = List.of(BenchCase.CITUS_BIG);
-                case "citus" -> cases = List.of(BenchCase.CITUS_SMALL, BenchCase.CITUS_BIG);
+                case "bulk" -> cases = List.of(Case.BULK);
+                case "small" -> cases = List.of(Case.SMALL);
+                case "all" -> cases = List.of(Case.SMALL, Case.BULK);
+                case "citus-small" -> cases = List.of(Case.CITUS_SMALL);
+                case "citus-big" -> cases = List.of(Case.CITUS_BIG);
+                case "citus" -> cases = List.of(Case.CITUS_SMALL, Case.CITUS_BIG);
                 case "--rounds" -> rounds = (int) number(words, i++, 1, 1000);
                 case "--parallel" -> parallel = (int) number(words, i++, 1, 64);
                 case "--scale" -> scale = number(words, i++, 0.0001, 1000);
@@ -69,12 +69,12 @@ record BenchOptions(
         if (source.isPresent() != target.isPresent()) {
             throw new IllegalArgumentException("--source and --target go together");
         }
-        return new BenchOptions(cases, rounds, parallel, scale, source, target, binaries, program, migrate);
+        return new Options(cases, rounds, parallel, scale, source, target, binaries, program, migrate);
     }
 
     /** Whether the target is a Citus cluster. */
     boolean clustered() {
-        return cases.stream().anyMatch(BenchCase::clustered);
+        return cases.stream().anyMatch(Case::clustered);
     }
 
     private static String value(String[] words, int option) {

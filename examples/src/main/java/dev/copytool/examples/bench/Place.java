@@ -1,4 +1,4 @@
-package dev.copytool.examples;
+package dev.copytool.examples.bench;
 
 import java.nio.file.Path;
 import java.util.List;
@@ -9,5 +9,5 @@ import java.util.List;
  * @param directory for their files
  * @param tables what they copy, in this order
  */
-record BenchPlace(
-        BenchDatabase source, BenchDatabase target, Path directory, List<BenchTable> tables, BenchOptions options) {}
+record Place(
+        Database source, Database target, Path directory, List<Table> tables, Options options) {}

@@ -1,4 +1,4 @@
-package dev.copytool.examples;
+package dev.copytool.examples.bench;
 
 import dev.copytool.engine.model.Side;
 import dev.copytool.engine.testing.CitusCluster;
@@ -10,21 +10,21 @@ import java.util.Map;
 import java.util.OptionalLong;
 
 /** The two servers of a benchmark: given ones, on which two databases are made and dropped, or throw-away ones. */
-final class BenchServers implements AutoCloseable {
+final class Servers implements AutoCloseable {
     private final List<TestServer> throwAways = new ArrayList<>();
     private final String name = "copytool_bench_" + ProcessHandle.current().pid();
-    private final BenchDatabase sourceServer;
-    private final BenchCluster targetServers;
+    private final Database sourceServer;
+    private final Cluster targetServers;
 
     /**
      * Starts them, or connects to the given ones.
      *
-     * @throws BenchCluster.Missing if the target is to be a Citus cluster and there is none
+     * @throws Cluster.Missing if the target is to be a Citus cluster and there is none
      */
-    BenchServers(BenchOptions options) {
+    Servers(Options options) {
         try {
-            targetServers = options.clustered() ? cluster(options) : BenchCluster.plain(target(options));
-            sourceServer = BenchDatabase.of(
+            targetServers = options.clustered() ? cluster(options) : Cluster.plain(target(options));
+            sourceServer = Database.of(
                     Side.SOURCE, options.source().orElseGet(() -> start(options).uri("postgres")));
         } catch (RuntimeException e) {
             throwAways.forEach(TestServer::close);
@@ -32,21 +32,21 @@ final class BenchServers implements AutoCloseable {
         }
     }
 
-    private BenchDatabase target(BenchOptions options) {
-        return BenchDatabase.of(
+    private Database target(Options options) {
+        return Database.of(
                 Side.TARGET, options.target().orElseGet(() -> start(options).uri("postgres")));
     }
 
-    private BenchCluster cluster(BenchOptions options) {
+    private Cluster cluster(Options options) {
         if (options.target().isPresent()) {
-            return BenchCluster.of(target(options));
+            return Cluster.of(target(options));
         }
-        CitusCluster started = BenchCluster.start(settings("256MB"));
+        CitusCluster started = Cluster.start(settings("256MB"));
         throwAways.add(started);
-        return BenchCluster.of(BenchDatabase.of(Side.TARGET, started.uri(started.newDatabase())));
+        return Cluster.of(Database.of(Side.TARGET, started.uri(started.newDatabase())));
     }
 
-    private PostgresServer start(BenchOptions options) {
+    private PostgresServer start(Options options) {
         Map<String, String> settings = settings(options.clustered() ? "256MB" : "512MB");
         PostgresServer server = options.binaries()
                 .map(jar -> PostgresServer.start(jar, settings))
@@ -65,11 +65,11 @@ final class BenchServers implements AutoCloseable {
                 "checkpoint_timeout", "1h");
     }
 
-    BenchDatabase source() {
+    Database source() {
         return sourceServer.named(name + "_source");
     }
 
-    BenchDatabase target() {
+    Database target() {
         return targetServers.coordinator().named(name + "_target");
     }
 
@@ -89,8 +89,8 @@ final class BenchServers implements AutoCloseable {
         all().forEach(server -> server.execute(List.of("CHECKPOINT")));
     }
 
-    private List<BenchDatabase> all() {
-        List<BenchDatabase> all = new ArrayList<>(List.of(sourceServer));
+    private List<Database> all() {
+        List<Database> all = new ArrayList<>(List.of(sourceServer));
         all.addAll(targetServers.nodes());
         return all;
     }
@@ -123,7 +123,7 @@ final class BenchServers implements AutoCloseable {
                 .reduce(new ProcessTime.Reading(0), ProcessTime.Reading::plus);
     }
 
-    private static OptionalLong postmaster(BenchDatabase server) {
+    private static OptionalLong postmaster(Database server) {
         String pid = server.value("SELECT split_part(pg_read_file('postmaster.pid'), E'\\n', 1)");
         return pid.isEmpty() ? OptionalLong.empty() : OptionalLong.of(Long.parseLong(pid));
     }

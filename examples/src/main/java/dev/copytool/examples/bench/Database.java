@@ -1,4 +1,4 @@
-package dev.copytool.examples;
+package dev.copytool.examples.bench;
 
 import dev.copytool.engine.connect.ConnectionParameters;
 import dev.copytool.engine.connect.ConnectionUri;
@@ -14,22 +14,22 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** One database of the benchmark, for the driver, for copytool and for the client tools. */
-record BenchDatabase(Side side, ConnectionParameters parameters) {
+record Database(Side side, ConnectionParameters parameters) {
 
-    static BenchDatabase of(Side side, String uri) {
+    static Database of(Side side, String uri) {
         ConnectionParameters defaults = ConnectionParameters.of(
                 Map.of("host", "localhost", "port", "5432", "user", System.getProperty("user.name")));
-        return new BenchDatabase(side, ConnectionUri.parse(uri).over(defaults));
+        return new Database(side, ConnectionUri.parse(uri).over(defaults));
     }
 
     /** Another database of the same server. */
-    BenchDatabase named(String database) {
-        return new BenchDatabase(side, parameters.with("dbname", database));
+    Database named(String database) {
+        return new Database(side, parameters.with("dbname", database));
     }
 
     /** The same database on another node of its cluster. */
-    BenchDatabase at(String host, String port) {
-        return new BenchDatabase(side, parameters.with("host", host).with("port", port));
+    Database at(String host, String port) {
+        return new Database(side, parameters.with("host", host).with("port", port));
     }
 
     String get(String keyword) {
@@ -77,7 +77,7 @@ record BenchDatabase(Side side, ConnectionParameters parameters) {
     }
 
     /** Count and order-independent checksum of each table. */
-    Map<String, String> content(List<BenchTable> tables) {
+    Map<String, String> content(List<Table> tables) {
         Map<String, String> sums = new TreeMap<>();
         tables.forEach(table -> sums.put(
                 table.name(),

@@ -1,20 +1,20 @@
-package dev.copytool.examples;
+package dev.copytool.examples.bench;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
 /** What came out of one case. */
-final class BenchReport {
+final class Report {
 
-    private BenchReport() {}
+    private Report() {}
 
     /** A line for each contender, and for each but copytool, the last one, how much longer it took. */
-    static List<String> lines(String name, List<BenchContender> contenders) {
+    static List<String> lines(String name, List<Contender> contenders) {
         List<String> lines = new ArrayList<>();
         contenders.forEach(contender -> lines.add(contender.times.line(name, contender.word())));
-        BenchContender copytool = contenders.get(contenders.size() - 1);
-        for (BenchContender other : contenders.subList(0, contenders.size() - 1)) {
+        Contender copytool = contenders.get(contenders.size() - 1);
+        for (Contender other : contenders.subList(0, contenders.size() - 1)) {
             String ratio = String.format(
                     Locale.ROOT,
                     "%-11s ratio of medians %s/copytool: %.2fx",

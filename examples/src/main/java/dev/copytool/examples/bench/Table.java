@@ -1,7 +1,7 @@
-package dev.copytool.examples;
+package dev.copytool.examples.bench;
 
 /** A table of the source and the target. */
-record BenchTable(String name, BenchShape shape, long rows) {
+record Table(String name, Shape shape, long rows) {
     private static final int SHARDS = 32;
 
     String quoted() {

@@ -1,4 +1,4 @@
-package dev.copytool.examples;
+package dev.copytool.examples.bench;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -6,14 +6,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** One psql session that loads a file a table, one after the other; the files were exported before. */
-final class BenchSession extends BenchContender {
+final class Session extends Contender {
     private static final String EXPORT = "export.sql";
 
     private final String word;
     private final List<String> setUp;
 
     /** Names the session; {@code setUp} is what it begins with. */
-    BenchSession(BenchPlace place, String word, List<String> setUp) {
+    Session(Place place, String word, List<String> setUp) {
         super(place);
         this.word = word;
         this.setUp = setUp;

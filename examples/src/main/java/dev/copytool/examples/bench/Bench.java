@@ -1,7 +1,8 @@
-package dev.copytool.examples;
+package dev.copytool.examples.bench;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.copytool.examples.Temporary;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -18,12 +19,12 @@ import java.util.stream.Collectors;
  * checkpoint; who begins changes from round to round.
  */
 public final class Bench {
-    private final BenchOptions options;
-    private final BenchServers servers;
+    private final Options options;
+    private final Servers servers;
     private final Path directory;
     private final PrintStream out;
 
-    private Bench(BenchOptions options, BenchServers servers, Path directory, PrintStream out) {
+    private Bench(Options options, Servers servers, Path directory, PrintStream out) {
         this.options = options;
         this.servers = servers;
         this.directory = directory;
@@ -33,9 +34,9 @@ public final class Bench {
     /** Runs it; {@code scripts/bench --help} lists the arguments. Exit 1 if a copy failed or was not equal. */
     public static void main(String[] words) throws IOException, InterruptedException {
         PrintStream out = new PrintStream(System.out, true, UTF_8);
-        BenchOptions options;
+        Options options;
         try {
-            options = BenchOptions.parse(words);
+            options = Options.parse(words);
         } catch (IllegalArgumentException e) {
             System.err.println("bench: " + e.getMessage());
             System.exit(2);
@@ -43,9 +44,9 @@ public final class Bench {
         }
         Path directory = Files.createTempDirectory("copytool-bench");
         int exit = 0;
-        try (BenchServers servers = new BenchServers(options)) {
+        try (Servers servers = new Servers(options)) {
             new Bench(options, servers, directory, out).run();
-        } catch (BenchCluster.Missing e) {
+        } catch (Cluster.Missing e) {
             System.err.println("bench: " + e.getMessage());
             exit = 3;
         } catch (IllegalStateException e) {
@@ -61,34 +62,34 @@ public final class Bench {
         out.println(servers.describe());
         out.println(Runtime.getRuntime().availableProcessors() + " processors, " + options.parallel()
                 + " tables at a time, " + options.rounds() + " rounds, scale " + options.scale());
-        List<String> report = new ArrayList<>(List.of(BenchTimes.head()));
-        for (BenchCase one : options.cases()) {
+        List<String> report = new ArrayList<>(List.of(Times.head()));
+        for (Case one : options.cases()) {
             report.addAll(measure(one));
         }
         out.println();
         report.forEach(out::println);
     }
 
-    private List<String> measure(BenchCase one) throws IOException, InterruptedException {
-        List<BenchTable> tables = one.tables(options.scale());
+    private List<String> measure(Case one) throws IOException, InterruptedException {
+        List<Table> tables = one.tables(options.scale());
         load(tables, one.clustered());
         out.println(one.word() + ": " + tables.size() + " tables, "
                 + servers.source().value("SELECT pg_size_pretty(pg_database_size(current_database()))"));
-        List<BenchContender> contenders = one.contenders(new BenchPlace(
+        List<Contender> contenders = one.contenders(new Place(
                 servers.source(),
                 servers.target(),
                 Files.createDirectory(directory.resolve(one.word())),
                 tables,
                 options));
-        for (BenchContender contender : contenders) {
+        for (Contender contender : contenders) {
             contender.begin();
         }
         Map<String, String> expected = servers.source().content(tables);
-        List<BenchContender> order = new ArrayList<>(contenders);
+        List<Contender> order = new ArrayList<>(contenders);
         for (int round = 1; round <= options.rounds(); round++) {
-            for (BenchContender contender : order) {
+            for (Contender contender : order) {
                 reset(tables, one.clustered());
-                BenchTimes.Run run = timed(contender);
+                Times.Run run = timed(contender);
                 contender.times.add(run);
                 out.printf(Locale.ROOT, "%s round %d: %-8s %7.2f s%n", one.word(), round, contender.word(), run.wall());
                 if (round == options.rounds()
@@ -98,25 +99,25 @@ public final class Bench {
             }
             Collections.rotate(order, -1);
         }
-        return BenchReport.lines(one.word(), contenders);
+        return Report.lines(one.word(), contenders);
     }
 
-    private void load(List<BenchTable> tables, boolean clustered) {
+    private void load(List<Table> tables, boolean clustered) {
         servers.empty();
-        List<String> create = tables.stream().map(BenchTable::create).toList();
+        List<String> create = tables.stream().map(Table::create).toList();
         servers.target().execute(create);
         if (clustered) {
-            servers.target().execute(tables.stream().map(BenchTable::distribute).toList());
+            servers.target().execute(tables.stream().map(Table::distribute).toList());
         }
         servers.source().execute(create);
-        servers.source().execute(tables.stream().map(BenchTable::fill).toList());
+        servers.source().execute(tables.stream().map(Table::fill).toList());
         // Else the first reader would also write the hint bits of every page.
         servers.source().execute(List.of("VACUUM ANALYZE"));
     }
 
-    private void reset(List<BenchTable> tables, boolean clustered) {
+    private void reset(List<Table> tables, boolean clustered) {
         List<String> statements = new ArrayList<>(List.of(
-                "TRUNCATE " + tables.stream().map(BenchTable::quoted).collect(Collectors.joining(", ")),
+                "TRUNCATE " + tables.stream().map(Table::quoted).collect(Collectors.joining(", ")),
                 "SET client_min_messages TO warning",
                 "DROP SCHEMA IF EXISTS copytool CASCADE"));
         if (clustered) {
@@ -126,14 +127,14 @@ public final class Bench {
         servers.checkpoint();
     }
 
-    private BenchTimes.Run timed(BenchContender contender) throws IOException, InterruptedException {
+    private Times.Run timed(Contender contender) throws IOException, InterruptedException {
         contender.prepare();
         ProcessTime.Reading clients = ProcessTime.ofThisProcess();
         ProcessTime.Reading backends = servers.cpu();
         long started = System.nanoTime();
         contender.run();
         double wall = (System.nanoTime() - started) / 1e9;
-        return new BenchTimes.Run(
+        return new Times.Run(
                 wall,
                 contender.copying(),
                 ProcessTime.ofThisProcess().minus(clients).seconds(),

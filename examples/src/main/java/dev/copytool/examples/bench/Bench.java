@@ -8,24 +8,26 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
-/**
- * Measures copytool against other ways to copy, in turn on the same tables. Each run begins with empty targets and a
- * checkpoint; who begins changes from round to round.
- */
+/** Measures copytool against other ways to copy, in turn on the same tables. */
 public final class Bench {
+    private static final int ENOUGH = 3;
+
     private final Options options;
+    private final Tools tools;
     private final Servers servers;
     private final Path directory;
     private final PrintStream out;
 
-    private Bench(Options options, Servers servers, Path directory, PrintStream out) {
+    private Bench(Options options, Tools tools, Servers servers, Path directory, PrintStream out) {
         this.options = options;
+        this.tools = tools;
         this.servers = servers;
         this.directory = directory;
         this.out = out;
@@ -33,19 +35,22 @@ public final class Bench {
 
     /** Runs it; {@code scripts/bench --help} lists the arguments. Exit 1 if a copy failed or was not equal. */
     public static void main(String[] words) throws IOException, InterruptedException {
-        PrintStream out = new PrintStream(System.out, true, UTF_8);
         Options options;
+        Tools tools;
         try {
             options = Options.parse(words);
+            tools = Tools.find(options);
+            touch(options.jsonFile());
         } catch (IllegalArgumentException e) {
             System.err.println("bench: " + e.getMessage());
             System.exit(2);
             return;
         }
+        PrintStream out = new PrintStream(options.jsonToStandardOutput() ? System.err : System.out, true, UTF_8);
         Path directory = Files.createTempDirectory("copytool-bench");
-        int exit = 0;
+        int exit;
         try (Servers servers = new Servers(options)) {
-            new Bench(options, servers, directory, out).run();
+            exit = new Bench(options, tools, servers, directory, out).run() ? 0 : 1;
         } catch (Cluster.Missing e) {
             System.err.println("bench: " + e.getMessage());
             exit = 3;
@@ -58,86 +63,57 @@ public final class Bench {
         System.exit(exit);
     }
 
-    private void run() throws IOException, InterruptedException {
-        out.println(servers.describe());
-        out.println(Runtime.getRuntime().availableProcessors() + " processors, " + options.parallel()
-                + " tables at a time, " + options.rounds() + " rounds, scale " + options.scale());
-        List<String> report = new ArrayList<>(List.of(Times.head()));
+    /** Nobody should hear at the end of an hour that a file cannot be written. */
+    private static void touch(Optional<Path> file) {
+        try {
+            if (file.isPresent()) {
+                Files.writeString(file.get(), "");
+            }
+        } catch (IOException e) {
+            throw new IllegalArgumentException("--json: " + file.get() + " cannot be written", e);
+        }
+    }
+
+    /** Whether all contenders that are here copied everything. */
+    private boolean run() throws IOException, InterruptedException {
+        Map<String, Map<String, String>> facts = facts();
+        if (options.rounds() < ENOUGH) {
+            out.println("fewer than " + ENOUGH + " rounds: this shows that it works, not how fast it is");
+        }
+        facts.forEach((group, some) -> out.println(group + ": "
+                + some.entrySet().stream()
+                        .map(fact -> fact.getKey() + " " + fact.getValue())
+                        .collect(Collectors.joining(", "))));
+        List<Outcome> outcomes = new ArrayList<>();
+        boolean good = true;
         for (Case one : options.cases()) {
-            report.addAll(measure(one));
+            Match match = new Match(one, options, tools, servers, directory, out);
+            outcomes.add(match.play());
+            good &= match.good();
         }
         out.println();
-        report.forEach(out::println);
+        TextReport.lines(outcomes).forEach(out::println);
+        if (options.jsonToStandardOutput()) {
+            System.out.print(JsonReport.of(facts, outcomes));
+        }
+        if (options.jsonFile().isPresent()) {
+            Files.writeString(options.jsonFile().get(), JsonReport.of(facts, outcomes));
+        }
+        return good;
     }
 
-    private List<String> measure(Case one) throws IOException, InterruptedException {
-        List<Table> tables = one.tables(options.scale());
-        load(tables, one.clustered());
-        out.println(one.word() + ": " + tables.size() + " tables, "
-                + servers.source().value("SELECT pg_size_pretty(pg_database_size(current_database()))"));
-        List<Contender> contenders = one.contenders(new Place(
-                servers.source(),
-                servers.target(),
-                Files.createDirectory(directory.resolve(one.word())),
-                tables,
-                options));
-        for (Contender contender : contenders) {
-            contender.begin();
-        }
-        Map<String, String> expected = servers.source().content(tables);
-        List<Contender> order = new ArrayList<>(contenders);
-        for (int round = 1; round <= options.rounds(); round++) {
-            for (Contender contender : order) {
-                reset(tables, one.clustered());
-                Times.Run run = timed(contender);
-                contender.times.add(run);
-                out.printf(Locale.ROOT, "%s round %d: %-8s %7.2f s%n", one.word(), round, contender.word(), run.wall());
-                if (round == options.rounds()
-                        && !servers.target().content(tables).equals(expected)) {
-                    throw new IllegalStateException(contender.word() + ": source and target differ");
-                }
-            }
-            Collections.rotate(order, -1);
-        }
-        return Report.lines(one.word(), contenders);
-    }
-
-    private void load(List<Table> tables, boolean clustered) {
-        servers.empty();
-        List<String> create = tables.stream().map(Table::create).toList();
-        servers.target().execute(create);
-        if (clustered) {
-            servers.target().execute(tables.stream().map(Table::distribute).toList());
-        }
-        servers.source().execute(create);
-        servers.source().execute(tables.stream().map(Table::fill).toList());
-        // Else the first reader would also write the hint bits of every page.
-        servers.source().execute(List.of("VACUUM ANALYZE"));
-    }
-
-    private void reset(List<Table> tables, boolean clustered) {
-        List<String> statements = new ArrayList<>(List.of(
-                "TRUNCATE " + tables.stream().map(Table::quoted).collect(Collectors.joining(", ")),
-                "SET client_min_messages TO warning",
-                "DROP SCHEMA IF EXISTS copytool CASCADE"));
-        if (clustered) {
-            statements.add(0, "SET citus.multi_shard_modify_mode TO 'sequential'");
-        }
-        servers.target().execute(statements);
-        servers.checkpoint();
-    }
-
-    private Times.Run timed(Contender contender) throws IOException, InterruptedException {
-        contender.prepare();
-        ProcessTime.Reading clients = ProcessTime.ofThisProcess();
-        ProcessTime.Reading backends = servers.cpu();
-        long started = System.nanoTime();
-        contender.run();
-        double wall = (System.nanoTime() - started) / 1e9;
-        return new Times.Run(
-                wall,
-                contender.copying(),
-                ProcessTime.ofThisProcess().minus(clients).seconds(),
-                servers.cpu().minus(backends).seconds());
+    private Map<String, Map<String, String>> facts() {
+        Map<String, Map<String, String>> facts = new LinkedHashMap<>();
+        facts.put("machine", Machine.facts());
+        facts.put("programs", tools.versions());
+        facts.put("source", servers.sourceFacts());
+        facts.put("target", servers.targetFacts());
+        Map<String, String> run = new LinkedHashMap<>();
+        run.put("rounds", String.valueOf(options.rounds()));
+        run.put("parallel", String.valueOf(options.parallel()));
+        run.put("scale", String.format(Locale.ROOT, "%s", options.scale()));
+        run.put("copytool_arguments", String.join(" ", options.migrate()));
+        facts.put("run", run);
+        return facts;
     }
 }

@@ -11,30 +11,50 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** One {@code copytool migrate}, its start included. */
 final class Copytool extends Contender {
+    private final String word;
+    private final List<String> arguments;
     private final Path manifest;
     private final Path pristine;
 
+    /** As people run it who give no options. */
     Copytool(Place place) {
+        this(place, "copytool");
+    }
+
+    /** With these arguments for {@code migrate}; absent where it does not know one of them. */
+    Copytool(Place place, String word, String... arguments) {
         super(place);
-        this.manifest = place.directory().resolve("db.sqlite");
-        this.pristine = place.directory().resolve("pristine.sqlite");
+        this.word = word;
+        this.arguments = List.of(arguments);
+        this.manifest = place.directory().resolve(word + ".sqlite");
+        this.pristine = place.directory().resolve(word + "-pristine.sqlite");
     }
 
     @Override
     String word() {
-        return "copytool";
+        return word;
+    }
+
+    @Override
+    Optional<String> absence() {
+        return arguments.stream()
+                .filter(argument -> argument.startsWith("--"))
+                .filter(option -> !place.tools().copytool().knows(option))
+                .findFirst()
+                .map(option -> "this copytool knows no " + option);
     }
 
     /** Makes the manifest, of which each run gets a copy. */
     @Override
     void begin() throws IOException, InterruptedException {
         start(
-                "generate.txt",
+                word + "-generate.txt",
                 List.of(
-                        place.options().program(),
+                        place.tools().copytool().path(),
                         "generate",
                         pristine.toString(),
                         "--source",
@@ -51,13 +71,10 @@ final class Copytool extends Contender {
     @Override
     void run() throws IOException, InterruptedException {
         List<String> migrate = new ArrayList<>(List.of(
-                place.options().program(),
-                "migrate",
-                manifest.toString(),
-                "--parallel",
-                String.valueOf(place.options().parallel())));
+                place.tools().copytool().path(), "migrate", manifest.toString(), "--parallel", place.parallel()));
+        migrate.addAll(arguments);
         migrate.addAll(place.options().migrate());
-        start("migrate.txt", migrate);
+        start(word + "-migrate.txt", migrate);
     }
 
     /** What the program reports as "in ... s", from its manifest, where it is not rounded. */

@@ -9,12 +9,16 @@ import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.stream.IntStream;
 
 /** One database of the benchmark, for the driver, for copytool and for the client tools. */
 record Database(Side side, ConnectionParameters parameters) {
+    private static final int TOGETHER = 500;
 
     static Database of(Side side, String uri) {
         ConnectionParameters defaults = ConnectionParameters.of(
@@ -47,6 +51,13 @@ record Database(Side side, ConnectionParameters parameters) {
         return "-h '" + get("host") + "' -p '" + get("port") + "' -U '" + get("user") + "'";
     }
 
+    /** The URI with the password, if there is one, for programs that take it from nowhere else. */
+    String uriWithPassword() {
+        String password =
+                URLEncoder.encode(get("password"), StandardCharsets.UTF_8).replace("+", "%20");
+        return password.isEmpty() ? uri() : uri().replaceFirst("@", Matcher.quoteReplacement(":" + password + "@"));
+    }
+
     void execute(List<String> statements) {
         session(statement -> {
             for (String sql : statements) {
@@ -56,19 +67,39 @@ record Database(Side side, ConnectionParameters parameters) {
         });
     }
 
+    /** The same in transactions of many statements each, as far as the locks of a server with usual settings go. */
+    void executeTogether(List<String> statements) {
+        List<String> transactions = new ArrayList<>();
+        for (int i = 0; i < statements.size(); i += TOGETHER) {
+            List<String> some = statements.subList(i, Math.min(i + TOGETHER, statements.size()));
+            transactions.add("BEGIN; " + String.join("; ", some) + "; COMMIT");
+        }
+        execute(transactions);
+    }
+
     String value(String query) {
+        return values(List.of(query)).get(0);
+    }
+
+    /** The first value of each query; "" where there is no row. */
+    List<String> values(List<String> queries) {
         return session(statement -> {
-            try (ResultSet row = statement.executeQuery(query)) {
-                return row.next() ? String.valueOf(row.getString(1)) : "";
+            List<String> values = new ArrayList<>();
+            for (String query : queries) {
+                try (ResultSet row = statement.executeQuery(query)) {
+                    values.add(row.next() ? String.valueOf(row.getString(1)) : "");
+                }
             }
+            return values;
         });
     }
 
-    private interface Work<T> {
+    /** Work with one session. */
+    interface Work<T> {
         T on(Statement statement) throws SQLException;
     }
 
-    private <T> T session(Work<T> work) {
+    <T> T session(Work<T> work) {
         return new Server(side, parameters, "bench").session("SELECT 1", connection -> {
             try (Statement statement = connection.createStatement()) {
                 return work.on(statement);
@@ -76,14 +107,36 @@ record Database(Side side, ConnectionParameters parameters) {
         });
     }
 
-    /** Count and order-independent checksum of each table. */
-    Map<String, String> content(List<Table> tables) {
-        Map<String, String> sums = new TreeMap<>();
-        tables.forEach(table -> sums.put(
-                table.name(),
-                value("SELECT count(*) || '/' || coalesce(sum(hashtextextended(q::text, 0)::numeric), 0) FROM "
-                        + table.quoted() + " q")));
-        return sums;
+    /** The tables by their size here. */
+    List<Table> largestFirst(List<Table> tables) {
+        List<String> sizes = values(tables.stream()
+                .map(table -> "SELECT pg_table_size('" + table.quoted() + "')")
+                .toList());
+        return IntStream.range(0, tables.size())
+                .boxed()
+                .sorted(Comparator.comparingLong(i -> -Long.parseLong(sizes.get(i))))
+                .map(tables::get)
+                .toList();
+    }
+
+    /** The number of rows and of indexes of each table. */
+    List<String> counts(List<Table> tables) {
+        return each(tables, "count(*)");
+    }
+
+    /** The same with an order-independent checksum of the rows. */
+    List<String> content(List<Table> tables) {
+        return each(tables, "count(*) || '/' || coalesce(sum(hashtextextended(q::text, 0)::numeric), 0)");
+    }
+
+    private List<String> each(List<Table> tables, String aggregate) {
+        List<String> queries = new ArrayList<>();
+        for (Table table : tables) {
+            queries.add("SELECT " + aggregate + " FROM " + table.quoted() + " q");
+            queries.add(
+                    "SELECT count(*) FROM pg_index WHERE indisvalid AND indrelid = '" + table.quoted() + "'::regclass");
+        }
+        return values(queries);
     }
 
     @Override

@@ -2,8 +2,10 @@ package dev.copytool.examples.bench;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What the benchmark is to do.
@@ -16,6 +18,8 @@ import java.util.Optional;
  * @param target URI of a running target server, if not a throw-away one; of a cluster, its coordinator
  * @param binaries the jar throw-away servers are made from; none: the one on the class path
  * @param program the command that runs copytool
+ * @param pgcopydb the pgcopydb to measure; none: the one on the PATH, if there is one
+ * @param json the file for the figures, {@code -} for standard output
  * @param migrate more arguments for {@code copytool migrate}
  */
 record Options(
@@ -27,7 +31,10 @@ record Options(
         Optional<String> target,
         Optional<Path> binaries,
         String program,
+        Optional<String> pgcopydb,
+        Optional<String> json,
         List<String> migrate) {
+    private static final String STANDARD_OUTPUT = "-";
 
     /**
      * Reads command line words.
@@ -35,7 +42,7 @@ record Options(
      * @throws IllegalArgumentException in one line, if they make no sense
      */
     static Options parse(String... words) {
-        List<Case> cases = List.of(Case.SMALL, Case.BULK);
+        Set<Case> cases = new LinkedHashSet<>();
         int rounds = 5;
         int parallel = 2;
         double scale = 1;
@@ -43,15 +50,11 @@ record Options(
         Optional<String> target = Optional.empty();
         Optional<Path> binaries = Optional.empty();
         String program = "copytool";
+        Optional<String> pgcopydb = Optional.empty();
+        Optional<String> json = Optional.empty();
         List<String> migrate = new ArrayList<>();
         for (int i = 0; i < words.length; i++) {
             switch (words[i]) {
-                case "bulk" -> cases = List.of(Case.BULK);
-                case "small" -> cases = List.of(Case.SMALL);
-                case "all" -> cases = List.of(Case.SMALL, Case.BULK);
-                case "citus-small" -> cases = List.of(Case.CITUS_SMALL);
-                case "citus-big" -> cases = List.of(Case.CITUS_BIG);
-                case "citus" -> cases = List.of(Case.CITUS_SMALL, Case.CITUS_BIG);
                 case "--rounds" -> rounds = (int) number(words, i++, 1, 1000);
                 case "--parallel" -> parallel = (int) number(words, i++, 1, 64);
                 case "--scale" -> scale = number(words, i++, 0.0001, 1000);
@@ -59,22 +62,61 @@ record Options(
                 case "--target" -> target = Optional.of(value(words, i++));
                 case "--binaries" -> binaries = Optional.of(Path.of(value(words, i++)));
                 case "--program" -> program = value(words, i++);
+                case "--pgcopydb" -> pgcopydb = Optional.of(value(words, i++));
+                case "--json" -> {
+                    boolean file = i + 1 < words.length
+                            && !words[i + 1].startsWith("--")
+                            && Case.named(words[i + 1]).isEmpty();
+                    json = Optional.of(file ? words[++i] : STANDARD_OUTPUT);
+                }
                 case "--" -> {
                     migrate.addAll(List.of(words).subList(i + 1, words.length));
                     i = words.length;
                 }
-                default -> throw new IllegalArgumentException("'" + words[i] + "' is not known; see --help");
+                default -> {
+                    List<Case> named = Case.named(words[i]);
+                    if (named.isEmpty()) {
+                        throw new IllegalArgumentException("'" + words[i] + "' is not known; see --help");
+                    }
+                    cases.addAll(named);
+                }
             }
+        }
+        if (cases.isEmpty()) {
+            cases.addAll(Case.named("all"));
+        }
+        if (cases.stream().map(Case::clustered).distinct().count() > 1) {
+            throw new IllegalArgumentException(
+                    "cases of Citus and others want different targets; run them one after the other");
         }
         if (source.isPresent() != target.isPresent()) {
             throw new IllegalArgumentException("--source and --target go together");
         }
-        return new Options(cases, rounds, parallel, scale, source, target, binaries, program, migrate);
+        return new Options(
+                List.copyOf(cases),
+                rounds,
+                parallel,
+                scale,
+                source,
+                target,
+                binaries,
+                program,
+                pgcopydb,
+                json,
+                migrate);
     }
 
     /** Whether the target is a Citus cluster. */
     boolean clustered() {
         return cases.stream().anyMatch(Case::clustered);
+    }
+
+    boolean jsonToStandardOutput() {
+        return json.equals(Optional.of(STANDARD_OUTPUT));
+    }
+
+    Optional<Path> jsonFile() {
+        return json.filter(file -> !file.equals(STANDARD_OUTPUT)).map(Path::of);
     }
 
     private static String value(String[] words, int option) {

@@ -1,12 +1,6 @@
 package dev.copytool.examples.bench;
 
-import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 
 /** A pipe of two programs a table, so many at a time, in the order of the list. */
 final class Pipe extends Contender {
@@ -38,26 +32,14 @@ final class Pipe extends Contender {
     }
 
     @Override
-    void run() throws IOException, InterruptedException {
-        ExecutorService pool = Executors.newFixedThreadPool(place.options().parallel());
-        try {
-            List<Future<?>> running = new ArrayList<>();
-            for (Table table : place.tables()) {
-                running.add(pool.submit(() -> {
-                    start(
-                            Thread.currentThread().getName() + ".txt",
-                            List.of("bash", "-c", "set -o pipefail; " + command(table)));
-                    return null;
-                }));
+    void run() throws InterruptedException {
+        Workers.take(place.tables(), place.options().parallel(), queue -> {
+            for (Table next = queue.poll(); next != null; next = queue.poll()) {
+                start(
+                        Thread.currentThread().getName() + ".txt",
+                        List.of("bash", "-c", "set -o pipefail; " + command(next)));
             }
-            for (Future<?> one : running) {
-                one.get();
-            }
-        } catch (ExecutionException e) {
-            throw new IllegalStateException(String.valueOf(e.getCause()), e);
-        } finally {
-            pool.shutdownNow();
-        }
+        });
     }
 
     private String command(Table table) {

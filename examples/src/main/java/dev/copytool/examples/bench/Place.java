@@ -9,5 +9,10 @@ import java.util.List;
  * @param directory for their files
  * @param tables what they copy, in this order
  */
-record Place(
-        Database source, Database target, Path directory, List<Table> tables, Options options) {}
+record Place(Database source, Database target, Path directory, List<Table> tables, Options options, Tools tools) {
+
+    /** How many tables at a time, as a word. */
+    String parallel() {
+        return String.valueOf(options.parallel());
+    }
+}

@@ -5,12 +5,27 @@ import dev.copytool.engine.testing.CitusCluster;
 import dev.copytool.engine.testing.PostgresServer;
 import dev.copytool.engine.testing.TestServer;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 
 /** The two servers of a benchmark: given ones, on which two databases are made and dropped, or throw-away ones. */
 final class Servers implements AutoCloseable {
+    private static final List<String> SETTINGS = List.of(
+            "server_version",
+            "fsync",
+            "synchronous_commit",
+            "full_page_writes",
+            "wal_level",
+            "wal_compression",
+            "shared_buffers",
+            "max_wal_size",
+            "checkpoint_timeout",
+            "maintenance_work_mem",
+            "max_parallel_maintenance_workers",
+            "autovacuum");
+
     private final List<TestServer> throwAways = new ArrayList<>();
     private final String name = "copytool_bench_" + ProcessHandle.current().pid();
     private final Database sourceServer;
@@ -95,22 +110,29 @@ final class Servers implements AutoCloseable {
         return all;
     }
 
-    /** What the servers are, for the head of the report. */
-    String describe() {
-        String query = "SELECT 'PostgreSQL ' || current_setting('server_version') || ', fsync '"
-                + " || current_setting('fsync') || ', shared_buffers ' || current_setting('shared_buffers')";
-        int workers = targetServers.workers().size();
-        return "source " + sourceServer.value(query) + "; target "
-                + targetServers.coordinator().value(query)
-                + targetServers
-                        .known()
-                        .map(address -> ", "
-                                + targetServers
-                                        .coordinator()
-                                        .value(
-                                                "SELECT 'Citus ' || extversion FROM pg_extension WHERE extname = 'citus'")
-                                + " with " + workers + " workers")
-                        .orElse("");
+    /** The source's version and the settings that times depend on. */
+    Map<String, String> sourceFacts() {
+        return facts(sourceServer);
+    }
+
+    /** Likewise of the target, with its Citus. */
+    Map<String, String> targetFacts() {
+        Map<String, String> facts = facts(targetServers.coordinator());
+        if (targetServers.known().isPresent()) {
+            facts.put(
+                    "Citus",
+                    targetServers.coordinator().value("SELECT extversion FROM pg_extension WHERE extname = 'citus'"));
+            facts.put("workers", String.valueOf(targetServers.workers().size()));
+        }
+        return facts;
+    }
+
+    private static Map<String, String> facts(Database server) {
+        Map<String, String> facts = new LinkedHashMap<>();
+        for (String setting : SETTINGS) {
+            facts.put(setting, server.value("SELECT current_setting('" + setting + "', true)"));
+        }
+        return facts;
     }
 
     /** CPU seconds of all servers' ended sessions; nothing where the servers are somebody else's. */

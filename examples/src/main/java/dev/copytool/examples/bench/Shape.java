@@ -1,5 +1,6 @@
 package dev.copytool.examples.bench;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -46,7 +47,10 @@ enum Shape {
                     + " date '1992-01-01' + n % 2500, date '1992-02-01' + n % 2500, date '1992-01-15' + n % 2500,"
                     + " (ARRAY['DELIVER IN PERSON', 'COLLECT COD', 'NONE', 'TAKE BACK RETURN'])[1 + n % 4],"
                     + " (ARRAY['AIR', 'RAIL', 'SHIP', 'TRUCK', 'MAIL', 'FOB', 'REG AIR'])[1 + n % 7],"
-                    + " substr(md5(n::text), 1, (10 + n % 23)::integer)"),
+                    + " substr(md5(n::text), 1, (10 + n % 23)::integer)",
+            // The key last, since no other index can be built on the table at the same time.
+            "CREATE INDEX ON %s (l_partkey); CREATE INDEX ON %s (l_suppkey, l_shipdate);"
+                    + " CREATE INDEX ON %s (l_receiptdate); ALTER TABLE %s ADD PRIMARY KEY (l_orderkey, l_linenumber)"),
     JSON(
             "case_id",
             "state_id text NOT NULL, case_id uuid NOT NULL, bp_date date, remarks text, form jsonb",
@@ -58,11 +62,17 @@ enum Shape {
     private final String distribution;
     private final String columns;
     private final String rows;
+    private final String indexes;
 
     Shape(String distribution, String columns, String rows) {
+        this(distribution, columns, rows, "");
+    }
+
+    Shape(String distribution, String columns, String rows, String indexes) {
         this.distribution = distribution;
         this.columns = columns;
         this.rows = rows;
+        this.indexes = indexes;
     }
 
     String distribution() {
@@ -75,6 +85,11 @@ enum Shape {
 
     String rows() {
         return rows;
+    }
+
+    /** Statements that build indexes on an indexed table of the shape, with {@code %s} for its name. */
+    List<String> indexes() {
+        return indexes.isEmpty() ? List.of() : List.of(indexes.split("; ", -1));
     }
 
     private static String each(int times, String format) {

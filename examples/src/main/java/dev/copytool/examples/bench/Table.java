@@ -1,8 +1,19 @@
 package dev.copytool.examples.bench;
 
-/** A table of the source and the target. */
-record Table(String name, Shape shape, long rows) {
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * A table of the source and the target.
+ *
+ * @param indexed whether it has the indexes of its shape
+ */
+record Table(String name, Shape shape, long rows, boolean indexed) {
     private static final int SHARDS = 32;
+
+    Table(String name, Shape shape, long rows) {
+        this(name, shape, rows, false);
+    }
 
     String quoted() {
         return '"' + name + '"';
@@ -10,6 +21,15 @@ record Table(String name, Shape shape, long rows) {
 
     String create() {
         return "CREATE TABLE " + quoted() + " (" + shape.columns() + ")";
+    }
+
+    /** Statements that build its indexes. */
+    List<String> indexes() {
+        return indexed
+                ? shape.indexes().stream()
+                        .map(statement -> String.format(Locale.ROOT, statement, quoted()))
+                        .toList()
+                : List.of();
     }
 
     /** Spreads the empty table over a Citus cluster. */

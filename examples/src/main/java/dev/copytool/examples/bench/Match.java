@@ -82,7 +82,7 @@ final class Match {
                             ? servers.target().content(tables)
                             : servers.target().counts(tables);
                     if (!found.equals(last ? content : counts)) {
-                        throw new IllegalStateException(one.who() + ": source and target differ");
+                        throw new IllegalStateException(one.who() + " left other rows or indexes than the source has");
                     }
                     one.add(run);
                 } catch (IllegalStateException | CopyException e) {

@@ -48,6 +48,8 @@ public final class Bench {
         }
         PrintStream out = new PrintStream(options.jsonToStandardOutput() ? System.err : System.out, true, UTF_8);
         Path directory = Files.createTempDirectory("copytool-bench");
+        // By a hook, since Ctrl-C ends a run too; the copies in it can be large.
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> Temporary.remove(directory), "remove"));
         int exit;
         try (Servers servers = new Servers(options)) {
             exit = new Bench(options, tools, servers, directory, out).run() ? 0 : 1;
@@ -57,8 +59,6 @@ public final class Bench {
         } catch (IllegalStateException e) {
             System.err.println("bench: " + e.getMessage());
             exit = 1;
-        } finally {
-            Temporary.remove(directory);
         }
         System.exit(exit);
     }

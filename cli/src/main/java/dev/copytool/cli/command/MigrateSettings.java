@@ -2,9 +2,8 @@ package dev.copytool.cli.command;
 
 import dev.copytool.engine.CopySettings;
 import dev.copytool.engine.citus.EntryChoice;
-import dev.copytool.engine.postgres.FormatWish;
 import dev.copytool.engine.postgres.NonEmptyPolicy;
-import dev.copytool.engine.postgres.SplitWish;
+import dev.copytool.engine.postgres.Wishes;
 import dev.copytool.state.Selection;
 import java.time.Duration;
 
@@ -16,8 +15,7 @@ import java.time.Duration;
  * @param copy how the engine works
  * @param lockWait how long a statement waits for a lock of another session
  * @param entryNodes where parts of distributed tables enter a Citus cluster
- * @param format the wanted format
- * @param split which tables are cut into slices
+ * @param wishes how tables are to be copied
  * @param nonEmpty what to do with targets that hold strangers' rows
  * @param maxRejects how many rows of a table may be left out because the target refuses them
  * @param ask whether to ask once before starting
@@ -30,8 +28,7 @@ record MigrateSettings(
         CopySettings copy,
         Duration lockWait,
         EntryChoice entryNodes,
-        FormatWish format,
-        SplitWish split,
+        Wishes wishes,
         NonEmptyPolicy nonEmpty,
         int maxRejects,
         boolean ask,

@@ -20,6 +20,7 @@ import dev.copytool.engine.postgres.FormatWish;
 import dev.copytool.engine.postgres.NonEmptyPolicy;
 import dev.copytool.engine.postgres.SessionSettings;
 import dev.copytool.engine.postgres.SplitWish;
+import dev.copytool.engine.postgres.Wishes;
 import dev.copytool.state.Entry;
 import dev.copytool.state.ManifestLock;
 import dev.copytool.state.SqliteManifest;
@@ -103,6 +104,9 @@ public final class MigrateVerb implements Verb {
                         "split-size",
                         "SIZE",
                         "how large such a part is on disk, e.g. 500MB; by default so that all streams work to the end, 64MB to 1GB"));
+        options.addOption(flag(
+                "no-freeze",
+                "do not lock large empty targets against readers in order to take rows that need no VACUUM"));
         options.addOption(flag("dry-run", "print the statements and change nothing"));
         options.addOption(flag("yes", "do not ask before starting"));
         options.addOption(flag("confirm", "ask for each table"));
@@ -185,15 +189,21 @@ public final class MigrateVerb implements Verb {
                         waits(arguments)),
                 arguments.duration("lock-timeout", MOST_LOCK_HOURS).orElse(SessionSettings.LOCK_WAIT),
                 entryNodes(arguments),
-                arguments.word("format", FormatWish.class).orElse(FormatWish.AUTO),
-                new SplitWish(
-                        arguments.word("split", SplitWish.By.class).orElse(SplitWish.By.AUTO),
-                        arguments.size("split-size")),
+                wishes(arguments),
                 nonEmpty,
                 arguments.number("max-rejects", 0, MOST_REJECTS).orElse(0),
                 interactive && !arguments.has("yes"),
                 arguments.has("confirm"),
                 !arguments.has("no-progress"));
+    }
+
+    private static Wishes wishes(Arguments arguments) {
+        return new Wishes(
+                arguments.word("format", FormatWish.class).orElse(FormatWish.AUTO),
+                new SplitWish(
+                        arguments.word("split", SplitWish.By.class).orElse(SplitWish.By.AUTO),
+                        arguments.size("split-size")),
+                !arguments.has("no-freeze"));
     }
 
     private static Waits waits(Arguments arguments) {

@@ -118,7 +118,7 @@ final class RunServers implements AutoCloseable {
         List<Item> items = chosen.stream().map(Entry::item).toList();
         Scrutiny scrutiny = new Scrutiny(thorough, settings.copy().parallel(), stop);
         return planner.plan(new TablePlanner.Request(
-                items, view, settings.format(), settings.split(), settings.nonEmpty(), hidden, rejects, scrutiny));
+                items, view, settings.wishes(), settings.nonEmpty(), hidden, rejects, scrutiny));
     }
 
     /** Whether the sources and the target let us in now. */

@@ -117,6 +117,12 @@ record CopyStatements(
                 + format.word() + bytes.write + ")";
     }
 
+    /** {@link #write} into a table that was truncated in the same transaction. */
+    String writeFrozen() {
+        String write = write();
+        return write.substring(0, write.length() - 1) + ", FREEZE)";
+    }
+
     /** The same in text. */
     CopyStatements inText() {
         return new CopyStatements(source, target, columns, CopyFormat.TEXT, form, where, slice, bytes);

@@ -50,7 +50,8 @@ final class Cuts {
         this.looks = looks;
         this.standing = standing;
         long total = request.items().stream().mapToLong(this::bytes).sum();
-        this.sliceBytes = request.split().sliceBytes(total, request.scrutiny().parallel());
+        this.sliceBytes =
+                request.wishes().split().sliceBytes(total, request.scrutiny().parallel());
     }
 
     /**
@@ -93,7 +94,7 @@ final class Cuts {
 
     /** Where bad rows are set aside nothing is cut, since how many may be is limited for each item. */
     private boolean worthwhile(Item item) {
-        return request.split().by() != SplitWish.By.NONE
+        return request.wishes().split().by() != SplitWish.By.NONE
                 && request.rejects().isEmpty()
                 && slices(item) > 1
                 && look(item)
@@ -112,7 +113,7 @@ final class Cuts {
                 request.manifest().isSole(item) ? Optional.empty() : OwnCondition.of(source, item.source());
         boolean removable = request.manifest().isSole(item) || condition.isPresent();
         Optional<Cut> fresh = removable && worthwhile(item)
-                ? new SourceCuts(source, request.split().by()).of(item.source(), slices(item))
+                ? new SourceCuts(source, request.wishes().split().by()).of(item.source(), slices(item))
                 : Optional.empty();
         return cut.isEmpty()
                 ? new Way(item, fresh, Optional.empty(), condition, Optional.empty())

@@ -20,6 +20,13 @@ final class MarkerSchema {
                             WHERE attrelid = to_regclass('copytool.commit_marker') AND attname = '%s')
             """;
 
+    /** Those that earlier versions have not made. */
+    private static final String HAS_ADDED = """
+            SELECT count(*) = 6 FROM pg_attribute
+             WHERE attrelid = to_regclass('copytool.commit_marker')
+               AND attname IN ('replaced_by', 'entry_group', 'backend', 'rejected', 'cut', 'look')
+            """;
+
     private static final String IS_DISTRIBUTED = """
             SELECT EXISTS (SELECT FROM pg_dist_partition
                             WHERE logicalrelid = to_regclass('copytool.commit_marker') AND partmethod = 'h')
@@ -39,7 +46,7 @@ final class MarkerSchema {
 
     /** Whether the table is there with the columns of this version. */
     static boolean hasAllColumns(Connection session) {
-        return answer(session, HAS_COLUMN.formatted("look"));
+        return answer(session, HAS_ADDED);
     }
 
     private static boolean answer(Connection session, String question) {

@@ -1,6 +1,7 @@
 package dev.copytool.engine.postgres;
 
 import dev.copytool.engine.catalog.Column;
+import dev.copytool.engine.catalog.RelationKind;
 import dev.copytool.engine.catalog.TableShape;
 import dev.copytool.engine.citus.CitusTable;
 import dev.copytool.engine.model.Item;
@@ -17,8 +18,9 @@ import java.util.Optional;
  * @param look what its source tells
  * @param target its target, where there is one
  * @param clustered what the target is to a Citus cluster, where it is a table of one
- * @param wish the wanted format
+ * @param wishes how a person wants it
  * @param sole whether the target is no other item's
+ * @param plain whether the target is on a server that is no cluster's
  * @param encoding the target database's encoding
  * @param rejects what takes rows that the target refuses, where that is allowed
  */
@@ -27,8 +29,9 @@ record PartPlan(
         SourceLook look,
         Optional<TableShape> target,
         Optional<CitusTable> clustered,
-        FormatWish wish,
+        Wishes wishes,
         boolean sole,
+        boolean plain,
         String encoding,
         Optional<RejectStore> rejects) {
 
@@ -67,7 +70,7 @@ record PartPlan(
             if (look.changed(item) && item.replaces().isEmpty()) {
                 remarks.add("changed since the manifest was made; it is copied as it is now");
             }
-            if (wish == FormatWish.BINARY && match.neverBinary().isPresent()) {
+            if (wishes.format() == FormatWish.BINARY && match.neverBinary().isPresent()) {
                 obstacles.add(
                         "cannot be copied in binary: " + match.neverBinary().get());
                 return Optional.empty();
@@ -105,7 +108,7 @@ record PartPlan(
     private FormatWish wish(List<Column> columns, TextBytes bytes) {
         boolean json = columns.stream().anyMatch(column -> column.type().equals("jsonb"));
         boolean text = bytes != TextBytes.CHECKED || (clustered.isPresent() && json);
-        return wish == FormatWish.AUTO && text ? FormatWish.TEXT : wish;
+        return wishes.format() == FormatWish.AUTO && text ? FormatWish.TEXT : wishes.format();
     }
 
     private Transport transport(TableShape source, TableShape there, Transport.Sessions sessions) {
@@ -117,6 +120,7 @@ record PartPlan(
                 there,
                 clustered.filter(CitusTable::entersAnywhere).isPresent(),
                 replacement(there),
+                freezing(source, there),
                 sessions);
     }
 
@@ -125,6 +129,14 @@ record PartPlan(
         return item().replaces().isEmpty()
                 ? Optional.empty()
                 : Optional.of(Replacement.of(item(), there, clustered.isPresent(), condition));
+    }
+
+    /** Not where others copy into the same table: they would wait for its lock. */
+    private Optional<Freezing> freezing(TableShape source, TableShape there) {
+        boolean possible = plain && sole && there.kind() == RelationKind.TABLE && !there.rerouted();
+        return possible && wishes.freeze() && item().replaces().isEmpty() && source.bytes() >= Freezing.LEAST_BYTES
+                ? Optional.of(new Freezing(there.name()))
+                : Optional.empty();
     }
 
     private Optional<String> ownCondition() {

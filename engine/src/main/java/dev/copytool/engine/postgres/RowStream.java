@@ -27,10 +27,14 @@ final class RowStream {
      * Begins.
      *
      * @param counter counts the rows where COPY cannot
+     * @param frozen whether the table was truncated in the same transaction
      */
-    static RowStream begin(Connection session, CopyStatements statements, InsertCounter counter) throws SQLException {
+    static RowStream begin(Connection session, CopyStatements statements, InsertCounter counter, boolean frozen)
+            throws SQLException {
         OptionalLong before = counter.inserted(session, statements.target());
-        CopyIn copy = session.unwrap(PGConnection.class).getCopyAPI().copyIn(statements.write());
+        CopyIn copy = session.unwrap(PGConnection.class)
+                .getCopyAPI()
+                .copyIn(frozen ? statements.writeFrozen() : statements.write());
         return new RowStream(session, statements, counter, before, copy);
     }
 

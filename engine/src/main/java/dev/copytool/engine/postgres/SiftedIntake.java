@@ -146,7 +146,7 @@ final class SiftedIntake implements Intake {
     }
 
     private long send(Range range) throws SQLException {
-        RowStream copy = RowStream.begin(session, statements, counter);
+        RowStream copy = RowStream.begin(session, statements, counter, false);
         stream = Optional.of(copy);
         int end = batch.begin(range.to());
         for (int at = batch.begin(range.from()); at < end; at += PIECE) {

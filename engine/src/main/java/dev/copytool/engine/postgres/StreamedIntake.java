@@ -8,9 +8,10 @@ final class StreamedIntake implements Intake {
     private final EntryNodes.Lease lease;
     private final RowStream stream;
 
-    StreamedIntake(EntryNodes.Lease lease, CopyStatements statements, InsertCounter counter) throws SQLException {
+    StreamedIntake(EntryNodes.Lease lease, CopyStatements statements, InsertCounter counter, boolean frozen)
+            throws SQLException {
         this.lease = lease;
-        this.stream = RowStream.begin(lease.session(), statements, counter);
+        this.stream = RowStream.begin(lease.session(), statements, counter, frozen);
     }
 
     @Override

@@ -39,8 +39,7 @@ public final class TablePlanner {
      *
      * @param items the items to copy
      * @param manifest what the whole manifest knows, to tell its rows from strangers' rows
-     * @param format the wanted format
-     * @param split which items are to be cut into slices
+     * @param wishes how they are to be copied
      * @param nonEmpty what to do with targets that hold strangers' rows
      * @param hidden what may hide rows or markers in the target, where not every commit is carried out everywhere
      * @param rejects what takes rows that a target refuses; without it such a row fails its item
@@ -49,8 +48,7 @@ public final class TablePlanner {
     public record Request(
             List<Item> items,
             ManifestView manifest,
-            FormatWish format,
-            SplitWish split,
+            Wishes wishes,
             NonEmptyPolicy nonEmpty,
             Optional<String> hidden,
             Optional<RejectStore> rejects,
@@ -135,6 +133,7 @@ public final class TablePlanner {
         Cuts cuts = Cuts.find(target, request, readers, looks);
         Cascades cascades = Cascades.find(target, request.items(), targets);
         String encoding = DigestMethod.Traits.of(target).encoding();
+        boolean plain = !Cluster.isInstalled(target);
         TargetTraits traits = TargetTraits.find(target, names(request.items(), Item::target), targets);
 
         List<Part> parts = new ArrayList<>();
@@ -152,8 +151,9 @@ public final class TablePlanner {
                             look,
                             shape,
                             shape.map(there -> clustered.get(there.oid())),
-                            request.format(),
+                            request.wishes(),
                             request.manifest().isSole(item),
+                            plain,
                             encoding,
                             request.rejects())
                     .part(sessions(item.sourceName()), obstacles, remarks);

@@ -6,7 +6,6 @@ import dev.copytool.engine.model.PartKey;
 import dev.copytool.engine.spi.Endpoint;
 import dev.copytool.engine.spi.PartTarget;
 import dev.copytool.engine.spi.PartWriter;
-import dev.copytool.engine.spi.RejectStore;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -19,9 +18,7 @@ final class TableTarget implements PartTarget {
     private final Markers markers;
     private final String planHash;
     private final String sourceSystem;
-    private final boolean rerouted;
-    private final Optional<Replacement> replacement;
-    private final Optional<RejectStore> store;
+    private final Manner manner;
 
     /**
      * Where a part's transaction may run.
@@ -31,13 +28,7 @@ final class TableTarget implements PartTarget {
      */
     record Entrance(boolean anywhere, long bytes) {}
 
-    /**
-     * Names what a part is written by; connects to nothing.
-     *
-     * @param rerouted whether a trigger of the target may put rows elsewhere, so that COPY's own count is no witness
-     * @param replacement what removes the rows of an earlier copy, where one is to be replaced
-     * @param store what takes refused rows, where they are to be sifted out
-     */
+    /** Names what a part is written by; connects to nothing. */
     TableTarget(
             EntryNodes nodes,
             Entrance entrance,
@@ -45,18 +36,14 @@ final class TableTarget implements PartTarget {
             Markers markers,
             String planHash,
             String sourceSystem,
-            boolean rerouted,
-            Optional<Replacement> replacement,
-            Optional<RejectStore> store) {
+            Manner manner) {
         this.nodes = nodes;
         this.entrance = entrance;
         this.statements = statements;
         this.markers = markers;
         this.planHash = planHash;
         this.sourceSystem = sourceSystem;
-        this.rerouted = rerouted;
-        this.replacement = replacement;
-        this.store = store;
+        this.manner = manner;
     }
 
     @Override
@@ -75,18 +62,7 @@ final class TableTarget implements PartTarget {
                 lease.node().group(),
                 lease.node().pool().server().address(),
                 Optional.empty());
-        InsertCounter counter = rerouted ? InsertCounter.PER_TREE : InsertCounter.NONE;
-        return new TableWriter(
-                lease,
-                nodes.settlement(),
-                entrance.bytes(),
-                key,
-                markers,
-                note,
-                statements,
-                counter,
-                replacement,
-                store);
+        return new TableWriter(lease, nodes.settlement(), entrance.bytes(), key, markers, note, statements, manner);
     }
 
     @Override
@@ -101,8 +77,9 @@ final class TableTarget implements PartTarget {
         all.add(nodes.first().beginStatement(SearchPath.of(statements.target().schema()), entrance.bytes()));
         List<String> marker = markers.statements();
         all.addAll(marker.subList(0, Math.min(1, marker.size())));
-        replacement.ifPresent(earlier -> all.add(earlier.delete()));
-        all.add(statements.write());
+        manner.replacement().ifPresent(earlier -> all.add(earlier.delete()));
+        manner.freezing().ifPresent(freezing -> all.addAll(freezing.statements()));
+        all.add(manner.freezing().isPresent() ? statements.writeFrozen() : statements.write());
         all.addAll(marker.subList(Math.min(1, marker.size()), marker.size()));
         all.add("COMMIT");
         return all;

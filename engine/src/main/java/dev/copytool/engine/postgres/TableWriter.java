@@ -13,7 +13,6 @@ import dev.copytool.engine.model.Side;
 import dev.copytool.engine.spi.Claim;
 import dev.copytool.engine.spi.PartWriter;
 import dev.copytool.engine.spi.RejectList;
-import dev.copytool.engine.spi.RejectStore;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Optional;
@@ -40,9 +39,7 @@ final class TableWriter implements PartWriter {
     private final Markers markers;
     private final Markers.Note note;
     private final CopyStatements statements;
-    private final InsertCounter counter;
-    private final Optional<Replacement> replacement;
-    private final Optional<RejectStore> store;
+    private final Manner manner;
     private Optional<RejectList> rejects = Optional.empty();
     private @Nullable Intake intake;
     private Optional<Committer> committedBy = Optional.empty();
@@ -58,9 +55,7 @@ final class TableWriter implements PartWriter {
             Markers markers,
             Markers.Note note,
             CopyStatements statements,
-            InsertCounter counter,
-            Optional<Replacement> replacement,
-            Optional<RejectStore> store) {
+            Manner manner) {
         this.lease = lease;
         this.settlement = settlement;
         this.bytes = bytes;
@@ -69,9 +64,7 @@ final class TableWriter implements PartWriter {
         this.markers = markers;
         this.note = note;
         this.statements = statements;
-        this.counter = counter;
-        this.replacement = replacement;
-        this.store = store;
+        this.manner = manner;
     }
 
     @Override
@@ -89,8 +82,8 @@ final class TableWriter implements PartWriter {
             } else if (claim instanceof Claim.Granted granted) {
                 Attempt attempt = granted.attempt();
                 committedBy = Optional.of(new Committer(attempt.group(), attempt.backend()));
-                rejects = store.map(
-                        lists -> lists.begin(key, attempt.number(), statements.source(), statements.target()));
+                rejects = manner.store()
+                        .map(lists -> lists.begin(key, attempt.number(), statements.source(), statements.target()));
             }
             return claim;
         } catch (SQLException e) {
@@ -124,18 +117,26 @@ final class TableWriter implements PartWriter {
     private Intake running() throws SQLException {
         Intake running = intake;
         if (running == null) {
-            replacement.ifPresent(this::replace);
-            running = rejects.isPresent()
-                    ? new SiftedIntake(
-                            session,
-                            statements,
-                            counter,
-                            rejects.get(),
-                            store.orElseThrow().most())
-                    : new StreamedIntake(lease, statements, counter);
+            manner.replacement().ifPresent(this::replace);
+            running = rejects.isPresent() ? sifted(rejects.get()) : streamed();
             intake = running;
         }
         return running;
+    }
+
+    private Intake sifted(RejectList list) throws SQLException {
+        return new SiftedIntake(
+                session,
+                statements,
+                manner.counter(),
+                list,
+                manner.store().orElseThrow().most());
+    }
+
+    private Intake streamed() throws SQLException {
+        boolean frozen =
+                manner.freezing().isPresent() && manner.freezing().get().prepare(session);
+        return new StreamedIntake(lease, statements, manner.counter(), frozen);
     }
 
     /** What fails here is no row that was sent. */

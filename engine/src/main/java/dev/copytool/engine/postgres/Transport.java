@@ -23,6 +23,7 @@ import java.util.Optional;
  * @param target the target
  * @param anywhere whether its rows may enter at any node
  * @param replacement what removes the rows of an earlier copy, where one is to be replaced
+ * @param freezing what makes the target take frozen rows, where it may
  * @param sessions by whose sessions
  */
 record Transport(
@@ -33,6 +34,7 @@ record Transport(
         TableShape target,
         boolean anywhere,
         Optional<Replacement> replacement,
+        Optional<Freezing> freezing,
         Sessions sessions) {
 
     /**
@@ -57,7 +59,12 @@ record Transport(
                 phase(),
                 source.bytes(),
                 reading(statements, ReadView.LATEST),
-                writing(statements, source.bytes(), sessions.markers(), planHash(), replacement, store));
+                writing(
+                        statements,
+                        source.bytes(),
+                        sessions.markers(),
+                        planHash(),
+                        new Manner(target.rerouted(), replacement, freezing, store)));
     }
 
     /**
@@ -82,7 +89,7 @@ record Transport(
                     phase(),
                     bytes,
                     reading(some, snapshot),
-                    writing(some, bytes, sessions.markers(), planHash, Optional.empty(), Optional.empty()),
+                    writing(some, bytes, sessions.markers(), planHash, manner(Optional.empty())),
                     Optional.empty(),
                     List.of()));
         }
@@ -95,7 +102,7 @@ record Transport(
                 phase(),
                 0,
                 reading(none, snapshot),
-                writing(none, 0, marking, planHash, replacement, Optional.empty()),
+                writing(none, 0, marking, planHash, manner(replacement)),
                 Optional.empty(),
                 slices);
     }
@@ -114,12 +121,7 @@ record Transport(
     }
 
     private TableTarget writing(
-            CopyStatements statements,
-            long bytes,
-            Markers markers,
-            String planHash,
-            Optional<Replacement> earlier,
-            Optional<RejectStore> store) {
+            CopyStatements statements, long bytes, Markers markers, String planHash, Manner manner) {
         return new TableTarget(
                 sessions.writers(),
                 new TableTarget.Entrance(anywhere, bytes),
@@ -127,8 +129,10 @@ record Transport(
                 markers,
                 planHash,
                 sourceSystem,
-                target.rerouted(),
-                earlier,
-                store);
+                manner);
+    }
+
+    private Manner manner(Optional<Replacement> earlier) {
+        return new Manner(target.rerouted(), earlier, Optional.empty(), Optional.empty());
     }
 }

@@ -83,8 +83,7 @@ class ContainersTest {
                     .plan(new TablePlanner.Request(
                             List.of(item),
                             view,
-                            FormatWish.AUTO,
-                            SplitWish.NONE,
+                            new Wishes(FormatWish.AUTO, SplitWish.NONE, true),
                             NonEmptyPolicy.REFUSE,
                             Optional.empty(),
                             Optional.empty(),

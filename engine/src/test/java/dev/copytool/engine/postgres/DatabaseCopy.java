@@ -69,8 +69,7 @@ record DatabaseCopy(PostgresServer source, String sourceDatabase, PostgresServer
                     .plan(new TablePlanner.Request(
                             items,
                             view,
-                            wish,
-                            SplitWish.NONE,
+                            new Wishes(wish, SplitWish.NONE, true),
                             NonEmptyPolicy.REFUSE,
                             Optional.empty(),
                             Optional.empty(),

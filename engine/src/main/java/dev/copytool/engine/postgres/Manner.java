@@ -1,0 +1,27 @@
+package dev.copytool.engine.postgres;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.copytool.engine.spi.RejectStore;
+import java.util.Optional;
+
+/**
+ * What goes with a part's COPY in its transaction.
+ *
+ * @param rerouted whether a trigger of the target may put rows elsewhere, so that COPY's own count is no witness
+ * @param replacement what removes the rows of an earlier copy, where one is to be replaced
+ * @param freezing what makes the target take frozen rows, where it may
+ * @param store what takes refused rows, where they are to be sifted out
+ */
+record Manner(
+        boolean rerouted, Optional<Replacement> replacement, Optional<Freezing> freezing, Optional<RejectStore> store) {
+    Manner {
+        requireNonNull(replacement, "no replacement");
+        requireNonNull(freezing, "no freezing");
+        requireNonNull(store, "no store");
+    }
+
+    InsertCounter counter() {
+        return rerouted ? InsertCounter.PER_TREE : InsertCounter.NONE;
+    }
+}

@@ -148,6 +148,8 @@ class CitusStallTest {
         toWorker.stall();
         holder.rollback();
         Scenario.until(() -> sourceWaits().isEmpty());
+        // Its session is ended while the link is still dead, else it would hold the marker against the next attempt.
+        Scenario.until(() -> entryWaits().isEmpty());
         toWorker.heal();
         CliRun ran = running.join().done();
         assertThat(ran.err())

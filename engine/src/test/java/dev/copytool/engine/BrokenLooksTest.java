@@ -92,7 +92,7 @@ class BrokenLooksTest {
     private CopyReport run(Endpoint endpoint, PartWriter writer) {
         TableName table = new TableName("public", "t");
         Item item = Item.of(1, UUID.randomUUID(), table, table, 0);
-        Part part = new Part(item, 0, Optional.empty(), 0, 1, new Nothing(), new Opened(endpoint, writer));
+        Part part = new Part(item, Optional.empty(), 0, 1, new Nothing(), new Opened(endpoint, writer));
         Waits waits = new Waits(Optional.of(Duration.ofMillis(200)), Duration.ofMinutes(30), OptionalLong.empty());
         RetryPolicy once = new RetryPolicy(1, Duration.ofMillis(10), Duration.ofMillis(10));
         return new CopyEngine(

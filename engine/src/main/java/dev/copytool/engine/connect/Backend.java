@@ -8,6 +8,8 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The process of a server behind a connection. Its number may be given to another process, so the time it began at belongs
@@ -18,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param began when it began, in the server's own words
  */
 record Backend(Server server, int pid, String began) {
+    private static final Logger log = LoggerFactory.getLogger(Backend.class);
     private static final int FIRST_WITH_PROGRESS = 14;
 
     /** Its first two columns name the process it is asked of. Begins a connection's set-up. */
@@ -43,6 +46,25 @@ record Backend(Server server, int pid, String began) {
             return Look.of(
                     SqlFailures.isAnswer(e) ? Look.State.WAITS_FOR_OTHERS : Look.State.SILENT,
                     "cannot be asked: " + SqlFailures.message(e).error());
+        }
+    }
+
+    /**
+     * Has the server end the process, whatever it waits for: one that waits for another node of a cluster would not notice that
+     * its client has gone, and hold its locks. Bounded; never throws.
+     */
+    void end() {
+        String sql = """
+                SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+                 WHERE pid = ? AND to_char(backend_start AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US') = ?
+                """;
+        try (Connection other = server.brief();
+                PreparedStatement query = other.prepareStatement(sql)) {
+            query.setInt(1, pid);
+            query.setString(2, began);
+            query.execute();
+        } catch (SQLException e) {
+            log.debug("{}: process {} could not be ended", server, pid, e);
         }
     }
 

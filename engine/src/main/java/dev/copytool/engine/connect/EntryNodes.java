@@ -33,11 +33,13 @@ public final class EntryNodes implements AutoCloseable {
         private final Place place;
         private final Connection session;
         private final long bytes;
+        private final Runnable ending;
 
         private Lease(Place place, Connection session, long bytes) {
             this.place = place;
             this.session = session;
             this.bytes = bytes;
+            this.ending = place.node.pool().ending(session);
         }
 
         public EntryNode node() {
@@ -66,6 +68,11 @@ public final class EntryNodes implements AutoCloseable {
         /** As {@link SessionPool#breakOff}. */
         public void breakOff() {
             place.node.pool().breakOff(session);
+        }
+
+        /** Has the server end the process behind the session, which does not answer. Bounded; never throws. */
+        public void end() {
+            ending.run();
         }
 
         /** Gives the session back after a clean end of its transaction. */

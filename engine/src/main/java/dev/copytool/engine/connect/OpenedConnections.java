@@ -103,6 +103,16 @@ final class OpenedConnections implements DataSource, AutoCloseable {
     }
 
     /**
+     * The process at the connection's other end.
+     *
+     * @param connection a connection as it was opened here
+     */
+    Optional<Backend> backend(Object connection) {
+        return Optional.ofNullable(opened.get(connection))
+                .map(known -> known.opened().backend());
+    }
+
+    /**
      * Notes that a connection has come back from a use.
      *
      * @param connection a connection as it was opened here

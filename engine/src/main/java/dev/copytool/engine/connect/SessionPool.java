@@ -124,6 +124,17 @@ public final class SessionPool implements AutoCloseable {
         }
     }
 
+    /**
+     * What has the server end the process behind a session, even when the session is closed by then. To be run from any thread;
+     * bounded; never throws.
+     */
+    public Runnable ending(Connection session) {
+        return driven(session)
+                .flatMap(opened::backend)
+                .<Runnable>map(backend -> backend::end)
+                .orElse(() -> {});
+    }
+
     /** Has no idle session used again: they may have died with the server. */
     public void forgetIdle() {
         pool.getHikariPoolMXBean().softEvictConnections();

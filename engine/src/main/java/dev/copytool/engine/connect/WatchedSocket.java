@@ -100,7 +100,8 @@ final class WatchedSocket extends Socket {
                 }
                 Look look = otherEnd.get().get();
                 boolean over = silences.tooMany(look);
-                String told = "no answer for " + (long) millis * silences.all / 1000 + " s; its session " + look.words();
+                String told =
+                        "no answer for " + (long) millis * silences.all / 1000 + " s; its session " + look.words();
                 if (over && in.available() == 0) {
                     throw new SocketTimeoutException(told);
                 }

@@ -215,8 +215,10 @@ final class TableWriter implements PartWriter {
             }
             session.rollback();
         } catch (SQLException e) {
-            // The server rolls back by itself when the connection ends, which it does next.
+            // The server rolls back by itself when the process ends; that the connection does it may not notice for
+            // long.
             log.debug("{}: no answer to the rollback", statements.target(), e);
+            lease.end();
         } finally {
             breakingOff.cancel(false);
         }

@@ -75,6 +75,8 @@ class ArchitectureTest {
                 .definedBy(ENGINE + ".postgres")
                 .layer("prepare")
                 .definedBy(ENGINE + ".prepare")
+                .layer("finish")
+                .definedBy(ENGINE + ".finish")
                 .layer("internal")
                 .definedBy(ENGINE + ".internal")
                 .layer("api")
@@ -85,18 +87,20 @@ class ArchitectureTest {
                 .mayOnlyBeAccessedByLayers("api")
                 .whereLayer("prepare")
                 .mayNotBeAccessedByAnyLayer()
+                .whereLayer("finish")
+                .mayNotBeAccessedByAnyLayer()
                 .whereLayer("postgres")
-                .mayOnlyBeAccessedByLayers("prepare")
+                .mayOnlyBeAccessedByLayers("prepare", "finish")
                 .whereLayer("citus")
-                .mayOnlyBeAccessedByLayers("postgres")
+                .mayOnlyBeAccessedByLayers("postgres", "finish")
                 .whereLayer("catalog")
-                .mayOnlyBeAccessedByLayers("postgres", "prepare")
+                .mayOnlyBeAccessedByLayers("postgres", "prepare", "finish")
                 .whereLayer("connect")
-                .mayOnlyBeAccessedByLayers("catalog", "citus", "postgres", "prepare")
+                .mayOnlyBeAccessedByLayers("catalog", "citus", "postgres", "prepare", "finish")
                 .whereLayer("event")
                 .mayOnlyBeAccessedByLayers("internal", "api")
                 .whereLayer("spi")
-                .mayOnlyBeAccessedByLayers("event", "citus", "postgres", "prepare", "internal", "api")
+                .mayOnlyBeAccessedByLayers("event", "citus", "postgres", "prepare", "finish", "internal", "api")
                 .check(product);
     }
 
@@ -161,6 +165,7 @@ class ArchitectureTest {
                         ENGINE + ".citus",
                         ENGINE + ".postgres",
                         ENGINE + ".prepare",
+                        ENGINE + ".finish",
                         "dev.copytool.state")
                 .should()
                 .dependOnClassesThat()

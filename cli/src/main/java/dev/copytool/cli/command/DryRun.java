@@ -1,12 +1,16 @@
 package dev.copytool.cli.command;
 
 import dev.copytool.cli.shell.ExitCode;
+import dev.copytool.engine.finish.DeferralPlan;
+import dev.copytool.engine.finish.DeferredIndex;
 import dev.copytool.engine.postgres.SessionSettings;
 import dev.copytool.engine.postgres.TablePlanner;
 import dev.copytool.engine.postgres.Truncation;
 import dev.copytool.engine.spi.Part;
 import java.io.PrintWriter;
 import java.time.Duration;
+import java.util.List;
+import java.util.function.Function;
 
 /** Prints the statements of a run and does nothing else. */
 final class DryRun {
@@ -18,7 +22,12 @@ final class DryRun {
         this.out = out;
     }
 
-    ExitCode print(TablePlanner.Plan plan) {
+    /**
+     * Prints them.
+     *
+     * @param deferral which indexes would be deferred
+     */
+    ExitCode print(TablePlanner.Plan plan, DeferralPlan deferral) {
         out.println("-- each session of the source begins with");
         out.println(SessionSettings.reader(lockWait) + ";");
         out.println("-- each session of the target begins with");
@@ -28,12 +37,25 @@ final class DryRun {
             out.println("-- target " + truncation.target() + ", before all others");
             out.println(truncation.statement() + ";");
         }
+        deferral.tables().forEach(table -> print(table, "before all rows", index -> List.of(index.drop())));
         plan.parts().forEach(this::print);
+        deferral.tables().forEach(table -> print(table, "after all rows", DeferredIndex::restore));
         plan.notes().forEach(note -> out.println("-- note: " + note.line()));
+        deferral.notes().forEach(note -> out.println("-- note: " + note));
         if (!plan.problems().isEmpty()) {
             throw Refusal.of(plan.problems());
         }
         return ExitCode.DONE;
+    }
+
+    private void print(DeferralPlan.Table table, String when, Function<DeferredIndex, List<String>> statements) {
+        out.println();
+        out.println("-- target " + table.name() + ", " + when);
+        out.println("BEGIN;");
+        table.indexes().stream()
+                .flatMap(index -> statements.apply(index).stream())
+                .forEach(statement -> out.println(statement + ";"));
+        out.println("COMMIT;");
     }
 
     private void print(Part part) {

@@ -18,6 +18,7 @@ import java.time.Duration;
  * @param wishes how tables are to be copied
  * @param nonEmpty what to do with targets that hold strangers' rows
  * @param maxRejects how many rows of a table may be left out because the target refuses them
+ * @param finish what is done around the copying
  * @param ask whether to ask once before starting
  * @param askEach whether to ask for each item
  * @param progress whether to show progress
@@ -31,6 +32,7 @@ record MigrateSettings(
         Wishes wishes,
         NonEmptyPolicy nonEmpty,
         int maxRejects,
+        FinishWish finish,
         boolean ask,
         boolean askEach,
         boolean progress) {}

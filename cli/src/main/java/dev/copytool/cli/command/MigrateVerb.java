@@ -16,10 +16,12 @@ import dev.copytool.engine.CopySettings;
 import dev.copytool.engine.RetryPolicy;
 import dev.copytool.engine.Waits;
 import dev.copytool.engine.citus.EntryChoice;
+import dev.copytool.engine.finish.DeferralPlan;
 import dev.copytool.engine.postgres.FormatWish;
 import dev.copytool.engine.postgres.NonEmptyPolicy;
 import dev.copytool.engine.postgres.SessionSettings;
 import dev.copytool.engine.postgres.SplitWish;
+import dev.copytool.engine.postgres.TablePlanner;
 import dev.copytool.engine.postgres.Wishes;
 import dev.copytool.state.Entry;
 import dev.copytool.state.ManifestLock;
@@ -92,6 +94,12 @@ public final class MigrateVerb implements Verb {
                 "max-rejects",
                 "N",
                 "rows a table that may be left out, into DB.rejects, as the target refuses them; 0"));
+        options.addOption(value(
+                "indexes",
+                "keep|defer",
+                "defer: drop indexes and constraints of empty targets, rebuild them after the copy; keep"));
+        options.addOption(flag("no-analyze", "do not gather statistics of copied tables"));
+        options.addOption(flag("no-sequences", "do not set the sequences that belong to columns of copied tables"));
         options.addOption(
                 value("format", "auto|text|binary", "how rows travel; auto: binary where both sides allow it"));
         options.addOption(value(
@@ -137,7 +145,13 @@ public final class MigrateVerb implements Verb {
                     .chosen();
             Connections connections = connections(arguments, context, manifest);
             try (RunServers servers = new RunServers(connections, entries, chosen, settings, context)) {
-                return new DryRun(settings.lockWait(), context.console().out()).print(servers.preview(chosen));
+                TablePlanner.Plan plan = servers.preview(chosen);
+                return new DryRun(settings.lockWait(), context.console().out())
+                        .print(
+                                plan,
+                                settings.finish().indexes() == FinishWish.Indexes.KEEP
+                                        ? new DeferralPlan(List.of(), List.of())
+                                        : servers.deferral(plan.parts(), plan.truncationsFor(plan.parts())));
             }
         }
     }
@@ -149,13 +163,19 @@ public final class MigrateVerb implements Verb {
             lock.deadOwner().ifPresent(owner -> err.println(RunName.takeover(owner)));
             List<Entry> entries = Recopy.of(manifest.entries(), arguments);
             ItemChoice choice = choose(entries, arguments, settings, err);
+            Connections connections = connections(arguments, context, manifest);
+            Finishing finishing =
+                    new Finishing(manifest, connections, settings.copy().parallel(), settings.lockWait(), context);
             if (choice.chosen().isEmpty()) {
-                return nothingToDo(choice, file, context.console().out());
+                ExitCode said = nothingToDo(choice, file, context.console().out());
+                ExitCode finished =
+                        Logs.into(Path.of(file + ".log"), () -> finishing.afterCopy(List.of(), settings.finish()));
+                return finished == ExitCode.DONE ? said : finished;
             }
             ExitCode code = Logs.into(
                     Path.of(file + ".log"),
-                    () -> new Migration(manifest, settings, context)
-                            .run(file, entries, choice.chosen(), connections(arguments, context, manifest)));
+                    () -> new Migration(manifest, settings, finishing, context)
+                            .run(file, entries, choice.chosen(), connections));
             return code == ExitCode.DONE && choice.incomplete() ? ExitCode.SOME_FAILED : code;
         }
     }
@@ -192,6 +212,10 @@ public final class MigrateVerb implements Verb {
                 wishes(arguments),
                 nonEmpty,
                 arguments.number("max-rejects", 0, MOST_REJECTS).orElse(0),
+                new FinishWish(
+                        arguments.word("indexes", FinishWish.Indexes.class).orElse(FinishWish.Indexes.KEEP),
+                        !arguments.has("no-analyze"),
+                        !arguments.has("no-sequences")),
                 interactive && !arguments.has("yes"),
                 arguments.has("confirm"),
                 !arguments.has("no-progress"));

@@ -20,6 +20,7 @@ import dev.copytool.engine.event.CopyListener;
 import dev.copytool.engine.event.Progress;
 import dev.copytool.engine.model.CopyException;
 import dev.copytool.engine.model.Finding;
+import dev.copytool.engine.model.Item;
 import dev.copytool.engine.postgres.TablePlanner;
 import dev.copytool.engine.postgres.Truncation;
 import dev.copytool.engine.spi.Part;
@@ -29,9 +30,12 @@ import dev.copytool.state.OwnerOnly;
 import dev.copytool.state.RunLog;
 import dev.copytool.state.SqliteManifest;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jline.terminal.Terminal;
 
@@ -41,12 +45,14 @@ final class Migration {
 
     private final SqliteManifest manifest;
     private final MigrateSettings settings;
+    private final Finishing finishing;
     private final Context context;
     private final Console console;
 
-    Migration(SqliteManifest manifest, MigrateSettings settings, Context context) {
+    Migration(SqliteManifest manifest, MigrateSettings settings, Finishing finishing, Context context) {
         this.manifest = manifest;
         this.settings = settings;
+        this.finishing = finishing;
         this.context = context;
         this.console = context.console();
     }
@@ -86,15 +92,18 @@ final class Migration {
                 console.err().println("nothing was copied");
                 return plan.problems().isEmpty() ? ExitCode.DONE : ExitCode.SOME_FAILED;
             }
-            int emptied = prepare(servers, plan.truncationsFor(parts));
+            List<Truncation> truncations = plan.truncationsFor(parts);
+            int emptied = prepare(servers, truncations);
             if (context.stop().requested()) {
                 return interrupted(emptied);
             }
             manifest.begin(parts.stream().map(Part::item).toList());
-            long refused = plan.problems().stream()
-                    .map(TablePlanner.Problem::item)
-                    .distinct()
-                    .count();
+            Unfinished.begin(manifest, context.clock().instant());
+            if (settings.finish().indexes() == FinishWish.Indexes.DEFER) {
+                Deferring.run(servers, manifest, parts, truncations, console.err());
+            }
+            Set<Item> refused =
+                    plan.problems().stream().map(TablePlanner.Problem::item).collect(Collectors.toSet());
             return copy(file, parts, refused);
         }
     }
@@ -161,7 +170,7 @@ final class Migration {
         return go ? parts : List.of();
     }
 
-    private ExitCode copy(Path file, List<Part> parts, long refused) {
+    private ExitCode copy(Path file, List<Part> parts, Set<Item> refused) {
         String run = UUID.randomUUID().toString();
         RunLog runs = manifest.runs();
         runs.started(
@@ -188,11 +197,15 @@ final class Migration {
                             context.stop())
                     .run(seamed);
         }
-        MigrationReport.print(report, refused, file, console.out());
+        MigrationReport.print(report, refused.size(), file, console.out());
         if (rejected.rows() > 0) {
             console.out().println(rejected.line());
         }
-        ExitCode code = code(report, refused + rejected.rows());
+        Set<Item> wanted = new HashSet<>(refused);
+        parts.forEach(part -> wanted.add(part.item()));
+        ExitCode finished = finishing.afterCopy(wanted, settings.finish());
+        ExitCode code = code(report, refused.size() + rejected.rows());
+        code = code == ExitCode.DONE ? finished : code;
         runs.finished(run, code.name());
         return code;
     }

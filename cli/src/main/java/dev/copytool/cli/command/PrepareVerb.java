@@ -3,6 +3,7 @@ package dev.copytool.cli.command;
 import static dev.copytool.cli.command.CommonOptions.flag;
 import static dev.copytool.cli.command.CommonOptions.value;
 
+import dev.copytool.cli.output.Logs;
 import dev.copytool.cli.rules.RuleLayouts;
 import dev.copytool.cli.shell.Arguments;
 import dev.copytool.cli.shell.Context;
@@ -14,13 +15,16 @@ import dev.copytool.engine.connect.Server;
 import dev.copytool.engine.model.Item;
 import dev.copytool.engine.model.Side;
 import dev.copytool.engine.model.TableName;
+import dev.copytool.engine.postgres.SessionSettings;
 import dev.copytool.engine.prepare.Layout;
 import dev.copytool.engine.prepare.LayoutRule;
 import dev.copytool.engine.prepare.Preparer;
 import dev.copytool.engine.prepare.WantedTable;
 import dev.copytool.state.Entry;
+import dev.copytool.state.ManifestLock;
 import dev.copytool.state.Selection;
 import dev.copytool.state.SqliteManifest;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -63,6 +67,8 @@ public final class PrepareVerb implements Verb {
         options.addOption(value("rules", "FILE", "these rules say how tables are distributed, not the manifest's"));
         options.addOption(
                 value("parallel", "N", "tables at a time; " + MigrateVerb.defaultParallel() + " on this machine"));
+        options.addOption(
+                flag("restore-indexes", "make no tables, but rebuild what 'migrate --indexes defer' has dropped"));
         options.addOption(flag("dry-run", "print the statements and change nothing"));
         return options;
     }
@@ -73,6 +79,10 @@ public final class PrepareVerb implements Verb {
         Selection selection = CommonOptions.selection(arguments);
         int parallel =
                 arguments.number("parallel", 1, CopySettings.MOST_PARALLEL).orElse(MigrateVerb.defaultParallel());
+        if (arguments.has("restore-indexes")) {
+            arguments.notBoth("restore-indexes", "dry-run");
+            return restoreIndexes(arguments, parallel, context);
+        }
         try (SqliteManifest manifest = SqliteManifest.read(arguments.manifest(), context.clock())) {
             List<Item> items = items(manifest.entries(), selection);
             Map<String, String> settings = manifest.settings();
@@ -83,6 +93,20 @@ public final class PrepareVerb implements Verb {
             TableMaking making = new TableMaking(needs(items, connections, context), layouts, context.console());
             making.refuseProblems();
             return arguments.has("dry-run") ? making.print() : making.run(parallel);
+        }
+    }
+
+    /** Of all targets of the manifest; not while a run may be filling them. */
+    private static ExitCode restoreIndexes(Arguments arguments, int parallel, Context context) {
+        Path file = arguments.manifest();
+        try (ManifestLock lock = ManifestLock.take(file, RunName.owner(context.clock()));
+                SqliteManifest manifest = SqliteManifest.open(file, context.clock())) {
+            lock.deadOwner().ifPresent(owner -> context.console().err().println(RunName.takeover(owner)));
+            Connections connections = new Connections(arguments, context.environment(), manifest.settings());
+            return Logs.into(
+                    Path.of(file + ".log"),
+                    () -> new Finishing(manifest, connections, parallel, SessionSettings.LOCK_WAIT, context)
+                            .restoreIndexes());
         }
     }
 

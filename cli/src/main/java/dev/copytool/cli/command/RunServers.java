@@ -5,6 +5,8 @@ import dev.copytool.engine.citus.TargetNodes;
 import dev.copytool.engine.connect.Server;
 import dev.copytool.engine.connect.SessionPool;
 import dev.copytool.engine.connect.Settlement;
+import dev.copytool.engine.finish.DeferralPlan;
+import dev.copytool.engine.finish.IndexDeferral;
 import dev.copytool.engine.model.Finding;
 import dev.copytool.engine.model.Item;
 import dev.copytool.engine.model.ItemState;
@@ -17,16 +19,19 @@ import dev.copytool.engine.postgres.SessionSettings;
 import dev.copytool.engine.postgres.TablePlanner;
 import dev.copytool.engine.postgres.TargetPreparation;
 import dev.copytool.engine.postgres.Truncation;
+import dev.copytool.engine.spi.Part;
 import dev.copytool.engine.spi.RejectStore;
 import dev.copytool.engine.spi.StopSignal;
 import dev.copytool.state.Entry;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -162,6 +167,26 @@ final class RunServers implements AutoCloseable {
      */
     int prepareTarget(List<Truncation> truncations) {
         return TargetPreparation.run(nodes.entries(), truncations, view, stop);
+    }
+
+    /** Which indexes are to be deferred, if that is wished, of the targets of these parts; changes nothing. */
+    DeferralPlan deferral(Collection<Part> parts, Collection<Truncation> truncations) {
+        return DeferralPlan.of(
+                nodes.entries(),
+                parts.stream().map(part -> part.item().target()).collect(Collectors.toSet()),
+                truncations.stream().map(Truncation::target).collect(Collectors.toSet()),
+                // A row that a constraint refuses can be set aside only while the constraint is there.
+                settings.maxRejects() > 0);
+    }
+
+    /**
+     * Drops what is to be deferred, until a stop is asked for.
+     *
+     * @param notes is told what stays
+     * @return how many indexes and constraints were dropped
+     */
+    int defer(DeferralPlan plan, Consumer<String> notes) {
+        return IndexDeferral.run(nodes.entries(), plan, settings.copy().parallel(), stop, notes);
     }
 
     @Override

@@ -67,6 +67,8 @@ public final class StatusVerb implements Verb {
             List<Entry> entries = manifest.entries();
             SourceNames.requireKnown(entries, selection);
             PrintWriter out = context.console().out();
+            Unfinished.line(Unfinished.indexes(manifest))
+                    .ifPresent(line -> context.console().err().println("note: " + line));
             if (what.equals("stats")) {
                 StatusNumbers.write(entries, form, out);
             } else {

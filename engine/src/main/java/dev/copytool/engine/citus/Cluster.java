@@ -124,6 +124,29 @@ public record Cluster(String version, List<ClusterNode> nodes) {
         return tables;
     }
 
+    /** The sizes of those of the relations whose rows are in shards, in bytes; none outside a cluster. */
+    public static Map<Long, Long> sizes(Connection target, Collection<Long> oids) {
+        Map<Long, Long> sizes = new HashMap<>();
+        if (!isInstalled(target)) {
+            return sizes;
+        }
+        String sql = """
+                SELECT logicalrelid::oid::bigint, citus_table_size(logicalrelid)
+                  FROM pg_dist_partition WHERE logicalrelid::oid = ANY (?::oid[])
+                """;
+        try (PreparedStatement query = target.prepareStatement(sql)) {
+            query.setArray(1, target.createArrayOf("int8", oids.toArray()));
+            try (ResultSet rows = query.executeQuery()) {
+                while (rows.next()) {
+                    sizes.put(rows.getLong(1), rows.getLong(2));
+                }
+            }
+        } catch (SQLException e) {
+            throw SqlFailures.of(Side.TARGET, "the sizes of the target's tables", e);
+        }
+        return sizes;
+    }
+
     /** {@code src/include/distributed/pg_dist_partition.h}: method n has no key; repmodel t is a reference table's. */
     private static CitusTable.Kind kind(ResultSet row) throws SQLException {
         if (!row.getString("partmethod").equals("n")) {

@@ -88,6 +88,6 @@ final class TargetTraits {
         keys.ifPresent(list -> notes.add(Finding.warn(
                 name.toString(),
                 "foreign keys of the target are checked for every row: " + list + "; what they point to has to be"
-                        + " there before, so drop them for the time of the copy")));
+                        + " there before, so drop them for the time of the copy, as --indexes defer does")));
     }
 }

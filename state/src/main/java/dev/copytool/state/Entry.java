@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param attempts how often it was tried, over all runs
  * @param counts what it held when it was copied, zero before
  * @param entryNode the node of the target its last attempt ran on, {@code host:port}
+ * @param format in which format its last attempt's rows travelled, and why
  * @param copied how the source looked when it was last copied
  * @param startedAt when the last attempt began, ISO 8601 in UTC
  * @param finishedAt when it was copied or given up
@@ -30,6 +31,7 @@ public record Entry(
         int attempts,
         Counts counts,
         Optional<String> entryNode,
+        Optional<String> format,
         Optional<Fingerprint> copied,
         Optional<String> startedAt,
         Optional<String> finishedAt,
@@ -40,6 +42,7 @@ public record Entry(
         requireNonNull(state, "no state");
         requireNonNull(counts, "no counts");
         requireNonNull(entryNode, "no entryNode");
+        requireNonNull(format, "no format");
         requireNonNull(copied, "no copied");
         requireNonNull(startedAt, "no startedAt");
         requireNonNull(finishedAt, "no finishedAt");
@@ -56,6 +59,7 @@ public record Entry(
                 0,
                 Counts.NONE,
                 entryNode,
+                format,
                 copied,
                 startedAt,
                 finishedAt,

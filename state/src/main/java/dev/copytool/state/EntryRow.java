@@ -62,6 +62,7 @@ final class EntryRow {
                 row.getInt("attempts"),
                 new Counts(row.getLong("rows"), row.getLong("bytes"), row.getLong("rejected")),
                 text(row, "entry_node"),
+                text(row, "format"),
                 text(row, "copied").map(Fingerprint::parse),
                 text(row, "started_at"),
                 text(row, "finished_at"),

@@ -24,10 +24,15 @@ final class ItemStates {
     void claimed(Part part, Attempt attempt) {
         database.transaction(() -> {
             rows.running(part, attempt);
-            database.update("""
-                    UPDATE tables SET state = 'running', attempts = attempts + 1, entry_node = ?, started_at = ?
+            database.update(
+                    """
+                    UPDATE tables SET state = 'running', attempts = attempts + 1, entry_node = ?, started_at = ?, format = ?
                      WHERE uuid = ?
-                    """, attempt.entryNode(), now(), part.item().uuid().toString());
+                    """,
+                    attempt.entryNode(),
+                    now(),
+                    part.source().formatNote(),
+                    part.item().uuid().toString());
         });
     }
 

@@ -11,7 +11,7 @@ import java.util.UUID;
  * means "not done" and 1 "done". Those columns keep that meaning in every version. Version 2 added named sources, groups,
  * row filters, column lists, re-copies and fingerprints; version 3 the fingerprint of each attempt,
  * version 4 how many rows were rejected, version 5
- * whether the generation that is replaced was unfinished.
+ * whether the generation that is replaced was unfinished, and in which format rows travelled.
  */
 final class ManifestSchema {
     static final int VERSION = 5;
@@ -110,6 +110,7 @@ final class ManifestSchema {
             addColumn(database, "rejected integer NOT NULL DEFAULT 0");
         }
         addColumn(database, "unfinished integer NOT NULL DEFAULT 0");
+        addColumn(database, "format text");
         database.script("PRAGMA user_version = " + VERSION);
     }
 

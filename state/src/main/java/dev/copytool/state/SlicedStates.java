@@ -26,9 +26,10 @@ final class SlicedStates {
             if (part.index() == 0) {
                 begun(part);
                 database.update(
-                        "UPDATE tables SET attempts = attempts + 1, entry_node = ?, started_at = ? WHERE uuid = ?",
+                        "UPDATE tables SET attempts = attempts + 1, entry_node = ?, started_at = ?, format = ? WHERE uuid = ?",
                         attempt.entryNode(),
                         now(),
+                        part.source().formatNote(),
                         part.item().uuid().toString());
             }
             derive(part, null, null);

@@ -61,7 +61,7 @@ final class DryRun {
     private void print(Part part) {
         out.println();
         out.println("-- " + part + (part.then().isEmpty() ? "" : ": cut into " + part.slices() + " parts"));
-        out.println("-- on the source");
+        out.println("-- on the source, in " + part.source().formatNote());
         part.source().statements().forEach(statement -> out.println(statement + ";"));
         out.println("-- on the target");
         part.target().statements().forEach(statement -> out.println(statement + ";"));

@@ -121,6 +121,7 @@ public final class StatusVerb implements Verb {
                 Column.text("error", ""),
                 Column.text("sqlstate", ""),
                 Column.text("entry_node", ""),
+                Column.text("format", ""),
                 Column.number("rejected", ""),
                 Column.text("reject_file", "")));
         for (Entry entry : entries) {
@@ -140,6 +141,7 @@ public final class StatusVerb implements Verb {
                     entry.error(),
                     entry.sqlState(),
                     entry.entryNode(),
+                    entry.format(),
                     entry.counts().rejected(),
                     RejectFiles.rows(manifest, entry));
         }

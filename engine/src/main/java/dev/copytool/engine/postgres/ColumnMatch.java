@@ -3,7 +3,6 @@ package dev.copytool.engine.postgres;
 import dev.copytool.engine.catalog.Column;
 import dev.copytool.engine.catalog.Column.BinaryFitness;
 import dev.copytool.engine.catalog.TableShape;
-import dev.copytool.engine.model.CopyFormat;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -131,14 +130,5 @@ record ColumnMatch(
     private static String pair(Column here, Column there) {
         return "column '" + here.name() + "' is " + here.type()
                 + (here.type().equals(there.type()) ? "" : ", on the target " + there.type());
-    }
-
-    /** The format that answers the wish, or a problem with it. */
-    CopyFormat format(FormatWish wish) {
-        return switch (wish) {
-            case TEXT -> CopyFormat.TEXT;
-            case AUTO -> notBinary.isPresent() ? CopyFormat.TEXT : CopyFormat.BINARY;
-            case BINARY -> CopyFormat.BINARY;
-        };
     }
 }

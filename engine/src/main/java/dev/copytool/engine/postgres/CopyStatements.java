@@ -15,7 +15,7 @@ import java.util.Optional;
  * @param source the relation read
  * @param target the table written
  * @param columns the columns that travel, in the order in which they do
- * @param format how they travel
+ * @param choice how they travel
  * @param form how the source is read
  * @param where which of its rows are read, an SQL condition; all where absent
  * @param slice which of these rows are read in one part, an SQL condition; all where absent
@@ -25,7 +25,7 @@ record CopyStatements(
         TableName source,
         TableName target,
         List<String> columns,
-        CopyFormat format,
+        FormatChoice choice,
         ReadForm form,
         Optional<String> where,
         Optional<String> slice,
@@ -95,12 +95,16 @@ record CopyStatements(
         requireNonNull(source, "no source");
         requireNonNull(target, "no target");
         columns = List.copyOf(columns);
-        requireNonNull(format, "no format");
+        requireNonNull(choice, "no choice");
         requireNonNull(form, "no form");
         requireNonNull(bytes, "no bytes");
         if (form == ReadForm.TABLE && (where.isPresent() || slice.isPresent())) {
             throw new IllegalArgumentException("COPY of a table by its name takes no condition");
         }
+    }
+
+    CopyFormat format() {
+        return choice.format();
     }
 
     String read() {
@@ -109,12 +113,12 @@ record CopyStatements(
             case TABLE -> Quoted.table(source) + inBrackets(list);
             case OWN_ROWS, ALL_ROWS -> "(SELECT " + list + " " + RowFilter.from(source, form.own(), where, slice) + ")";
         };
-        return "COPY " + what + " TO STDOUT (FORMAT " + format.word() + bytes.read + ")";
+        return "COPY " + what + " TO STDOUT (FORMAT " + format().word() + bytes.read + ")";
     }
 
     String write() {
         return "COPY " + Quoted.table(target) + inBrackets(Quoted.names(columns)) + " FROM STDIN (FORMAT "
-                + format.word() + bytes.write + ")";
+                + format().word() + bytes.write + ")";
     }
 
     /** {@link #write} into a table that was truncated in the same transaction. */
@@ -125,13 +129,13 @@ record CopyStatements(
 
     /** The same in text. */
     CopyStatements inText() {
-        return new CopyStatements(source, target, columns, CopyFormat.TEXT, form, where, slice, bytes);
+        return new CopyStatements(source, target, columns, choice.sifted(), form, where, slice, bytes);
     }
 
     /** The same of just the rows that fulfil a condition. */
     CopyStatements of(String rows) {
         ReadForm read = form == ReadForm.TABLE ? ReadForm.OWN_ROWS : form;
-        return new CopyStatements(source, target, columns, format, read, where, Optional.of(rows), bytes);
+        return new CopyStatements(source, target, columns, choice, read, where, Optional.of(rows), bytes);
     }
 
     /** A table without columns still has rows, but no empty list may follow its name. */

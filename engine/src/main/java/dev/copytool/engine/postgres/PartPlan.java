@@ -1,6 +1,5 @@
 package dev.copytool.engine.postgres;
 
-import dev.copytool.engine.catalog.Column;
 import dev.copytool.engine.catalog.RelationKind;
 import dev.copytool.engine.catalog.TableShape;
 import dev.copytool.engine.citus.CitusTable;
@@ -94,21 +93,11 @@ record PartPlan(
                 source.name(),
                 there.name(),
                 match.columns(),
-                match.format(wish(there.columns(), bytes)),
+                FormatChoice.of(wishes.format(), match, there.columns(), clustered.isPresent(), bytes),
                 CopyStatements.ReadForm.of(source.kind(), computed, look.split().contains(source.name())),
                 where,
                 Optional.empty(),
                 bytes);
-    }
-
-    /**
-     * Citus checks jsonb it takes as text once, on the worker; as binary twice, which costs more than it saves. In binary
-     * every text is checked, whatever the statement says.
-     */
-    private FormatWish wish(List<Column> columns, TextBytes bytes) {
-        boolean json = columns.stream().anyMatch(column -> column.type().equals("jsonb"));
-        boolean text = bytes != TextBytes.CHECKED || (clustered.isPresent() && json);
-        return wishes.format() == FormatWish.AUTO && text ? FormatWish.TEXT : wishes.format();
     }
 
     private Transport transport(TableShape source, TableShape there, Transport.Sessions sessions) {

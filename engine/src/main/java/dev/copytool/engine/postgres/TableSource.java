@@ -30,6 +30,11 @@ final class TableSource implements PartSource {
     }
 
     @Override
+    public String formatNote() {
+        return statements.choice().toString();
+    }
+
+    @Override
     public Endpoint endpoint() {
         return new PoolEndpoint(pool);
     }

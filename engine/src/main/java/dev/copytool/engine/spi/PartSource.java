@@ -16,6 +16,11 @@ public interface PartSource extends Located {
     /** The format of the bytes a reader gives. */
     CopyFormat format();
 
+    /** The format, and in brackets what speaks for it, in one line. */
+    default String formatNote() {
+        return format().word();
+    }
+
     /** No part of the item will be read any more in this run: frees what its parts shared. Never throws. */
     default void itemEnded() {}
 

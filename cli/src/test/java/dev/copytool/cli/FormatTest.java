@@ -1,0 +1,69 @@
+package dev.copytool.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.copytool.cli.shell.ExitCode;
+import dev.copytool.engine.testing.PostgresExtension;
+import dev.copytool.engine.testing.PostgresServer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The format is chosen for each table, and one can see which and why. */
+@Timeout(60)
+@ExtendWith(PostgresExtension.class)
+class FormatTest {
+    private Scenario scenario;
+
+    @BeforeEach
+    void setUp(PostgresServer server) {
+        scenario = new Scenario(server);
+    }
+
+    @AfterEach
+    void tearDown() {
+        scenario.close();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "int|int|binary (all columns allow it)",
+                "bytea|bytea|binary (all columns allow it)",
+                "jsonb|jsonb|binary (all columns allow it)",
+                "tsvector|tsvector|text (column 'v' is tsvector)",
+                "mood|mood|text (column 'v' is mood)",
+                "tiny|tiny|text (column 'v' is tiny)",
+                "pair|pair|text (column 'v' is pair)",
+                "int|bigint|text (column 'v' is integer, on the target bigint)",
+            })
+    void eachTableTravelsAsItsColumnsAllow(String here, String there, String chosen) {
+        scenario.both(
+                        "CREATE TYPE mood AS ENUM ('sad')",
+                        "CREATE DOMAIN tiny AS int CHECK (VALUE < 10)",
+                        "CREATE TYPE pair AS (a int, b text)")
+                .onSource("CREATE TABLE t (v " + here + ")", "INSERT INTO t VALUES (NULL)")
+                .onTarget("CREATE TABLE t (v " + there + ")");
+        scenario.generate().done();
+        assertThat(scenario.verb("migrate", "--dry-run").done().out()).contains("-- on the source, in " + chosen);
+        scenario.verb("migrate").done();
+        assertThat(scenario.verb("status", "list", "--json").done().out()).contains("\"" + chosen + "\"");
+    }
+
+    @Test
+    void oneCanAskForAFormat() {
+        scenario.both("CREATE TABLE t (v int)", "CREATE TABLE u (v tsvector)");
+        scenario.generate().done();
+        assertThat(scenario.verb("migrate", "--dry-run", "--format", "text")
+                        .done()
+                        .out())
+                .contains("-- on the source, in text (asked for)");
+        CliRun refused = scenario.verb("migrate", "--format", "binary", "--table", "nothing");
+        assertThat(refused.code()).isEqualTo(ExitCode.USAGE);
+    }
+}

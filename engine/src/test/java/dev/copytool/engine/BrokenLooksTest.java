@@ -36,7 +36,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Promise 7 where looking at a server, or knocking at its door, breaks in a way that nobody has thought of. */
-@Timeout(30)
+@Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class BrokenLooksTest {
     private final Queue<String> told = new ConcurrentLinkedQueue<>();
 

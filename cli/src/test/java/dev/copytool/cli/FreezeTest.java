@@ -50,6 +50,15 @@ class FreezeTest {
     }
 
     @Test
+    void anEmptyTargetWhoseIndexesArePutOffTakesFrozenRows() {
+        scenario.onTarget("ALTER TABLE big ADD PRIMARY KEY (n)");
+        migrated(true, "--indexes", "defer");
+        assertThat(scenario.targetValue(
+                        "SELECT count(*) FROM pg_index WHERE indrelid = 'big'::regclass AND indisvalid"))
+                .isEqualTo("1");
+    }
+
+    @Test
     void nothingIsFrozenWhereThatIsNotWanted() {
         migrated(false, "--no-freeze");
     }

@@ -298,6 +298,24 @@ class SplitTest {
     }
 
     @Test
+    @DisplayName("indexes that are put off are built once all parts are in, in whichever run that is")
+    void indexesWaitForAllParts() {
+        scenario.onTarget("ALTER TABLE big ADD PRIMARY KEY (n)", "CREATE INDEX ON big (v)");
+        String defined = "SELECT string_agg(pg_get_indexdef(indexrelid), '; ' ORDER BY indexrelid::regclass::text)"
+                + " FROM pg_index WHERE indrelid = 'big'::regclass";
+        String before = scenario.targetValue(defined);
+        scenario.generate();
+        assertThat(migrateUntil(3, scenario.stop::request, "--indexes", "defer").code())
+                .isEqualTo(ExitCode.INTERRUPTED);
+        scenario.stop = new StopSignal();
+        assertThat(scenario.targetValue("SELECT count(*) FROM pg_index WHERE indrelid = 'big'::regclass"))
+                .isEqualTo("0");
+        migrate().done();
+        holds(sourceSum());
+        assertThat(scenario.targetValue(defined)).isEqualTo(before);
+    }
+
+    @Test
     @DisplayName("a dry run shows the parts and how each is read")
     void aDryRunShowsTheParts() {
         scenario.generate();

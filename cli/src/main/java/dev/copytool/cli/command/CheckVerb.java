@@ -63,7 +63,7 @@ public final class CheckVerb implements Verb {
     public ExitCode run(Arguments arguments, Context context) {
         arguments.atMost(1);
         Listing.Form form = CommonOptions.form(arguments);
-        MigrateSettings settings = MigrateVerb.settings(arguments, context);
+        MigrateSettings settings = MigrateOptions.settings(arguments, context);
         try (SqliteManifest manifest = SqliteManifest.read(arguments.manifest(), context.clock())) {
             List<Entry> entries = manifest.entries();
             ItemChoice choice = ItemChoice.of(entries, settings.selection(), true);

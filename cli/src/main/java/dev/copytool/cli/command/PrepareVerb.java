@@ -66,7 +66,7 @@ public final class PrepareVerb implements Verb {
         CommonOptions.addSelection(options);
         options.addOption(value("rules", "FILE", "these rules say how tables are distributed, not the manifest's"));
         options.addOption(
-                value("parallel", "N", "tables at a time; " + MigrateVerb.defaultParallel() + " on this machine"));
+                value("parallel", "N", "tables at a time; " + MigrateOptions.defaultParallel() + " on this machine"));
         options.addOption(
                 flag("restore-indexes", "make no tables, but rebuild what 'migrate --indexes defer' has dropped"));
         options.addOption(flag("dry-run", "print the statements and change nothing"));
@@ -78,7 +78,7 @@ public final class PrepareVerb implements Verb {
         arguments.atMost(1);
         Selection selection = CommonOptions.selection(arguments);
         int parallel =
-                arguments.number("parallel", 1, CopySettings.MOST_PARALLEL).orElse(MigrateVerb.defaultParallel());
+                arguments.number("parallel", 1, CopySettings.MOST_PARALLEL).orElse(MigrateOptions.defaultParallel());
         if (arguments.has("restore-indexes")) {
             arguments.notBoth("restore-indexes", "dry-run");
             return restoreIndexes(arguments, parallel, context);

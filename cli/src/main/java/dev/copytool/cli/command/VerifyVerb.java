@@ -56,7 +56,7 @@ public final class VerifyVerb implements Verb {
         CommonOptions.addSelection(options);
         options.addOption(flag("counts", "only count rows; faster, but blind to their contents"));
         options.addOption(
-                value("parallel", "N", "targets at a time; " + MigrateVerb.defaultParallel() + " on this machine"));
+                value("parallel", "N", "targets at a time; " + MigrateOptions.defaultParallel() + " on this machine"));
         CommonOptions.addForms(options);
         return options;
     }
@@ -67,7 +67,7 @@ public final class VerifyVerb implements Verb {
         Listing.Form form = CommonOptions.form(arguments);
         Selection selection = CommonOptions.selection(arguments);
         int parallel =
-                arguments.number("parallel", 1, CopySettings.MOST_PARALLEL).orElse(MigrateVerb.defaultParallel());
+                arguments.number("parallel", 1, CopySettings.MOST_PARALLEL).orElse(MigrateOptions.defaultParallel());
         try (SqliteManifest manifest = SqliteManifest.read(arguments.manifest(), context.clock())) {
             List<Entry> entries = manifest.entries();
             VerifyChoice choice = VerifyChoice.of(entries, selection);

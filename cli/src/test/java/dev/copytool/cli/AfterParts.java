@@ -1,9 +1,8 @@
 package dev.copytool.cli;
 
 import dev.copytool.cli.shell.Seams;
-import dev.copytool.engine.model.Attempt;
-import dev.copytool.engine.model.CopyException;
 import dev.copytool.engine.model.Counts;
+import dev.copytool.engine.spi.ForwardingManifest;
 import dev.copytool.engine.spi.Manifest;
 import dev.copytool.engine.spi.Part;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -21,33 +20,13 @@ record AfterParts(int parts, Runnable action, AtomicInteger done) implements Sea
 
     @Override
     public Manifest manifest(Manifest manifest) {
-        return new Manifest() {
-            @Override
-            public void claimed(Part part, Attempt attempt) {
-                manifest.claimed(part, attempt);
-            }
-
+        return new ForwardingManifest(manifest) {
             @Override
             public void done(Part part, Counts counts) {
-                manifest.done(part, counts);
+                super.done(part, counts);
                 if (done.incrementAndGet() == parts) {
                     action.run();
                 }
-            }
-
-            @Override
-            public void unsettled(Part part, Counts counts, String why) {
-                manifest.unsettled(part, counts, why);
-            }
-
-            @Override
-            public void failed(Part part, CopyException error) {
-                manifest.failed(part, error);
-            }
-
-            @Override
-            public void released(Part part) {
-                manifest.released(part);
             }
         };
     }

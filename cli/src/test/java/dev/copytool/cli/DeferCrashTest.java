@@ -3,12 +3,6 @@ package dev.copytool.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.copytool.cli.shell.ExitCode;
-import dev.copytool.cli.shell.Seams;
-import dev.copytool.engine.model.Attempt;
-import dev.copytool.engine.model.CopyException;
-import dev.copytool.engine.model.Counts;
-import dev.copytool.engine.spi.Manifest;
-import dev.copytool.engine.spi.Part;
 import dev.copytool.engine.spi.StopSignal;
 import dev.copytool.engine.testing.PostgresExtension;
 import dev.copytool.engine.testing.PostgresServer;
@@ -40,42 +34,6 @@ class DeferCrashTest {
         scenario.close();
     }
 
-    /** Has a stop asked for as soon as the only table is in. */
-    private Seams stoppedWhenCopied() {
-        return new Seams() {
-            @Override
-            public Manifest manifest(Manifest manifest) {
-                return new Manifest() {
-                    @Override
-                    public void claimed(Part part, Attempt attempt) {
-                        manifest.claimed(part, attempt);
-                    }
-
-                    @Override
-                    public void done(Part part, Counts counts) {
-                        manifest.done(part, counts);
-                        scenario.stop.request();
-                    }
-
-                    @Override
-                    public void unsettled(Part part, Counts counts, String why) {
-                        manifest.unsettled(part, counts, why);
-                    }
-
-                    @Override
-                    public void failed(Part part, CopyException error) {
-                        manifest.failed(part, error);
-                    }
-
-                    @Override
-                    public void released(Part part) {
-                        manifest.released(part);
-                    }
-                };
-            }
-        };
-    }
-
     private List<String> indexes() {
         return IndexKinds.of(scenario, "\"K t\"");
     }
@@ -86,7 +44,8 @@ class DeferCrashTest {
         scenario.onTarget("INSERT INTO r SELECT generate_series(0, 9)");
         scenario.generate().code();
         List<String> before = indexes();
-        CliRun run = scenario.verb(stoppedWhenCopied(), "migrate", "--table", "K t", "--indexes", "defer");
+        CliRun run = scenario.verb(
+                new AfterParts(1, scenario.stop::request), "migrate", "--table", "K t", "--indexes", "defer");
         assertThat(run.code()).as(run.everything()).isEqualTo(ExitCode.INTERRUPTED);
         assertThat(run.out()).contains("20 indexes and constraints wait");
         scenario.stop = new StopSignal();

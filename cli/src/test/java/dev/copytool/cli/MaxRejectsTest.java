@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.copytool.cli.shell.ExitCode;
 import dev.copytool.cli.shell.Seams;
-import dev.copytool.engine.model.Attempt;
 import dev.copytool.engine.model.CopyException;
 import dev.copytool.engine.model.Counts;
+import dev.copytool.engine.spi.ForwardingManifest;
 import dev.copytool.engine.spi.Manifest;
 import dev.copytool.engine.spi.Part;
 import dev.copytool.engine.testing.PostgresExtension;
@@ -248,30 +248,14 @@ class MaxRejectsTest {
     }
 
     /** A manifest that cannot record that a part is done. */
-    private record Forgetful(Manifest manifest) implements Manifest {
-        @Override
-        public void claimed(Part part, Attempt attempt) {
-            manifest.claimed(part, attempt);
+    private static final class Forgetful extends ForwardingManifest {
+        Forgetful(Manifest manifest) {
+            super(manifest);
         }
 
         @Override
         public void done(Part part, Counts counts) {
             throw CopyException.manifest("the manifest is gone", null);
-        }
-
-        @Override
-        public void unsettled(Part part, Counts counts, String why) {
-            manifest.unsettled(part, counts, why);
-        }
-
-        @Override
-        public void failed(Part part, CopyException error) {
-            manifest.failed(part, error);
-        }
-
-        @Override
-        public void released(Part part) {
-            manifest.released(part);
         }
     }
 

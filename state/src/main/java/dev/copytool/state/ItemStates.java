@@ -5,20 +5,18 @@ import dev.copytool.engine.model.Counts;
 import dev.copytool.engine.model.Item;
 import dev.copytool.engine.model.ItemState;
 import dev.copytool.engine.spi.Part;
-import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Writes where items that are copied whole stand, as a run finds out. */
 final class ItemStates {
     private final Database database;
-    private final InstantSource clock;
     private final PartRows rows;
+    private final Moments moments;
 
-    ItemStates(Database database, InstantSource clock) {
+    ItemStates(Database database, PartRows rows, Moments moments) {
         this.database = database;
-        this.clock = clock;
-        this.rows = new PartRows(database, clock);
+        this.rows = rows;
+        this.moments = moments;
     }
 
     void claimed(Part part, Attempt attempt) {
@@ -30,7 +28,7 @@ final class ItemStates {
                      WHERE uuid = ?
                     """,
                     attempt.entryNode(),
-                    now(),
+                    moments.now(),
                     part.source().formatNote(),
                     part.item().uuid().toString());
         });
@@ -54,7 +52,7 @@ final class ItemStates {
                     counts.rows(),
                     counts.bytes(),
                     counts.rejected(),
-                    now(),
+                    moments.now(),
                     part.index(),
                     part.item().epoch(),
                     part.item().uuid().toString());
@@ -88,7 +86,7 @@ final class ItemStates {
                        SET state = CASE WHEN state IN ('unknown', 'unsettled') THEN state ELSE ? END,
                            errored = 1, error = ?, sqlstate = ?, finished_at = ?
                      WHERE uuid = ?
-                    """, state.word(), error, sqlState, now(), uuid);
+                    """, state.word(), error, sqlState, moments.now(), uuid);
         }
     }
 
@@ -100,9 +98,5 @@ final class ItemStates {
                      WHERE uuid = ? AND state NOT IN ('unknown', 'unsettled')
                     """, part.item().uuid().toString());
         });
-    }
-
-    private String now() {
-        return clock.instant().truncatedTo(ChronoUnit.MILLIS).toString();
     }
 }

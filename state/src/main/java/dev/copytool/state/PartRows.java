@@ -5,17 +5,15 @@ import dev.copytool.engine.model.Counts;
 import dev.copytool.engine.model.Fingerprint;
 import dev.copytool.engine.model.ItemState;
 import dev.copytool.engine.spi.Part;
-import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
 
 /** Writes the rows of {@code parts}, in the transaction of the caller. */
 final class PartRows {
     private final Database database;
-    private final InstantSource clock;
+    private final Moments moments;
 
-    PartRows(Database database, InstantSource clock) {
+    PartRows(Database database, Moments moments) {
         this.database = database;
-        this.clock = clock;
+        this.moments = moments;
     }
 
     void running(Part part, Attempt attempt) {
@@ -32,7 +30,7 @@ final class PartRows {
                 attempt.transactionId(),
                 attempt.backend(),
                 attempt.entryNode(),
-                now(),
+                moments.now(),
                 part.fingerprint().map(Fingerprint::toString).orElse(null));
     }
 
@@ -49,12 +47,8 @@ final class PartRows {
                 part.index(),
                 part.item().epoch(),
                 state.word(),
-                now(),
+                moments.now(),
                 counts.rows(),
                 counts.bytes());
-    }
-
-    private String now() {
-        return clock.instant().truncatedTo(ChronoUnit.MILLIS).toString();
     }
 }

@@ -1,16 +1,13 @@
 package dev.copytool.state;
 
-import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
-
 /** The runs of a manifest: who, when, how they ended. A run without an end was killed. */
 public final class RunLog {
     private final Database database;
-    private final InstantSource clock;
+    private final Moments moments;
 
-    RunLog(Database database, InstantSource clock) {
+    RunLog(Database database, Moments moments) {
         this.database = database;
-        this.clock = clock;
+        this.moments = moments;
     }
 
     /** Notes that a run begins. */
@@ -22,15 +19,11 @@ public final class RunLog {
                 host,
                 version,
                 parallel,
-                now());
+                moments.now());
     }
 
     /** Notes how it ended, in a few words. */
     public void finished(String run, String outcome) {
-        database.update("UPDATE runs SET finished_at = ?, outcome = ? WHERE id = ?", now(), outcome, run);
-    }
-
-    private String now() {
-        return clock.instant().truncatedTo(ChronoUnit.MILLIS).toString();
+        database.update("UPDATE runs SET finished_at = ?, outcome = ? WHERE id = ?", moments.now(), outcome, run);
     }
 }

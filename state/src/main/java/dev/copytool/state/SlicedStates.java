@@ -4,20 +4,18 @@ import dev.copytool.engine.model.Attempt;
 import dev.copytool.engine.model.Counts;
 import dev.copytool.engine.model.ItemState;
 import dev.copytool.engine.spi.Part;
-import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Writes where items that are cut into slices stand: what their parts do, taken together. */
 final class SlicedStates {
     private final Database database;
-    private final InstantSource clock;
     private final PartRows rows;
+    private final Moments moments;
 
-    SlicedStates(Database database, InstantSource clock) {
+    SlicedStates(Database database, PartRows rows, Moments moments) {
         this.database = database;
-        this.clock = clock;
-        this.rows = new PartRows(database, clock);
+        this.rows = rows;
+        this.moments = moments;
     }
 
     void claimed(Part part, Attempt attempt) {
@@ -28,7 +26,7 @@ final class SlicedStates {
                 database.update(
                         "UPDATE tables SET attempts = attempts + 1, entry_node = ?, started_at = ?, format = ? WHERE uuid = ?",
                         attempt.entryNode(),
-                        now(),
+                        moments.now(),
                         part.source().formatNote(),
                         part.item().uuid().toString());
             }
@@ -100,10 +98,6 @@ final class SlicedStates {
                        copied = (SELECT look FROM own WHERE part = 0),
                        finished_at = CASE WHEN state IN ('pending', 'running') THEN finished_at ELSE ? END
                  WHERE uuid = ?
-                """, uuid, part.item().epoch(), error, sqlState, now(), uuid);
-    }
-
-    private String now() {
-        return clock.instant().truncatedTo(ChronoUnit.MILLIS).toString();
+                """, uuid, part.item().epoch(), error, sqlState, moments.now(), uuid);
     }
 }

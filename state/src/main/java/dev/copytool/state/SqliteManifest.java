@@ -25,15 +25,16 @@ import org.jspecify.annotations.Nullable;
 /** A manifest in a SQLite file. Thread-safe: one writer at a time. */
 public final class SqliteManifest implements Manifest, AutoCloseable {
     private final Database database;
-    private final InstantSource clock;
+    private final Moments moments;
     private final ItemStates states;
     private final SlicedStates sliced;
 
     private SqliteManifest(Database database, InstantSource clock) {
         this.database = database;
-        this.clock = clock;
-        this.states = new ItemStates(database, clock);
-        this.sliced = new SlicedStates(database, clock);
+        this.moments = new Moments(clock);
+        PartRows rows = new PartRows(database, moments);
+        this.states = new ItemStates(database, rows, moments);
+        this.sliced = new SlicedStates(database, rows, moments);
     }
 
     /**
@@ -206,7 +207,7 @@ public final class SqliteManifest implements Manifest, AutoCloseable {
 
     /** The record of this manifest's runs. */
     public RunLog runs() {
-        return new RunLog(database, clock);
+        return new RunLog(database, moments);
     }
 
     @Override

@@ -14,8 +14,13 @@ import java.util.stream.Stream;
  */
 sealed interface Cut {
 
+    /** Where each slice but the first begins, ascending; not empty. */
+    List<?> bounds();
+
     /** Into how many slices, at least 2. */
-    int slices();
+    default int slices() {
+        return bounds().size() + 1;
+    }
 
     /** The SQL condition that just the rows of a slice fulfil, over the source's columns. */
     String condition(int slice);
@@ -48,6 +53,13 @@ sealed interface Cut {
                 + OneLine.of(String.join(" ", words)) + "; use the version that cut it");
     }
 
+    private static <T> List<T> some(List<T> bounds) {
+        if (bounds.isEmpty()) {
+            throw new IllegalArgumentException("a cut without bounds");
+        }
+        return List.copyOf(bounds);
+    }
+
     /**
      * Ranges of the heap's blocks. The last one has no end, since the table may be longer than it was.
      *
@@ -57,20 +69,12 @@ sealed interface Cut {
         private static final String WORD = "ctid";
 
         public Blocks {
-            bounds = List.copyOf(bounds);
+            bounds = some(bounds);
             for (int i = 0; i < bounds.size(); i++) {
                 if (bounds.get(i) <= (i == 0 ? 0 : bounds.get(i - 1))) {
                     throw new IllegalArgumentException("the blocks " + bounds + " do not ascend");
                 }
             }
-            if (bounds.isEmpty()) {
-                throw new IllegalArgumentException("a cut without bounds");
-            }
-        }
-
-        @Override
-        public int slices() {
-            return bounds.size() + 1;
         }
 
         @Override
@@ -102,15 +106,7 @@ sealed interface Cut {
         private static final String WORD = "key";
 
         public Keys {
-            bounds = List.copyOf(bounds);
-            if (bounds.isEmpty()) {
-                throw new IllegalArgumentException("a cut without bounds");
-            }
-        }
-
-        @Override
-        public int slices() {
-            return bounds.size() + 1;
+            bounds = some(bounds);
         }
 
         @Override

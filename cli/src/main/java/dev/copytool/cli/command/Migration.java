@@ -8,6 +8,7 @@ import dev.copytool.cli.output.RejectsCleared;
 import dev.copytool.cli.output.Units;
 import dev.copytool.cli.progress.LiveProgress;
 import dev.copytool.cli.progress.PlainProgress;
+import dev.copytool.cli.progress.ProgressText;
 import dev.copytool.cli.progress.ProgressView;
 import dev.copytool.cli.shell.Console;
 import dev.copytool.cli.shell.Context;
@@ -224,14 +225,13 @@ final class Migration {
 
     private ProgressView view(Progress progress, List<Part> parts) {
         long weight = parts.stream().mapToLong(Part::wholeWeight).sum();
+        ProgressText text = new ProgressText(progress, weight, parts.size(), System::nanoTime);
         if (!settings.progress()) {
-            return new PlainProgress(console.err(), progress, weight, parts.size(), System::nanoTime, false);
+            return new PlainProgress(console.err(), text, false);
         }
         Optional<Terminal> terminal = console.terminal().get();
         boolean colour = context.environment().getOrDefault("NO_COLOR", "").isEmpty();
-        return terminal.<ProgressView>map(
-                        screen -> new LiveProgress(screen, colour, progress, weight, parts.size(), System::nanoTime))
-                .orElseGet(
-                        () -> new PlainProgress(console.err(), progress, weight, parts.size(), System::nanoTime, true));
+        return terminal.<ProgressView>map(screen -> new LiveProgress(screen, colour, text))
+                .orElseGet(() -> new PlainProgress(console.err(), text, true));
     }
 }

@@ -1,12 +1,10 @@
 package dev.copytool.cli.progress;
 
 import dev.copytool.engine.event.CopyEvent;
-import dev.copytool.engine.event.Progress;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
-import java.util.function.LongSupplier;
 import org.jline.terminal.Size;
 import org.jline.terminal.Terminal;
 import org.jline.utils.AttributedString;
@@ -21,41 +19,24 @@ public final class LiveProgress implements ProgressView {
     private final Terminal terminal;
     private final boolean colour;
     private final Display display;
-    private final Progress progress;
     private final ProgressText text;
-    private final Estimate estimate;
-    private final LongSupplier nanoTime;
-    private final long started;
     private final Ticker ticker;
 
     /** Starts drawing; closes the terminal in the end. */
-    public LiveProgress(
-            Terminal terminal,
-            boolean colour,
-            Progress progress,
-            long totalWeight,
-            long totalParts,
-            LongSupplier nanoTime) {
+    public LiveProgress(Terminal terminal, boolean colour, ProgressText text) {
         this.terminal = terminal;
         this.colour = colour;
         this.display = new Display(terminal, false);
-        this.progress = progress;
-        this.text = new ProgressText(totalWeight, totalParts);
-        this.estimate = new Estimate(totalWeight, totalParts);
-        this.nanoTime = nanoTime;
-        this.started = nanoTime.getAsLong();
+        this.text = text;
         this.ticker = new Ticker(PERIOD, this::draw);
     }
 
     private synchronized void draw() {
-        Duration sinceStart = Duration.ofNanos(nanoTime.getAsLong() - started);
-        Progress.Snapshot snapshot = progress.snapshot();
-        List<String> block = text.block(sinceStart, snapshot, estimate.at(sinceStart, snapshot));
         int width = Math.max(20, terminal.getSize().getColumns());
         int height = Math.max(4, terminal.getSize().getRows());
         display.resize(Size.of(width, height));
         display.update(
-                block.stream()
+                text.block().stream()
                         .limit(height - 1L)
                         .map(line -> new AttributedString(line).columnSubSequence(0, width - 1))
                         .toList(),

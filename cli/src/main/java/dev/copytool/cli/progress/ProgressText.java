@@ -13,19 +13,34 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 
-/** Puts the progress of a run into words. */
-final class ProgressText {
+/** Puts the progress of a run into words. Used by one thread at a time, since each moment teaches how long the rest takes. */
+public final class ProgressText {
     private static final DateTimeFormatter CLOCK = DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT);
     private static final int BAR = 24;
     private static final int MOST_ITEMS = 12;
 
+    private final Progress progress;
     private final long totalWeight;
     private final long totalParts;
+    private final Estimate estimate;
+    private final LongSupplier nanoTime;
+    private final long started;
 
-    ProgressText(long totalWeight, long totalParts) {
+    /**
+     * Of a run that begins now.
+     *
+     * @param totalWeight the sum of the parts' weights
+     * @param totalParts how many there are
+     */
+    public ProgressText(Progress progress, long totalWeight, long totalParts, LongSupplier nanoTime) {
+        this.progress = progress;
         this.totalWeight = totalWeight;
         this.totalParts = totalParts;
+        this.estimate = new Estimate(totalWeight, totalParts);
+        this.nanoTime = nanoTime;
+        this.started = nanoTime.getAsLong();
     }
 
     /** The line of a failure or a retry, or nothing for other facts. */
@@ -65,26 +80,18 @@ final class ProgressText {
         return named ? error.line() : part + ": " + error.line();
     }
 
-    /** All in one line. */
-    String line(Duration sinceStart, Progress.Snapshot snapshot, Estimate.View view) {
-        return String.format(
-                Locale.ROOT,
-                "%3d%%  %s  %s/s  %s rows  %d in flight%s  %s",
-                view.percent(),
-                tables(snapshot),
-                Units.bytes(view.bytesPerSecond()),
-                Units.count(view.rows()),
-                snapshot.inFlight().size(),
-                failed(snapshot),
-                view.left().map(left -> "about " + Units.time(left) + " left").orElse(Units.time(sinceStart)));
+    /** All of this moment in one line. */
+    String line() {
+        return line(now());
     }
 
-    /** A bar, and a line for each part in flight, the longest-lived first by weight. */
-    List<String> block(Duration sinceStart, Progress.Snapshot snapshot, Estimate.View view) {
+    /** The same with a bar, and a line for each part in flight, the longest-lived first by weight. */
+    List<String> block() {
+        Moment now = now();
+        int filled = BAR * now.view().percent() / 100;
         List<String> lines = new ArrayList<>();
-        int filled = BAR * view.percent() / 100;
-        lines.add("[" + "#".repeat(filled) + "-".repeat(BAR - filled) + "] " + line(sinceStart, snapshot, view));
-        List<Progress.Meter> meters = snapshot.inFlight().stream()
+        lines.add("[" + "#".repeat(filled) + "-".repeat(BAR - filled) + "] " + line(now));
+        List<Progress.Meter> meters = now.snapshot().inFlight().stream()
                 .sorted(Comparator.comparingLong(
                                 (Progress.Meter meter) -> meter.part().weight())
                         .reversed()
@@ -95,6 +102,28 @@ final class ProgressText {
             lines.add("  and " + (meters.size() - MOST_ITEMS) + " more");
         }
         return lines;
+    }
+
+    private record Moment(Duration sinceStart, Progress.Snapshot snapshot, Estimate.View view) {}
+
+    private Moment now() {
+        Duration sinceStart = Duration.ofNanos(nanoTime.getAsLong() - started);
+        Progress.Snapshot snapshot = progress.snapshot();
+        return new Moment(sinceStart, snapshot, estimate.at(sinceStart, snapshot));
+    }
+
+    private String line(Moment now) {
+        Estimate.View view = now.view();
+        return String.format(
+                Locale.ROOT,
+                "%3d%%  %s  %s/s  %s rows  %d in flight%s  %s",
+                view.percent(),
+                tables(now.snapshot()),
+                Units.bytes(view.bytesPerSecond()),
+                Units.count(view.rows()),
+                now.snapshot().inFlight().size(),
+                failed(now.snapshot()),
+                view.left().map(left -> "about " + Units.time(left) + " left").orElse(Units.time(now.sinceStart())));
     }
 
     private static String item(Progress.Meter meter) {

@@ -17,6 +17,7 @@ import dev.copytool.engine.postgres.SessionSettings;
 import dev.copytool.engine.postgres.SplitWish;
 import dev.copytool.engine.postgres.Wishes;
 import java.util.Optional;
+import org.apache.commons.cli.Option;
 import org.apache.commons.cli.Options;
 
 /** The options of {@code migrate}, which {@code check} has some of, and what they mean. */
@@ -33,7 +34,7 @@ final class MigrateOptions {
         Connections.addOptions(options);
         SourceNames.addSelection(options);
         CommonOptions.addSelection(options);
-        options.addOption(value("parallel", "N", "tables at a time; " + defaultParallel() + " on this machine"));
+        options.addOption(parallel("tables"));
         options.addOption(value(
                 "entry-nodes",
                 "auto|coordinator|HOST:PORT,...",
@@ -87,8 +88,17 @@ final class MigrateOptions {
         return options;
     }
 
+    /** How many of something are worked on at a time, for other verbs too. */
+    static Option parallel(String what) {
+        return value("parallel", "N", what + " at a time; " + defaultParallel() + " on this machine");
+    }
+
+    static int parallel(Arguments arguments) {
+        return arguments.number("parallel", 1, CopySettings.MOST_PARALLEL).orElse(defaultParallel());
+    }
+
     /** As many streams as processors, but four to eight; docs/performance.md has the measurements. */
-    static int defaultParallel() {
+    private static int defaultParallel() {
         return Math.max(4, Math.min(8, Runtime.getRuntime().availableProcessors()));
     }
 
@@ -109,9 +119,7 @@ final class MigrateOptions {
                 CommonOptions.selection(arguments),
                 arguments.has("retry-errors"),
                 new CopySettings(
-                        arguments
-                                .number("parallel", 1, CopySettings.MOST_PARALLEL)
-                                .orElse(defaultParallel()),
+                        parallel(arguments),
                         !arguments.has("no-stop-on-error"),
                         new RetryPolicy(attempts, retry.firstDelay(), retry.maxDelay()),
                         waits(arguments)),

@@ -10,7 +10,6 @@ import dev.copytool.cli.shell.Context;
 import dev.copytool.cli.shell.Ending;
 import dev.copytool.cli.shell.ExitCode;
 import dev.copytool.cli.shell.Verb;
-import dev.copytool.engine.CopySettings;
 import dev.copytool.engine.connect.Server;
 import dev.copytool.engine.model.Item;
 import dev.copytool.engine.model.Side;
@@ -65,8 +64,7 @@ public final class PrepareVerb implements Verb {
         SourceNames.addSelection(options);
         CommonOptions.addSelection(options);
         options.addOption(value("rules", "FILE", "these rules say how tables are distributed, not the manifest's"));
-        options.addOption(
-                value("parallel", "N", "tables at a time; " + MigrateOptions.defaultParallel() + " on this machine"));
+        options.addOption(MigrateOptions.parallel("tables"));
         options.addOption(
                 flag("restore-indexes", "make no tables, but rebuild what 'migrate --indexes defer' has dropped"));
         options.addOption(flag("dry-run", "print the statements and change nothing"));
@@ -77,8 +75,7 @@ public final class PrepareVerb implements Verb {
     public ExitCode run(Arguments arguments, Context context) {
         arguments.atMost(1);
         Selection selection = CommonOptions.selection(arguments);
-        int parallel =
-                arguments.number("parallel", 1, CopySettings.MOST_PARALLEL).orElse(MigrateOptions.defaultParallel());
+        int parallel = MigrateOptions.parallel(arguments);
         if (arguments.has("restore-indexes")) {
             arguments.notBoth("restore-indexes", "dry-run");
             return restoreIndexes(arguments, parallel, context);

@@ -1,14 +1,12 @@
 package dev.copytool.cli.command;
 
 import static dev.copytool.cli.command.CommonOptions.flag;
-import static dev.copytool.cli.command.CommonOptions.value;
 
 import dev.copytool.cli.output.Listing;
 import dev.copytool.cli.shell.Arguments;
 import dev.copytool.cli.shell.Context;
 import dev.copytool.cli.shell.ExitCode;
 import dev.copytool.cli.shell.Verb;
-import dev.copytool.engine.CopySettings;
 import dev.copytool.engine.model.Item;
 import dev.copytool.engine.model.Side;
 import dev.copytool.engine.postgres.Comparison;
@@ -55,8 +53,7 @@ public final class VerifyVerb implements Verb {
         SourceNames.addSelection(options);
         CommonOptions.addSelection(options);
         options.addOption(flag("counts", "only count rows; faster, but blind to their contents"));
-        options.addOption(
-                value("parallel", "N", "targets at a time; " + MigrateOptions.defaultParallel() + " on this machine"));
+        options.addOption(MigrateOptions.parallel("targets"));
         CommonOptions.addForms(options);
         return options;
     }
@@ -66,8 +63,7 @@ public final class VerifyVerb implements Verb {
         arguments.atMost(1);
         Listing.Form form = CommonOptions.form(arguments);
         Selection selection = CommonOptions.selection(arguments);
-        int parallel =
-                arguments.number("parallel", 1, CopySettings.MOST_PARALLEL).orElse(MigrateOptions.defaultParallel());
+        int parallel = MigrateOptions.parallel(arguments);
         try (SqliteManifest manifest = SqliteManifest.read(arguments.manifest(), context.clock())) {
             List<Entry> entries = manifest.entries();
             VerifyChoice choice = VerifyChoice.of(entries, selection);

@@ -12,17 +12,24 @@ import java.util.TreeMap;
 /** One way to copy all tables from the source to the target. */
 abstract sealed class Contender permits Pipe, Session, DumpRestore, Pgcopydb, Pgloader, Floor, Copytool {
     final Place place;
+    final Scope scope;
     private Optional<Run.Meter> meter = Optional.empty();
 
+    /** Copies rows. */
     Contender(Place place) {
+        this(place, Scope.ROWS);
+    }
+
+    Contender(Place place, Scope scope) {
         this.place = place;
+        this.scope = scope;
     }
 
     abstract String word();
 
     /** What it is to find in the target. */
     Ground ground() {
-        return Ground.INDEXED_TABLES;
+        return scope.ground();
     }
 
     /** Why it cannot run here, if so. */

@@ -8,21 +8,13 @@ import java.util.List;
 final class DumpRestore extends Contender {
     private static final String DUMP = "dump";
 
-    private final Scope scope;
-
     DumpRestore(Place place, Scope scope) {
-        super(place);
-        this.scope = scope;
+        super(place, scope);
     }
 
     @Override
     String word() {
         return "dump-restore";
-    }
-
-    @Override
-    Ground ground() {
-        return scope.ground();
     }
 
     @Override

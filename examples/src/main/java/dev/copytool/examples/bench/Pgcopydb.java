@@ -11,7 +11,6 @@ final class Pgcopydb extends Contender {
     private static final String WORK = "pgcopydb";
 
     private final String word;
-    private final Scope scope;
     private final List<String> options;
 
     /** As people run it who know their machine's processors. */
@@ -21,20 +20,14 @@ final class Pgcopydb extends Contender {
 
     /** With these options besides; absent where its version does not know one of them. */
     Pgcopydb(Place place, String word, Scope scope, String... options) {
-        super(place);
+        super(place, scope);
         this.word = word;
-        this.scope = scope;
         this.options = List.of(options);
     }
 
     @Override
     String word() {
         return word;
-    }
-
-    @Override
-    Ground ground() {
-        return scope.ground();
     }
 
     @Override

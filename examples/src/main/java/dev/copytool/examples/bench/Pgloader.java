@@ -9,21 +9,14 @@ import java.util.Optional;
 
 /** pgloader, which reads rows from the source into its own values and sends them as text. */
 final class Pgloader extends Contender {
-    private final Scope scope;
 
     Pgloader(Place place, Scope scope) {
-        super(place);
-        this.scope = scope;
+        super(place, scope);
     }
 
     @Override
     String word() {
         return "pgloader";
-    }
-
-    @Override
-    Ground ground() {
-        return scope.ground();
     }
 
     @Override

@@ -3,11 +3,8 @@ package dev.copytool.examples;
 import dev.copytool.engine.testing.CitusCluster;
 import dev.copytool.engine.testing.CitusNode;
 import dev.copytool.engine.testing.PostgresServer;
-import dev.copytool.engine.testing.TestServer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * A source and a Citus target with the same small tables, none with a key: one a month, every other one of which goes into
@@ -22,7 +19,7 @@ final class FrozenTables implements AutoCloseable {
     private final CitusCluster to;
     private final String source;
     private final String target;
-    private final Map<String, String> expected;
+    private final TableSums expected;
 
     /** Makes both databases. */
     FrozenTables(PostgresServer from, CitusCluster to) {
@@ -49,7 +46,7 @@ final class FrozenTables implements AutoCloseable {
                     "INSERT INTO " + table + " SELECT n, 'row' || E'\\t' || n, n * 1.5 FROM generate_series("
                             + month * ROWS + ", " + ((month + 1) * ROWS - 1) + ") n");
         }
-        this.expected = content(from, source);
+        this.expected = TableSums.of(from, source, targets());
     }
 
     /** The first day of a month, 1 to {@value #MONTHS}. */
@@ -93,29 +90,11 @@ final class FrozenTables implements AutoCloseable {
 
     /** What is wrong with the target, a line each; nothing if every row is there once and no commit is left half done. */
     List<String> faults() {
-        List<String> faults = new ArrayList<>();
-        Map<String, String> found = content(to, target);
-        expected.forEach((table, sum) -> {
-            if (!sum.equals(found.get(table))) {
-                faults.add(table + ": " + sum + " in the source, " + found.get(table) + " in the target");
-            }
-        });
+        List<String> faults = new ArrayList<>(expected.differences(TableSums.of(to, target, targets())));
         to.nodes()
                 .forEach(node -> prepared(node)
                         .forEach(gid -> faults.add("prepared transaction " + gid + " is left on port " + node.port())));
         return faults;
-    }
-
-    /** Count, count of distinct ids, and a checksum of each table. */
-    private static Map<String, String> content(TestServer server, String database) {
-        Map<String, String> content = new TreeMap<>();
-        for (String table : targets()) {
-            content.put(
-                    table,
-                    server.value(database, "SELECT count(*) || '/' || count(DISTINCT id) FROM " + table) + " "
-                            + server.checksum(database, "SELECT * FROM " + table));
-        }
-        return content;
     }
 
     private List<String> prepared(CitusNode node) {

@@ -1,10 +1,9 @@
 package dev.copytool.examples.chaos;
 
 import dev.copytool.engine.testing.TestServer;
+import dev.copytool.examples.TableSums;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -23,7 +22,7 @@ final class ChaosTables {
 
     private final ChaosPlace place;
     private final String source;
-    private final Map<String, String> expected;
+    private final TableSums expected;
 
     /** Makes the source. */
     ChaosTables(ChaosPlace place) {
@@ -40,7 +39,7 @@ final class ChaosTables {
             server.execute(source, "CREATE TABLE " + table + COLUMNS);
             fill(server, table, 0, table.startsWith("large") ? LARGE_ROWS : SMALL_ROWS);
         }
-        this.expected = content(server, source);
+        this.expected = TableSums.of(server, source, targets());
     }
 
     private void fill(TestServer server, String table, int from, int rows) {
@@ -92,14 +91,7 @@ final class ChaosTables {
 
     /** How the target differs from the source, a line each. */
     List<String> differences(String database) {
-        List<String> differences = new ArrayList<>();
-        Map<String, String> found = content(place.target(), database);
-        expected.forEach((table, sum) -> {
-            if (!sum.equals(found.get(table))) {
-                differences.add(table + ": " + sum + " in the source, " + found.get(table) + " in the target");
-            }
-        });
-        return differences;
+        return expected.differences(TableSums.of(place.target(), database, targets()));
     }
 
     /** How many rows the target has. */
@@ -107,17 +99,5 @@ final class ChaosTables {
         return targets().stream()
                 .mapToLong(table -> Long.parseLong(place.target().value(database, "SELECT count(*) FROM " + table)))
                 .sum();
-    }
-
-    /** Count, count of distinct ids, and a checksum of each table. */
-    private static Map<String, String> content(TestServer server, String database) {
-        Map<String, String> content = new TreeMap<>();
-        for (String table : targets()) {
-            content.put(
-                    table,
-                    server.value(database, "SELECT count(*) || '/' || count(DISTINCT id) FROM " + table) + " "
-                            + server.checksum(database, "SELECT * FROM " + table));
-        }
-        return content;
     }
 }

@@ -69,9 +69,10 @@ public final class Chaos {
             Path manifests = place.manifestDisk().map(SmallDisk::directory).orElse(directory);
             ChaosReport report = new ChaosReport();
             Striker striker = new Striker(faults(kind, place), seed, report, out);
+            ChaosSetting setting = new ChaosSetting(place, copytool, striker, manifests, vitals, out);
             switch (kind) {
-                case SOAK -> new Soak(place, copytool, striker, manifests, vitals, out).run(time);
-                case STEADY -> new Steady(place, copytool, striker, manifests, vitals, out).run(time);
+                case SOAK -> new Soak(setting).run(time);
+                case STEADY -> new Steady(setting).run(time);
             }
             report.print(out);
             vitals.print(out);

@@ -1,10 +1,7 @@
 package dev.copytool.examples.chaos;
 
-import dev.copytool.examples.Temporary;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,63 +17,46 @@ final class Soak {
 
     private static final Duration SESSIONS_PATIENCE = Duration.ofSeconds(20);
 
-    private final ChaosPlace place;
-    private final Copytool copytool;
+    private final ChaosSetting setting;
     private final Striker striker;
-    private final Path manifests;
-    private final Vitals vitals;
-    private final PrintStream out;
     private final ChaosReport report;
 
-    /**
-     * Prepares a soak.
-     *
-     * @param striker decides faults and moments
-     * @param manifests where manifests go
-     */
-    Soak(ChaosPlace place, Copytool copytool, Striker striker, Path manifests, Vitals vitals, PrintStream out) {
-        this.place = place;
-        this.copytool = copytool;
-        this.striker = striker;
-        this.report = striker.report();
-        this.manifests = manifests;
-        this.vitals = vitals;
-        this.out = out;
+    /** Prepares a soak. */
+    Soak(ChaosSetting setting) {
+        this.setting = setting;
+        this.striker = setting.striker();
+        this.report = setting.report();
     }
 
     /** Migrates until the time is over, at least once, or until something was wrong. */
     void run(Duration time) throws IOException, InterruptedException {
         long until = System.nanoTime() + time.toNanos();
-        ChaosTables tables = new ChaosTables(place);
+        ChaosTables tables = new ChaosTables(setting.place());
         do {
-            migrate(tables);
+            setting.migrate(tables, this::migrate);
         } while (System.nanoTime() < until && report.wrongs().isEmpty());
     }
 
-    private void migrate(ChaosTables tables) throws IOException, InterruptedException {
-        Path directory = Files.createTempDirectory(manifests, "chaos");
+    private void migrate(ChaosRun run) throws IOException, InterruptedException {
         long began = System.nanoTime();
         int faultsBefore = report.faults();
-        try (ChaosRun run = new ChaosRun(place, tables, copytool, directory, vitals)) {
-            List<String> wrongs = new ArrayList<>(carry(run));
-            if (wrongs.isEmpty()) {
-                wrongs.addAll(run.wrongs());
-                wrongs.addAll(sessionsLeft());
-            }
-            report.migrated(wrongs);
-            out.printf(
-                    Locale.ROOT,
-                    "migration %d: %d faults, %.0f s, %s%n",
-                    report.migrations(),
-                    report.faults() - faultsBefore,
-                    (System.nanoTime() - began) / 1e9,
-                    wrongs.isEmpty() ? "right" : "WRONG");
-            if (!wrongs.isEmpty()) {
-                wrongs.forEach(wrong -> out.println("  " + wrong));
-                out.println(run.said());
-            }
-        } finally {
-            Temporary.remove(directory);
+        List<String> wrongs = new ArrayList<>(carry(run));
+        if (wrongs.isEmpty()) {
+            wrongs.addAll(run.wrongs());
+            wrongs.addAll(sessionsLeft());
+        }
+        report.migrated(wrongs);
+        PrintStream out = setting.out();
+        out.printf(
+                Locale.ROOT,
+                "migration %d: %d faults, %.0f s, %s%n",
+                report.migrations(),
+                report.faults() - faultsBefore,
+                (System.nanoTime() - began) / 1e9,
+                wrongs.isEmpty() ? "right" : "WRONG");
+        if (!wrongs.isEmpty()) {
+            wrongs.forEach(wrong -> out.println("  " + wrong));
+            out.println(run.said());
         }
     }
 
@@ -117,14 +97,15 @@ final class Soak {
         long until = System.nanoTime() + SESSIONS_PATIENCE.toNanos();
         while (true) {
             List<String> left = new ArrayList<>();
-            place.nodes()
+            setting.place()
+                    .nodes()
                     .forEach(node -> node.server()
                             .foreignSessions()
                             .forEach(session -> left.add("a session is left on the " + node.name() + ": " + session)));
             if (left.isEmpty() || System.nanoTime() > until) {
                 return left;
             }
-            place.source().server().rows("postgres", "SELECT pg_sleep(0.2)");
+            setting.place().source().server().rows("postgres", "SELECT pg_sleep(0.2)");
         }
     }
 }

@@ -1,10 +1,6 @@
 package dev.copytool.examples.chaos;
 
-import dev.copytool.examples.Temporary;
 import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,51 +15,42 @@ final class Steady {
     private static final int LINES = 31;
     private static final Duration PATIENCE = Duration.ofMinutes(3);
 
-    private final ChaosPlace place;
-    private final Copytool copytool;
+    private final ChaosSetting setting;
     private final Striker striker;
-    private final Path manifests;
-    private final Vitals vitals;
-    private final PrintStream out;
 
-    Steady(ChaosPlace place, Copytool copytool, Striker striker, Path manifests, Vitals vitals, PrintStream out) {
-        this.place = place;
-        this.copytool = copytool;
-        this.striker = striker;
-        this.manifests = manifests;
-        this.vitals = vitals;
-        this.out = out;
+    Steady(ChaosSetting setting) {
+        this.setting = setting;
+        this.striker = setting.striker();
     }
 
     /** Strikes until the time is over, then interrupts the process and has another one finish in peace. */
     void run(Duration time) throws IOException, InterruptedException {
-        Path directory = Files.createTempDirectory(manifests, "steady");
-        try (ChaosRun run = new ChaosRun(place, new ChaosTables(place), copytool, directory, vitals)) {
-            List<String> wrongs = new ArrayList<>();
-            run.start(SLOWLY);
-            long until = System.nanoTime() + time.toNanos();
-            while (System.nanoTime() < until && run.runsFor(striker.quietMillis())) {
-                striker.report().survived(striker.strike(run));
-            }
-            run.signal("INT");
-            if (run.runsFor(PATIENCE.toMillis())) {
-                wrongs.add("copytool has not ended " + PATIENCE.toSeconds() + " s after an interrupt");
-            } else if (run.exitCode() != INTERRUPTED) {
-                wrongs.add("copytool has ended with " + run.exitCode() + ", not by the interrupt");
-            }
-            vitals.printCourse(out, LINES);
-            run.start(List.of());
-            if (run.runsFor(PATIENCE.toMillis()) || run.exitCode() != 0) {
-                wrongs.add("copytool was not done in peace");
-            } else {
-                wrongs.addAll(run.wrongs());
-            }
-            striker.report().migrated(wrongs);
-            if (!wrongs.isEmpty()) {
-                out.println(run.said());
-            }
-        } finally {
-            Temporary.remove(directory);
+        setting.migrate(new ChaosTables(setting.place()), run -> migrate(run, time));
+    }
+
+    private void migrate(ChaosRun run, Duration time) throws IOException, InterruptedException {
+        List<String> wrongs = new ArrayList<>();
+        run.start(SLOWLY);
+        long until = System.nanoTime() + time.toNanos();
+        while (System.nanoTime() < until && run.runsFor(striker.quietMillis())) {
+            striker.report().survived(striker.strike(run));
+        }
+        run.signal("INT");
+        if (run.runsFor(PATIENCE.toMillis())) {
+            wrongs.add("copytool has not ended " + PATIENCE.toSeconds() + " s after an interrupt");
+        } else if (run.exitCode() != INTERRUPTED) {
+            wrongs.add("copytool has ended with " + run.exitCode() + ", not by the interrupt");
+        }
+        setting.vitals().printCourse(setting.out(), LINES);
+        run.start(List.of());
+        if (run.runsFor(PATIENCE.toMillis()) || run.exitCode() != 0) {
+            wrongs.add("copytool was not done in peace");
+        } else {
+            wrongs.addAll(run.wrongs());
+        }
+        striker.report().migrated(wrongs);
+        if (!wrongs.isEmpty()) {
+            setting.out().println(run.said());
         }
     }
 }

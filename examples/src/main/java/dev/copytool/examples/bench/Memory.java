@@ -1,5 +1,6 @@
 package dev.copytool.examples.bench;
 
+import dev.copytool.examples.ProcLines;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -10,6 +11,9 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The most memory that processes and what they started had resident at one time, from ten looks a second at proc(5). What
@@ -41,12 +45,15 @@ final class Memory implements AutoCloseable {
     private final Set<Long> ours = new HashSet<>();
     private Set<Long> seen = new HashSet<>();
     private volatile Peak peak = Peak.NONE;
-    private final Thread watcher = new Thread(this::watch, "memory");
+    private final ScheduledExecutorService watcher = Executors.newSingleThreadScheduledExecutor(work -> {
+        Thread thread = new Thread(work, "memory");
+        thread.setDaemon(true);
+        return thread;
+    });
 
     /** Begins to look. */
     Memory() {
-        watcher.setDaemon(true);
-        watcher.start();
+        var unused = watcher.scheduleWithFixedDelay(this::look, 0, PAUSE_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     /** Looks at this process and its children too; from any thread. */
@@ -57,17 +64,6 @@ final class Memory implements AutoCloseable {
     /** The most so far. */
     Peak peak() {
         return peak;
-    }
-
-    private void watch() {
-        try {
-            while (!Thread.currentThread().isInterrupted()) {
-                look();
-                Thread.sleep(PAUSE_MILLIS);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 
     private void look() {
@@ -105,29 +101,15 @@ final class Memory implements AutoCloseable {
     private static Peak of(long pid) {
         try {
             List<String> lines = Files.readAllLines(Path.of("/proc", Long.toString(pid), "smaps_rollup"));
-            return new Peak(kilobytes(lines, "Rss:"), kilobytes(lines, "Pss:"));
+            return new Peak(ProcLines.number(lines, "Rss:"), ProcLines.number(lines, "Pss:"));
         } catch (IOException e) {
             return Peak.NONE;
         }
     }
 
-    private static long kilobytes(List<String> lines, String key) {
-        return lines.stream()
-                .filter(line -> line.startsWith(key))
-                .map(line -> line.substring(key.length()).replace("kB", "").strip())
-                .mapToLong(Long::parseLong)
-                .findFirst()
-                .orElse(0);
-    }
-
-    /** Stops looking. */
+    /** Stops looking; a look under way may still end. */
     @Override
     public void close() {
-        watcher.interrupt();
-        try {
-            watcher.join();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        watcher.shutdownNow();
     }
 }

@@ -1,5 +1,6 @@
 package dev.copytool.examples.chaos;
 
+import dev.copytool.examples.ProcLines;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.DirectoryStream;
@@ -50,22 +51,13 @@ final class Vitals implements AutoCloseable {
                 List<String> status = Files.readAllLines(about.resolve("status"));
                 looks.add(new Look(
                         (System.nanoTime() - started) / 1e9,
-                        number(status, "VmRSS:"),
-                        number(status, "Threads:"),
+                        ProcLines.number(status, "VmRSS:"),
+                        ProcLines.number(status, "Threads:"),
                         open));
             } catch (IOException e) {
                 // It has just ended, or this system has no such files.
             }
         });
-    }
-
-    private static long number(List<String> status, String key) {
-        return status.stream()
-                .filter(line -> line.startsWith(key))
-                .map(line -> line.substring(key.length()).replace("kB", "").strip())
-                .mapToLong(Long::parseLong)
-                .findFirst()
-                .orElse(0);
     }
 
     /** Prints the most that was seen, and how the longest process went from its tenth second to its end. */

@@ -4,13 +4,13 @@ import dev.copytool.cli.shell.Seams;
 import dev.copytool.engine.spi.StopSignal;
 import dev.copytool.engine.testing.Leaks;
 import dev.copytool.engine.testing.TestServer;
+import dev.copytool.engine.testing.TextRows;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -140,18 +140,8 @@ final class Scenario implements AutoCloseable {
 
     /** The rows of a query on the manifest; columns joined by {@code |}. */
     List<String> manifestRows(String query) {
-        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + manifest);
-                Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery(query)) {
-            List<String> found = new ArrayList<>();
-            while (rows.next()) {
-                List<String> values = new ArrayList<>();
-                for (int i = 1; i <= rows.getMetaData().getColumnCount(); i++) {
-                    values.add(String.valueOf(rows.getString(i)));
-                }
-                found.add(String.join("|", values));
-            }
-            return found;
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + manifest)) {
+            return TextRows.of(connection, query);
         } catch (SQLException e) {
             throw new IllegalStateException(query, e);
         }

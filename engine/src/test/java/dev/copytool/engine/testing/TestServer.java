@@ -2,10 +2,8 @@ package dev.copytool.engine.testing;
 
 import java.sql.Connection;
 import java.sql.DriverManager;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -73,18 +71,8 @@ public abstract class TestServer implements AutoCloseable {
 
     /** The rows of a query; each value as text, columns joined by {@code |}, NULL as {@code null}. */
     public List<String> rows(String database, String query) {
-        try (Connection connection = connect(database);
-                Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery(query)) {
-            List<String> found = new ArrayList<>();
-            while (rows.next()) {
-                List<String> values = new ArrayList<>();
-                for (int i = 1; i <= rows.getMetaData().getColumnCount(); i++) {
-                    values.add(String.valueOf(rows.getString(i)));
-                }
-                found.add(String.join("|", values));
-            }
-            return found;
+        try (Connection connection = connect(database)) {
+            return TextRows.of(connection, query);
         } catch (SQLException e) {
             throw new IllegalStateException(query, e);
         }

@@ -5,13 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.copytool.cli.shell.ExitCode;
 import dev.copytool.cli.shell.Seams;
 import dev.copytool.engine.model.Counts;
-import dev.copytool.engine.model.PartKey;
-import dev.copytool.engine.spi.Claim;
 import dev.copytool.engine.spi.Part;
-import dev.copytool.engine.spi.PartTarget;
 import dev.copytool.engine.spi.PartWriter;
+import dev.copytool.engine.testing.ForwardingWriter;
 import dev.copytool.engine.testing.PostgresExtension;
 import dev.copytool.engine.testing.PostgresServer;
+import dev.copytool.engine.testing.WrappedTarget;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -179,7 +178,7 @@ class DoublingTest {
         Seams breaking = new Seams() {
             @Override
             public Part part(Part part) {
-                return part.into(Breaking::new);
+                return part.into(target -> new WrappedTarget(target, Breaking::new));
             }
         };
         assertThat(scenario.verb(breaking, "migrate").code()).isEqualTo(ExitCode.DONE);
@@ -192,48 +191,16 @@ class DoublingTest {
         assertThat(scenario.targetValue("SELECT count(*) FROM t")).isEqualTo("100");
     }
 
-    /** A target whose writer breaks just after it has committed. */
-    private record Breaking(PartTarget target) implements PartTarget {
-        @Override
-        public PartWriter open(PartKey key, int attempt) {
-            PartWriter writer = target.open(key, attempt);
-            return new PartWriter() {
-                @Override
-                public Claim claim() {
-                    return writer.claim();
-                }
-
-                @Override
-                public void write(byte[] bytes, int offset, int length) {
-                    writer.write(bytes, offset, length);
-                }
-
-                @Override
-                public long endCopy() {
-                    return writer.endCopy();
-                }
-
-                @Override
-                public void commit(Counts counts) {
-                    writer.commit(counts);
-                    throw new IllegalStateException("broken on purpose");
-                }
-
-                @Override
-                public void abort() {
-                    writer.abort();
-                }
-
-                @Override
-                public void close() {
-                    writer.close();
-                }
-            };
+    /** A writer that breaks just after it has committed. */
+    private static final class Breaking extends ForwardingWriter {
+        Breaking(PartWriter writer) {
+            super(writer);
         }
 
         @Override
-        public List<String> statements() {
-            return target.statements();
+        public void commit(Counts counts) {
+            super.commit(counts);
+            throw new IllegalStateException("broken on purpose");
         }
     }
 }

@@ -6,22 +6,20 @@ import dev.copytool.engine.event.CopyEvent;
 import dev.copytool.engine.event.Progress;
 import dev.copytool.engine.model.CopyException;
 import dev.copytool.engine.model.CopyException.Kind;
-import dev.copytool.engine.model.CopyFormat;
 import dev.copytool.engine.model.Counts;
 import dev.copytool.engine.model.Item;
 import dev.copytool.engine.model.Look;
-import dev.copytool.engine.model.PartKey;
 import dev.copytool.engine.model.ServerMessage;
 import dev.copytool.engine.model.TableName;
 import dev.copytool.engine.spi.Claim;
 import dev.copytool.engine.spi.Endpoint;
 import dev.copytool.engine.spi.Part;
-import dev.copytool.engine.spi.PartReader;
-import dev.copytool.engine.spi.PartSource;
-import dev.copytool.engine.spi.PartTarget;
 import dev.copytool.engine.spi.PartWriter;
 import dev.copytool.engine.spi.StopSignal;
+import dev.copytool.engine.testing.FakeTarget;
+import dev.copytool.engine.testing.FakeWriter;
 import dev.copytool.engine.testing.MemoryManifest;
+import dev.copytool.engine.testing.UnreadSource;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -40,59 +38,10 @@ import org.junit.jupiter.api.Timeout;
 class BrokenLooksTest {
     private final Queue<String> told = new ConcurrentLinkedQueue<>();
 
-    /** A target that is opened on {@link #endpoint} and claims as told. */
-    private record Opened(Endpoint endpoint, PartWriter writer) implements PartTarget {
-        @Override
-        public PartWriter open(PartKey key, int attempt) {
-            return writer;
-        }
-
-        @Override
-        public List<String> statements() {
-            return List.of();
-        }
-    }
-
-    private static final class Nothing implements PartSource {
-        @Override
-        public PartReader open() {
-            throw new IllegalStateException("nothing is read of a part whose claim is not granted");
-        }
-
-        @Override
-        public CopyFormat format() {
-            return CopyFormat.TEXT;
-        }
-
-        @Override
-        public List<String> statements() {
-            return List.of();
-        }
-    }
-
-    private abstract static class Writer implements PartWriter {
-        @Override
-        public void write(byte[] bytes, int offset, int length) {}
-
-        @Override
-        public long endCopy() {
-            return 0;
-        }
-
-        @Override
-        public void commit(Counts counts) {}
-
-        @Override
-        public void abort() {}
-
-        @Override
-        public void close() {}
-    }
-
     private CopyReport run(Endpoint endpoint, PartWriter writer) {
         TableName table = new TableName("public", "t");
         Item item = Item.of(1, UUID.randomUUID(), table, table, 0);
-        Part part = new Part(item, Optional.empty(), 0, 1, new Nothing(), new Opened(endpoint, writer));
+        Part part = new Part(item, Optional.empty(), 0, 1, new UnreadSource(), new FakeTarget(endpoint, () -> writer));
         Waits waits = new Waits(Optional.of(Duration.ofMillis(200)), Duration.ofMinutes(30), OptionalLong.empty());
         RetryPolicy once = new RetryPolicy(1, Duration.ofMillis(10), Duration.ofMillis(10));
         return new CopyEngine(
@@ -117,7 +66,7 @@ class BrokenLooksTest {
     void aLookThatBreaksIsFollowedByOthers() {
         CountDownLatch broken = new CountDownLatch(1);
         AtomicInteger looks = new AtomicInteger();
-        CopyReport report = run(Endpoint.NONE, new Writer() {
+        CopyReport report = run(Endpoint.NONE, new FakeWriter() {
             @Override
             public Claim claim() {
                 try {
@@ -156,7 +105,7 @@ class BrokenLooksTest {
             return Optional.empty();
         };
         AtomicInteger claims = new AtomicInteger();
-        CopyReport report = run(endpoint, new Writer() {
+        CopyReport report = run(endpoint, new FakeWriter() {
             @Override
             public Claim claim() {
                 if (claims.getAndIncrement() == 0) {

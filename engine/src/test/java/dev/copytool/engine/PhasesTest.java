@@ -5,19 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.copytool.engine.event.CopyListener;
 import dev.copytool.engine.event.Progress;
 import dev.copytool.engine.model.CopyException;
-import dev.copytool.engine.model.CopyFormat;
 import dev.copytool.engine.model.Counts;
 import dev.copytool.engine.model.Item;
-import dev.copytool.engine.model.PartKey;
 import dev.copytool.engine.model.TableName;
 import dev.copytool.engine.spi.Claim;
+import dev.copytool.engine.spi.Endpoint;
 import dev.copytool.engine.spi.Part;
-import dev.copytool.engine.spi.PartReader;
-import dev.copytool.engine.spi.PartSource;
 import dev.copytool.engine.spi.PartTarget;
-import dev.copytool.engine.spi.PartWriter;
 import dev.copytool.engine.spi.StopSignal;
+import dev.copytool.engine.testing.FakeTarget;
+import dev.copytool.engine.testing.FakeWriter;
 import dev.copytool.engine.testing.MemoryManifest;
+import dev.copytool.engine.testing.UnreadSource;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -33,74 +32,34 @@ import org.junit.jupiter.api.Timeout;
 class PhasesTest {
     private final List<String> told = Collections.synchronizedList(new ArrayList<>());
 
-    /** A target in which the part is already, or that fails; it tells when it is opened and closed. */
-    private final class Told implements PartTarget {
+    /** Finds the part in, or fails; tells when it is opened and closed. */
+    private final class Told extends FakeWriter {
         private final String name;
         private final Runnable inside;
 
         Told(String name, Runnable inside) {
             this.name = name;
             this.inside = inside;
-        }
-
-        @Override
-        public PartWriter open(PartKey key, int attempt) {
             told.add("start " + name);
-            return new PartWriter() {
-                @Override
-                public Claim claim() {
-                    inside.run();
-                    return new Claim.AlreadyIn(Counts.NONE, 0, 1);
-                }
-
-                @Override
-                public void write(byte[] bytes, int offset, int length) {}
-
-                @Override
-                public long endCopy() {
-                    return 0;
-                }
-
-                @Override
-                public void commit(Counts counts) {}
-
-                @Override
-                public void abort() {}
-
-                @Override
-                public void close() {
-                    told.add("end " + name);
-                }
-            };
         }
 
         @Override
-        public List<String> statements() {
-            return List.of();
-        }
-    }
-
-    private static final class Nothing implements PartSource {
-        @Override
-        public PartReader open() {
-            throw new IllegalStateException("nothing is read of a part that is already in");
+        public Claim claim() {
+            inside.run();
+            return new Claim.AlreadyIn(Counts.NONE, 0, 1);
         }
 
         @Override
-        public CopyFormat format() {
-            return CopyFormat.TEXT;
-        }
-
-        @Override
-        public List<String> statements() {
-            return List.of();
+        public void close() {
+            told.add("end " + name);
         }
     }
 
     private Part part(String name, int phase, long weight, Runnable inside) {
         TableName table = new TableName("public", name);
         Item item = Item.of(1, UUID.randomUUID(), table, table, 0);
-        return new Part(item, Optional.empty(), phase, weight, new Nothing(), new Told(name, inside));
+        PartTarget target = new FakeTarget(Endpoint.NONE, () -> new Told(name, inside));
+        return new Part(item, Optional.empty(), phase, weight, new UnreadSource(), target);
     }
 
     private static CopyReport run(int parallel, boolean stopOnError, Part... parts) {

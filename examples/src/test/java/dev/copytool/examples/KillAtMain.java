@@ -3,15 +3,13 @@ package dev.copytool.examples;
 import dev.copytool.cli.Main;
 import dev.copytool.cli.shell.Seams;
 import dev.copytool.engine.model.Counts;
-import dev.copytool.engine.model.PartKey;
 import dev.copytool.engine.postgres.Markers;
 import dev.copytool.engine.spi.Claim;
 import dev.copytool.engine.spi.Part;
-import dev.copytool.engine.spi.PartTarget;
 import dev.copytool.engine.spi.PartWriter;
+import dev.copytool.engine.testing.ForwardingWriter;
+import dev.copytool.engine.testing.WrappedTarget;
 import java.util.Arrays;
-import java.util.List;
-import java.util.Optional;
 
 /**
  * The program, which dies at an exact place of the first part to get there, as if by signal 9: no handler, no shutdown
@@ -41,85 +39,44 @@ public final class KillAtMain {
 
             @Override
             public Part part(Part part) {
-                return part.into(target -> new DyingTarget(target, place));
+                return part.into(target -> new WrappedTarget(target, writer -> new DyingWriter(writer, place)));
             }
         };
         System.exit(Main.run(seams, Arrays.copyOfRange(words, 1, words.length)).code());
     }
 
-    private static void die() {
-        Runtime.getRuntime().halt(DEATH);
-    }
+    private static final class DyingWriter extends ForwardingWriter {
+        private final Place place;
 
-    private record DyingTarget(PartTarget target, Place place) implements PartTarget {
-        @Override
-        public PartWriter open(PartKey key, int attempt) {
-            return new DyingWriter(target.open(key, attempt), place);
+        DyingWriter(PartWriter writer, Place place) {
+            super(writer);
+            this.place = place;
         }
 
-        @Override
-        public List<String> statements() {
-            return target.statements();
+        private void dieAt(Place here) {
+            if (place == here) {
+                Runtime.getRuntime().halt(DEATH);
+            }
         }
-    }
 
-    private record DyingWriter(PartWriter writer, Place place) implements PartWriter {
         @Override
         public Claim claim() {
-            Claim claim = writer.claim();
-            if (place == Place.BEFORE_COPY) {
-                die();
-            }
+            Claim claim = super.claim();
+            dieAt(Place.BEFORE_COPY);
             return claim;
         }
 
         @Override
         public void write(byte[] bytes, int offset, int length) {
-            writer.write(bytes, offset, length);
-            if (place == Place.IN_COPY) {
-                die();
-            }
-        }
-
-        @Override
-        public long endCopy() {
-            return writer.endCopy();
-        }
-
-        @Override
-        public long rejected() {
-            return writer.rejected();
+            super.write(bytes, offset, length);
+            dieAt(Place.IN_COPY);
         }
 
         @Override
         public void commit(Counts counts) {
-            if (place == Place.BEFORE_COMMIT) {
-                die();
-            }
-            writer.commit(counts);
-            if (place == Place.AFTER_COMMIT) {
-                die();
-            }
-        }
-
-        @Override
-        public Optional<String> unsettled() {
-            return writer.unsettled();
-        }
-
-        @Override
-        public Optional<String> settle() {
-            return writer.settle();
-        }
-
-        @Override
-        public void abort() {
-            writer.abort();
-        }
-
-        @Override
-        public void close() {
-            writer.close();
+            dieAt(Place.BEFORE_COMMIT);
+            super.commit(counts);
+            dieAt(Place.AFTER_COMMIT);
         }
     }
 }

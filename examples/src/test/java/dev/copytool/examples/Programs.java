@@ -1,7 +1,9 @@
 package dev.copytool.examples;
 
+import dev.copytool.engine.testing.WrappedTarget;
 import java.io.File;
 import java.io.IOException;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -27,12 +29,26 @@ public final class Programs {
         return command;
     }
 
-    /** The command that runs a main class of this module's tests over the product. */
+    /** The command that runs a main class of this module's tests over the product; it may use what tests share. */
     static List<String> over(Class<?> main, String... first) {
         List<String> command = java();
-        command.addAll(List.of("-cp", Path.of("target", "test-classes") + File.pathSeparator + jar(), main.getName()));
+        String classes = String.join(
+                File.pathSeparator, Path.of("target", "test-classes").toString(), jar(), holder(WrappedTarget.class));
+        command.addAll(List.of("-cp", classes, main.getName()));
         command.addAll(List.of(first));
         return command;
+    }
+
+    private static String holder(Class<?> shared) {
+        try {
+            return Path.of(shared.getProtectionDomain()
+                            .getCodeSource()
+                            .getLocation()
+                            .toURI())
+                    .toString();
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static List<String> java() {

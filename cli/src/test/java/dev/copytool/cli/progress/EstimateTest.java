@@ -3,18 +3,15 @@ package dev.copytool.cli.progress;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.copytool.engine.event.Progress;
-import dev.copytool.engine.model.CopyFormat;
 import dev.copytool.engine.model.Counts;
 import dev.copytool.engine.model.Item;
-import dev.copytool.engine.model.PartKey;
 import dev.copytool.engine.model.TableName;
+import dev.copytool.engine.spi.Endpoint;
 import dev.copytool.engine.spi.Part;
-import dev.copytool.engine.spi.PartReader;
-import dev.copytool.engine.spi.PartSource;
 import dev.copytool.engine.spi.PartTarget;
-import dev.copytool.engine.spi.PartWriter;
+import dev.copytool.engine.testing.FakeTarget;
+import dev.copytool.engine.testing.UnreadSource;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.DisplayName;
@@ -26,30 +23,10 @@ class EstimateTest {
     private static Part part(int id, long weight) {
         TableName name = new TableName("public", "t" + id);
         Item item = Item.of(id, new UUID(0, id), name, name, weight);
-        return new Part(item, Optional.empty(), 0, weight, new Nowhere(), new Nowhere());
-    }
-
-    /** A part's ends that are never opened. */
-    private record Nowhere() implements PartSource, PartTarget {
-        @Override
-        public PartReader open() {
+        PartTarget unopened = new FakeTarget(Endpoint.NONE, () -> {
             throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public PartWriter open(PartKey key, int attempt) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public CopyFormat format() {
-            return CopyFormat.TEXT;
-        }
-
-        @Override
-        public List<String> statements() {
-            return List.of();
-        }
+        });
+        return new Part(item, Optional.empty(), 0, weight, new UnreadSource(), unopened);
     }
 
     @Test

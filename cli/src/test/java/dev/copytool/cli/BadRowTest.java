@@ -21,12 +21,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 @ExtendWith(PostgresExtension.class)
 class BadRowTest {
     private Scenario scenario;
-    private RejectedRows rejects;
 
     @BeforeEach
     void setUp(PostgresServer server) {
         scenario = new Scenario(server);
-        rejects = new RejectedRows(scenario);
     }
 
     @AfterEach
@@ -195,16 +193,17 @@ class BadRowTest {
         assertThat(error).contains(bad.says()).contains("--max-rejects N sets such rows aside");
         assertThat(error.length()).as(error).isLessThan(600);
         assertThat(scenario.targetValue("SELECT count(*) FROM t")).isEqualTo("0");
-        assertThat(rejects.files()).isEmpty();
+        assertThat(scenario.rejects().files()).isEmpty();
 
         CliRun sifted = scenario.verb("migrate", "--retry-errors", "--max-rejects", "2");
         assertThat(sifted.code()).as(sifted.everything()).isEqualTo(ExitCode.SOME_FAILED);
         assertThat(sifted.out().lines().reduce((first, last) -> last))
                 .hasValueSatisfying(last -> assertThat(last)
-                        .startsWith("2 rows of 1 table rejected, see " + rejects.directory())
+                        .startsWith("2 rows of 1 table rejected, see "
+                                + scenario.rejects().directory())
                         .endsWith("-0-1.copy"));
-        assertThat(rejects.numbers()).containsExactly("3 " + bad.state(), "7 " + bad.state());
-        rejects.account("t", 2);
+        assertThat(scenario.rejects().numbers()).containsExactly("3 " + bad.state(), "7 " + bad.state());
+        scenario.rejects().account("t", 2);
         assertThat(scenario.manifestRows("SELECT state, migrated, error FROM tables"))
                 .containsExactly("done|1|null");
     }
@@ -226,8 +225,8 @@ class BadRowTest {
         assertThat(sifted.code()).as(sifted.everything()).isEqualTo(ExitCode.SOME_FAILED);
         assertThat(scenario.targetValue("SELECT string_agg(id || v, ' ' ORDER BY id) FROM t"))
                 .isEqualTo("1Grüße 2Grüße 3Grüße 5Grüße");
-        assertThat(rejects.only(".copy"))
+        assertThat(scenario.rejects().only(".copy"))
                 .isEqualTo(new byte[] {'4', '\t', 'G', (byte) 0xfc, 'n', 't', 'h', 'e', 'r', '\n'});
-        assertThat(rejects.numbers()).containsExactly("4 22021");
+        assertThat(scenario.rejects().numbers()).containsExactly("4 22021");
     }
 }

@@ -21,14 +21,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ExtendWith({CitusExtension.class, PostgresExtension.class})
 class CitusRejectsTest {
     private Scenario scenario;
-    private RejectedRows rejects;
     private CitusCluster cluster;
 
     @BeforeEach
     void setUp(PostgresServer server, CitusCluster shared) {
         cluster = shared;
         scenario = new Scenario(server, shared);
-        rejects = new RejectedRows(scenario);
     }
 
     @AfterEach
@@ -70,10 +68,10 @@ class CitusRejectsTest {
         migrate("--entry-nodes", node, "--retry-errors", "--max-rejects", "2");
         assertThat(error()).contains("3 of the first 700 rows were refused");
         assertThat(scenario.targetValue("SELECT count(*) FROM t")).isEqualTo("0");
-        assertThat(rejects.files()).isEmpty();
+        assertThat(scenario.rejects().files()).isEmpty();
         migrate("--entry-nodes", node, "--retry-errors", "--max-rejects", "3");
-        assertThat(rejects.rows()).containsExactly(10, 400, 700);
-        rejects.account("t", 3);
+        assertThat(scenario.rejects().rows()).containsExactly(10, 400, 700);
+        scenario.rejects().account("t", 3);
         assertThat(scenario.manifestRows("SELECT state FROM tables")).containsExactly("done");
         migrate();
         scenario.onSource("DELETE FROM t WHERE v = 70000");
@@ -102,8 +100,8 @@ class CitusRejectsTest {
         migrate();
         assertThat(error()).doesNotContain("at row", "line");
         migrate("--retry-errors", "--max-rejects", "2");
-        assertThat(rejects.rows()).containsExactly(10, 400);
-        rejects.account("t", 2);
+        assertThat(scenario.rejects().rows()).containsExactly(10, 400);
+        scenario.rejects().account("t", 2);
     }
 
     @Test

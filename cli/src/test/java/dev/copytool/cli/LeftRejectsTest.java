@@ -20,18 +20,16 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(PostgresExtension.class)
 class LeftRejectsTest {
     private Scenario scenario;
-    private RejectedRows rejects;
 
     @BeforeEach
     void setUp(PostgresServer server) {
         scenario = new Scenario(server)
                 .onSource("CREATE TABLE t (v int)", "INSERT INTO t VALUES (1), (70000)")
                 .onTarget("CREATE TABLE t (v smallint)");
-        rejects = new RejectedRows(scenario);
         scenario.generate().done();
         CliRun run = scenario.verb("migrate", "--max-rejects", "1");
         assertThat(run.code()).as(run.everything()).isEqualTo(ExitCode.SOME_FAILED);
-        assertThat(rejects.files()).hasSize(2);
+        assertThat(scenario.rejects().files()).hasSize(2);
     }
 
     @AfterEach
@@ -48,16 +46,17 @@ class LeftRejectsTest {
         CliRun run = scenario.verb("migrate");
         assertThat(run.code()).as(run.everything()).isEqualTo(ExitCode.SOME_FAILED);
         assertThat(run.err()).contains("out of range for type smallint");
-        assertThat(rejects.files()).isEmpty();
+        assertThat(scenario.rejects().files()).isEmpty();
     }
 
     @Test
     @DisplayName("promise 9: a directory of rejected rows that others can open is told of")
     void anOpenDirectoryIsToldOf() throws IOException {
-        Files.setPosixFilePermissions(rejects.directory(), PosixFilePermissions.fromString("rwxr-xr-x"));
-        String open = rejects.directory() + " is open to others (rwxr-xr-x)";
+        Files.setPosixFilePermissions(scenario.rejects().directory(), PosixFilePermissions.fromString("rwxr-xr-x"));
+        String open = scenario.rejects().directory() + " is open to others (rwxr-xr-x)";
         assertThat(scenario.verb("check", "--csv").out())
-                .contains("WARN,rejects,", open, "chmod 700 " + rejects.directory());
+                .contains(
+                        "WARN,rejects,", open, "chmod 700 " + scenario.rejects().directory());
         scenario.verb("reset", "--table", "t").done();
         assertThat(scenario.verb("migrate").err()).contains("note: " + open);
     }

@@ -25,12 +25,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 @ExtendWith(PostgresExtension.class)
 class MaxRejectsTest {
     private Scenario scenario;
-    private RejectedRows rejects;
 
     @BeforeEach
     void setUp(PostgresServer server) {
         scenario = new Scenario(server);
-        rejects = new RejectedRows(scenario);
     }
 
     @AfterEach
@@ -63,7 +61,7 @@ class MaxRejectsTest {
     void anyRowMayBeBad(int rows, int bad, String where) {
         table(rows, where);
         sifted(bad);
-        rejects.account("t", bad);
+        scenario.rejects().account("t", bad);
     }
 
     @Test
@@ -78,11 +76,11 @@ class MaxRejectsTest {
         assertThat(scenario.targetValue("SELECT count(*) FROM t")).isEqualTo("0");
         assertThat(scenario.targetValue("SELECT count(*) FROM copytool.commit_marker"))
                 .isEqualTo("0");
-        assertThat(rejects.files()).isEmpty();
+        assertThat(scenario.rejects().files()).isEmpty();
         assertThat(scenario.manifestRows("SELECT state, sqlstate, rejected FROM tables"))
                 .containsExactly("failed|22003|0");
         sifted(6, "--retry-errors");
-        rejects.account("t", 6);
+        scenario.rejects().account("t", 6);
     }
 
     @Test
@@ -98,8 +96,10 @@ class MaxRejectsTest {
                 .onTarget("CREATE TABLE a (v smallint)", "CREATE TABLE b (v smallint)", "CREATE TABLE good (v int)");
         scenario.generate().done();
         CliRun run = sifted(1);
-        assertThat(run.out()).contains("2 rows of 2 tables rejected, see " + rejects.directory() + "\n");
-        assertThat(rejects.files()).hasSize(4);
+        assertThat(run.out())
+                .contains(
+                        "2 rows of 2 tables rejected, see " + scenario.rejects().directory() + "\n");
+        assertThat(scenario.rejects().files()).hasSize(4);
         assertThat(scenario.manifestRows("SELECT source_table, rows, rejected FROM tables ORDER BY 1"))
                 .containsExactly("a|1|1", "b|1|1", "good|1|0");
     }
@@ -123,8 +123,8 @@ class MaxRejectsTest {
                         "CREATE TRIGGER note BEFORE INSERT ON t EXECUTE FUNCTION note()");
         scenario.generate("--include", "t").done();
         sifted(3);
-        rejects.account("t", 3);
-        assertThat(rejects.rows()).containsExactly(77, 50000, 99999);
+        scenario.rejects().account("t", 3);
+        assertThat(scenario.rejects().rows()).containsExactly(77, 50000, 99999);
         assertThat(Integer.parseInt(scenario.targetValue("SELECT last_value FROM copies")))
                 .isBetween(4, most);
     }
@@ -139,9 +139,9 @@ class MaxRejectsTest {
                 .onTarget("CREATE TABLE t (id int, v text CHECK (id <> 4 AND id <> 5))");
         scenario.generate().done();
         sifted(2);
-        rejects.account("t", 2);
-        assertThat(rejects.numbers()).containsExactly("4 23514", "5 23514");
-        assertThat(rejects.reasons()).hasSizeLessThan(2000);
+        scenario.rejects().account("t", 2);
+        assertThat(scenario.rejects().numbers()).containsExactly("4 23514", "5 23514");
+        assertThat(scenario.rejects().reasons()).hasSizeLessThan(2000);
     }
 
     @Test
@@ -153,7 +153,7 @@ class MaxRejectsTest {
                 .onTarget("CREATE TABLE t (id int PRIMARY KEY, v text)", "INSERT INTO t VALUES (3, 'old'), (5, 'old')");
         scenario.generate().done();
         sifted(2, "--append");
-        assertThat(rejects.numbers()).containsExactly("3 23505", "5 23505");
+        assertThat(scenario.rejects().numbers()).containsExactly("3 23505", "5 23505");
         assertThat(scenario.targetValue("SELECT string_agg(id || v, ' ' ORDER BY id) FROM t WHERE id IN (3, 4, 5)"))
                 .isEqualTo("3old 4new 5old");
     }
@@ -168,7 +168,7 @@ class MaxRejectsTest {
                 .contains("COMMIT was refused (a constraint that is looked at last)", "Key (id)=(2) already exists");
         assertThat(scenario.targetValue("SELECT count(*) FROM t")).isEqualTo("0");
         assertThat(scenario.manifestRows("SELECT state FROM tables")).containsExactly("failed");
-        assertThat(rejects.files()).isEmpty();
+        assertThat(scenario.rejects().files()).isEmpty();
     }
 
     @Test
@@ -192,11 +192,11 @@ class MaxRejectsTest {
         assertThat(again.err())
                 .contains(
                         "left out: 1 row of tables copied before",
-                        rejects.directory().toString());
+                        scenario.rejects().directory().toString());
         assertThat(again.out()).contains("nothing left to copy");
         assertThat(scenario.verb("status", "list").done().out()).contains("Rejected", ".copy");
         assertThat(scenario.verb("status", "list", "-E", "--csv").done().out())
-                .contains("rejected,reject_file", ",1," + rejects.directory());
+                .contains("rejected,reject_file", ",1," + scenario.rejects().directory());
         assertThat(scenario.verb("status", "--json").done().out()).contains("\"rejected\" : 1");
         CliRun uncounted = scenario.verb("verify");
         assertThat(uncounted.code()).isEqualTo(ExitCode.DIFFERENT);
@@ -217,7 +217,7 @@ class MaxRejectsTest {
         sifted(2);
         scenario.onSource("UPDATE t SET v = 4 WHERE id = 4");
         sifted(2, "--recopy", "t");
-        assertThat(rejects.files()).hasSize(4);
+        assertThat(scenario.rejects().files()).hasSize(4);
         assertThat(scenario.manifestRows("SELECT rows, rejected, epoch FROM tables"))
                 .containsExactly("9|1|2");
         scenario.onSource("UPDATE t SET v = 5 WHERE id = 5");
@@ -238,13 +238,13 @@ class MaxRejectsTest {
         };
         scenario.verb(dying, "migrate", "--max-rejects", "1");
         assertThat(scenario.manifestRows("SELECT state, rejected FROM tables")).containsExactly("running|0");
-        assertThat(rejects.files()).hasSize(2);
+        assertThat(scenario.rejects().files()).hasSize(2);
         CliRun next = scenario.verb("migrate");
         assertThat(next.code()).as(next.everything()).isEqualTo(ExitCode.SOME_FAILED);
         assertThat(next.out())
                 .contains("1 table had been copied by an earlier run", "1 row of 1 table rejected, see ")
                 .doesNotContain("not all here");
-        rejects.account("t", 1);
+        scenario.rejects().account("t", 1);
     }
 
     /** A manifest that cannot record that a part is done. */

@@ -147,6 +147,10 @@ final class Scenario implements AutoCloseable {
         }
     }
 
+    RejectedRows rejects() {
+        return new RejectedRows(this);
+    }
+
     /** Changes the manifest behind the program's back. */
     void changeManifest(String... statements) {
         try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + manifest);

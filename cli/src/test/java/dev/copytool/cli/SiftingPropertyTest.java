@@ -87,7 +87,7 @@ class SiftingPropertyTest {
             assertThat(run.code())
                     .as("seed %d: %s", seed, run.everything())
                     .isEqualTo(rows.bad.isEmpty() ? ExitCode.DONE : ExitCode.SOME_FAILED);
-            RejectedRows rejects = new RejectedRows(scenario);
+            RejectedRows rejects = scenario.rejects();
             if (rows.bad.isEmpty()) {
                 assertThat(rejects.files()).as("seed %d", seed).isEmpty();
                 return;

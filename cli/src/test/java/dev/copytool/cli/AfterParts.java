@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /**
  * Does something once so many parts are recorded as copied, on the thread that recorded the last of them.
  *
- * @param parts how many, with the cuts of items
+ * @param parts how many, with the cuts of items; 0: when all is ready to be copied
  */
 record AfterParts(int parts, Runnable action, AtomicInteger done) implements Seams {
 
@@ -20,6 +20,9 @@ record AfterParts(int parts, Runnable action, AtomicInteger done) implements Sea
 
     @Override
     public Manifest manifest(Manifest manifest) {
+        if (parts == 0) {
+            action.run();
+        }
         return new ForwardingManifest(manifest) {
             @Override
             public void done(Part part, Counts counts) {

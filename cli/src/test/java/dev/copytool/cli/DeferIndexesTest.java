@@ -4,9 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.copytool.cli.shell.ExitCode;
 import dev.copytool.cli.shell.Seams;
-import dev.copytool.engine.spi.Manifest;
 import dev.copytool.engine.spi.Part;
-import dev.copytool.engine.spi.StopSignal;
 import dev.copytool.engine.testing.PostgresExtension;
 import dev.copytool.engine.testing.PostgresServer;
 import java.io.IOException;
@@ -63,17 +61,6 @@ class DeferIndexesTest {
             look.run();
             return part;
         }
-    }
-
-    /** As if Ctrl-C was pressed when all is dropped and nothing is copied yet. */
-    private Seams stopping() {
-        return new Seams() {
-            @Override
-            public Manifest manifest(Manifest manifest) {
-                scenario.stop.request();
-                return manifest;
-            }
-        };
     }
 
     @Test
@@ -219,11 +206,9 @@ class DeferIndexesTest {
         simple("u");
         List<String> before = indexes("t");
         scenario.generate().done();
-        CliRun run = scenario.verb(stopping(), "migrate", "--indexes", "defer");
-        assertThat(run.code()).isEqualTo(ExitCode.INTERRUPTED);
+        CliRun run = scenario.interrupted(0, "--indexes", "defer");
         assertThat(run.out()).contains("4 indexes and constraints wait to be rebuilt");
         assertThat(indexes("t")).noneMatch(line -> line.contains("INDEX"));
-        scenario.stop = new StopSignal();
         assertThat(scenario.verb("status").err()).contains("4 indexes and constraints wait");
         CliRun again = scenario.verb("migrate").done();
         assertThat(again.out()).contains("rebuilt 4 ").doesNotContain("wait");
@@ -236,10 +221,8 @@ class DeferIndexesTest {
         simple("t");
         List<String> before = indexes("t");
         scenario.generate().done();
-        assertThat(scenario.verb(stopping(), "migrate", "--indexes", "defer").code())
-                .isEqualTo(ExitCode.INTERRUPTED);
+        scenario.interrupted(0, "--indexes", "defer");
         Files.delete(scenario.manifest);
-        scenario.stop = new StopSignal();
         scenario.generate().done();
         CliRun run = scenario.verb("migrate").done();
         assertThat(run.out()).contains("rebuilt 2 ");

@@ -3,9 +3,6 @@ package dev.copytool.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.copytool.cli.shell.ExitCode;
-import dev.copytool.cli.shell.Seams;
-import dev.copytool.engine.spi.Manifest;
-import dev.copytool.engine.spi.StopSignal;
 import dev.copytool.engine.testing.PostgresExtension;
 import dev.copytool.engine.testing.PostgresServer;
 import java.io.IOException;
@@ -102,16 +99,7 @@ class DeferLimitsTest {
         List<String> before = indexes();
         scenario.generate().done();
         scenario.changeManifest("DELETE FROM tables WHERE source_table <> 't'");
-        Seams stopping = new Seams() {
-            @Override
-            public Manifest manifest(Manifest manifest) {
-                scenario.stop.request();
-                return manifest;
-            }
-        };
-        assertThat(scenario.verb(stopping, "migrate", "--indexes", "defer").code())
-                .isEqualTo(ExitCode.INTERRUPTED);
-        scenario.stop = new StopSignal();
+        scenario.interrupted(0, "--indexes", "defer");
         Files.move(scenario.manifest, scenario.directory.resolve("mine"));
         scenario.generate().done();
         scenario.changeManifest(

@@ -1,5 +1,8 @@
 package dev.copytool.cli;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.copytool.cli.shell.ExitCode;
 import dev.copytool.cli.shell.Seams;
 import dev.copytool.engine.spi.StopSignal;
 import dev.copytool.engine.testing.Leaks;
@@ -96,6 +99,14 @@ final class Scenario implements AutoCloseable {
         List<String> words = new ArrayList<>(List.of(verb, manifest.toString()));
         words.addAll(Arrays.asList(more));
         return run(seams, "", words.toArray(String[]::new));
+    }
+
+    /** Runs {@code migrate}, interrupted once so many parts are recorded as copied; 0: before any is. */
+    CliRun interrupted(int parts, String... more) {
+        CliRun run = verb(new AfterParts(parts, stop::request), "migrate", more);
+        assertThat(run.code()).as(run.everything()).isEqualTo(ExitCode.INTERRUPTED);
+        stop = new StopSignal();
+        return run;
     }
 
     CliRun run(String... words) {

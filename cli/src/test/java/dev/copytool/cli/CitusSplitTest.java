@@ -2,13 +2,10 @@ package dev.copytool.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.copytool.cli.shell.ExitCode;
-import dev.copytool.engine.spi.StopSignal;
 import dev.copytool.engine.testing.CitusCluster;
 import dev.copytool.engine.testing.CitusExtension;
 import dev.copytool.engine.testing.PostgresExtension;
 import dev.copytool.engine.testing.PostgresServer;
-import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -21,16 +18,14 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Timeout(180)
 @ExtendWith({CitusExtension.class, PostgresExtension.class})
 class CitusSplitTest {
-    private static final List<String> SPLIT = List.of("--split-size", "200kB");
-
     private Scenario scenario;
+    private LargeTable big;
 
     @BeforeEach
     void setUp(PostgresServer server, CitusCluster cluster) {
-        scenario = new Scenario(server, cluster)
-                .both("CREATE TABLE big (n int, v text)")
-                .onSource("INSERT INTO big SELECT i, repeat('x', 100) FROM generate_series(1, 10000) i")
-                .onTarget("SELECT create_distributed_table('big', 'n', shard_count => 4)");
+        scenario = new Scenario(server, cluster);
+        big = LargeTable.in(scenario);
+        scenario.onTarget("SELECT create_distributed_table('big', 'n', shard_count => 4)");
         scenario.generate().done();
     }
 
@@ -39,36 +34,29 @@ class CitusSplitTest {
         scenario.close();
     }
 
-    private void equal() {
-        String query = "SELECT * FROM big";
-        assertThat(scenario.to.checksum(scenario.target, query))
-                .isEqualTo(scenario.from.checksum(scenario.source, query));
-        scenario.verb("verify").done();
-    }
-
     @Test
     @DisplayName("promise 1: parts of one table enter at every node, each with its marker")
     void partsEnterEverywhere() {
-        scenario.verb("migrate", SPLIT.get(0), SPLIT.get(1), "--parallel", "4").done();
+        scenario.verb("migrate", "--split-size", LargeTable.SIZE, "--parallel", "4")
+                .done();
         assertThat(Set.copyOf(scenario.to.rows(
                         scenario.target, "SELECT entry_group FROM copytool.commit_marker WHERE part > 0")))
                 .hasSizeGreaterThan(1);
-        equal();
+        big.isCopied();
+        scenario.verb("verify").done();
     }
 
     @Test
     @DisplayName(
             "promise 3: a table whose source changed between its parts is copied anew, its parts removed on every node")
     void aChangedSourceIsCopiedAnew() {
-        CliRun stopped = scenario.verb(
-                new AfterParts(3, scenario.stop::request), "migrate", SPLIT.get(0), SPLIT.get(1), "--parallel", "1");
-        assertThat(stopped.code()).isEqualTo(ExitCode.INTERRUPTED);
-        scenario.stop = new StopSignal();
-        scenario.onSource("UPDATE big SET v = repeat('z', 100) WHERE n % 2 = 0");
-        scenario.verb("migrate", SPLIT.get(0), SPLIT.get(1)).done();
+        big.stopAfter(3);
+        big.change();
+        scenario.verb("migrate", "--split-size", LargeTable.SIZE).done();
         assertThat(scenario.targetValue("SELECT count(*) FILTER (WHERE replaced_by = 2) || ' ' || count(*)"
                         + " FROM copytool.commit_marker WHERE epoch = 1"))
                 .isEqualTo("8 8");
-        equal();
+        big.isCopied();
+        scenario.verb("verify").done();
     }
 }

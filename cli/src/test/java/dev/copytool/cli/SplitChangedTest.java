@@ -1,0 +1,117 @@
+package dev.copytool.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.copytool.cli.shell.ExitCode;
+import dev.copytool.engine.testing.PostgresExtension;
+import dev.copytool.engine.testing.PostgresServer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** A source that was written to between its parts is copied anew, and no part of before stays or comes later. */
+@Timeout(120)
+@ExtendWith(PostgresExtension.class)
+class SplitChangedTest {
+    private Scenario scenario;
+    private LargeTable big;
+
+    @BeforeEach
+    void setUp(PostgresServer server) {
+        scenario = new Scenario(server);
+        big = LargeTable.in(scenario);
+    }
+
+    @AfterEach
+    void tearDown() {
+        scenario.close();
+    }
+
+    @Test
+    @DisplayName("promise 3: if the source was written to since, the parts are removed and it is copied anew")
+    void aChangedSourceIsCopiedAnew() {
+        scenario.generate();
+        big.stopAfter(3);
+        big.change();
+        CliRun ran = big.migrate().done();
+        assertThat(ran.err()).contains("cannot be proven unchanged since its first parts were copied");
+        big.isCopied();
+        assertThat(big.item()).isEqualTo("done|2|null|10000");
+        assertThat(big.markers(1))
+                .as("no part of the first generation can come any more")
+                .isEqualTo("0 of 8");
+        scenario.verb("verify").done();
+    }
+
+    @Test
+    @DisplayName("promise 5: only its own rows are removed for that, told by its check constraint")
+    void aChangedChildIsCopiedAnew() {
+        scenario.both("CREATE TABLE p (kind text, n int, v text)")
+                .onSource(
+                        "CREATE TABLE p1 (CHECK (kind = 'a')) INHERITS (p)",
+                        "CREATE TABLE p2 (CHECK (kind = 'b')) INHERITS (p)",
+                        "INSERT INTO p1 SELECT 'a', i, repeat('x', 100) FROM generate_series(1, 5000) i",
+                        "INSERT INTO p2 SELECT 'b', i, 'x' FROM generate_series(1, 10) i");
+        scenario.generate("--merge-children", "p").done();
+        big.migrate("--table", "p2").done();
+        big.stopAfter(3, "--table", "p1");
+        scenario.onSource("DELETE FROM p1 WHERE n < 50");
+        big.migrate("--table", "p1").done();
+        String query = "SELECT * FROM p";
+        assertThat(scenario.to.checksum(scenario.target, query))
+                .isEqualTo(scenario.from.checksum(scenario.source, query));
+    }
+
+    @Test
+    @DisplayName("promise 12: who still copies parts of an earlier generation brings none into the new one")
+    void aLateRivalBringsNothing() {
+        scenario.generate();
+        CliRun rival = big.migrateUntil(3, () -> {
+            big.change();
+            scenario.changeManifest("UPDATE tables SET state = 'pending'");
+            // As if from another host with a copy of the manifest.
+            CliRun newer = CliRun.of(
+                    "migrate",
+                    copyOfManifest(),
+                    "--split-size",
+                    LargeTable.SIZE,
+                    "--parallel",
+                    "1",
+                    "--stall-timeout",
+                    "off");
+            newer.done();
+        });
+        assertThat(rival.code()).as(rival.everything()).isEqualTo(ExitCode.SOME_FAILED);
+        assertThat(rival.err()).contains("generation 1 of the item was in and its rows were removed since");
+        big.isCopied();
+    }
+
+    @Test
+    @DisplayName("a restart that was itself cut short goes on, and never passes for a finished copy")
+    void aRestartIsRestarted() {
+        scenario.generate();
+        big.stopAfter(3);
+        big.change();
+        big.stopAfter(1);
+        assertThat(big.item()).startsWith("pending|2");
+        scenario.onSource("DROP TABLE big");
+        assertThat(big.migrate().code()).isEqualTo(ExitCode.REFUSED);
+        assertThat(big.migrate("--no-stop-on-error").code()).isEqualTo(ExitCode.SOME_FAILED);
+        assertThat(big.item()).startsWith("failed|2");
+        scenario.onSource(
+                "CREATE TABLE big (n int, v text)",
+                "INSERT INTO big SELECT i, repeat('w', 90) FROM generate_series(1, 9000) i");
+        big.migrate("--retry-errors").done();
+        big.isCopied();
+        assertThat(big.item()).isEqualTo("done|3|null|9000");
+    }
+
+    private String copyOfManifest() {
+        String copy = scenario.directory.resolve("copy.sqlite").toString();
+        scenario.changeManifest("VACUUM INTO '" + copy + "'");
+        return copy;
+    }
+}

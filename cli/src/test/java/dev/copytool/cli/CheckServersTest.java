@@ -72,15 +72,14 @@ class CheckServersTest {
     void aTargetThatHangs() {
         try (PostgresServer server = PostgresServer.start(Map.of("autovacuum_freeze_max_age", "100000"));
                 Scenario scenario = scenario(server, server)) {
-            server.execute(
-                    "postgres", "ALTER SYSTEM SET synchronous_standby_names = 'nobody'", "SELECT pg_reload_conf()");
+            HeldCommits.hold(server);
             Scenario.until(() ->
                     !server.value("postgres", "SHOW synchronous_standby_names").isEmpty());
             assertThat(warnings(scenario))
                     .contains("WARN,target,\"synchronous_standby_names is set, but no synchronous standby is connected;"
                             + " every COMMIT waits until one is")
                     .doesNotContain("transactions old");
-            server.execute("postgres", "ALTER SYSTEM RESET synchronous_standby_names", "SELECT pg_reload_conf()");
+            HeldCommits.release(server);
             Scenario.until(() ->
                     server.value("postgres", "SHOW synchronous_standby_names").isEmpty());
             server.execute(

@@ -33,15 +33,7 @@ class CitusCommitTest {
     @BeforeEach
     void setUp(PostgresServer server, CitusCluster shared) {
         cluster = shared;
-        scenario = new Scenario(server, shared)
-                .both("CREATE TABLE t (n int)", "CREATE TABLE other (n int)")
-                .onSource("INSERT INTO t SELECT generate_series(1, 1000)")
-                .onTarget(
-                        "SELECT create_distributed_table('t', 'n', shard_count => 8)",
-                        "SELECT create_distributed_table('other', 'n', shard_count => 8)");
-        scenario.generate().done();
-        // The marker table is there before commits are held.
-        scenario.verb("migrate", "--table", "other").done();
+        scenario = HeldCommits.distributed(server, shared, 8);
     }
 
     @AfterEach
@@ -49,27 +41,11 @@ class CitusCommitTest {
         scenario.close();
     }
 
-    private static void hold(CitusNode node, boolean hold) {
-        node.execute(
-                "postgres",
-                hold
-                        ? "ALTER SYSTEM SET synchronous_standby_names = 'nobody'"
-                        : "ALTER SYSTEM RESET synchronous_standby_names",
-                "SELECT pg_reload_conf()");
-    }
-
-    private static void untilHeld(CitusNode node) {
-        Scenario.until(() -> node.value(
-                        "postgres",
-                        "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'copytool' AND wait_event = 'SyncRep'")
-                .equals("1"));
-    }
-
     private CompletableFuture<CliRun> held(CitusNode entry) {
-        hold(entry, true);
+        HeldCommits.hold(entry);
         CompletableFuture<CliRun> running = scenario.later(
                 "migrate", "--entry-nodes", entry == cluster.coordinator() ? "coordinator" : entry.address());
-        untilHeld(entry);
+        HeldCommits.await(entry);
         return running;
     }
 
@@ -90,7 +66,7 @@ class CitusCommitTest {
         victim.stopNow();
         CliRun ran;
         try {
-            hold(entry, false);
+            HeldCommits.release(entry);
             Scenario.until(() -> scenario.manifestRows("SELECT state FROM tables WHERE source_table = 't'")
                     .contains("unsettled"));
             assertThat(scenario.verb("status", "--csv").out()).contains("unsettled,1,");
@@ -111,7 +87,7 @@ class CitusCommitTest {
         CompletableFuture<CliRun> running = held(entry);
         victim.stopNow();
         try {
-            hold(entry, false);
+            HeldCommits.release(entry);
             Scenario.until(() -> scenario.manifestRows("SELECT state FROM tables WHERE source_table = 't'")
                     .contains("unsettled"));
             scenario.stop.request();
@@ -146,7 +122,7 @@ class CitusCommitTest {
         CompletableFuture<CliRun> running = held(entry);
         entry.stopNow();
         entry.start();
-        hold(entry, false);
+        HeldCommits.release(entry);
         CliRun ran = running.join();
         CliRun next = ran.code() == ExitCode.DONE ? ran : scenario.verb("migrate", "--retry-errors");
         assertThat(next.code()).as(ran.everything() + next.everything()).isEqualTo(ExitCode.DONE);

@@ -110,20 +110,17 @@ class CitusRivalTest {
         // The marker table is there before commits are held.
         scenario.verb("migrate", "--table", "t1").done();
         CitusNode holder = cluster.nodes().get(one);
-        holder.execute("postgres", "ALTER SYSTEM SET synchronous_standby_names = 'nobody'", "SELECT pg_reload_conf()");
+        HeldCommits.hold(holder);
         CompletableFuture<CliRun> first;
         CompletableFuture<CliRun> second;
         try {
             first = later(scenario.manifest, one, "--parallel", "1", "--table", "t2");
-            Scenario.until(() -> !holder.rows("postgres", """
-                            SELECT pid FROM pg_stat_activity
-                             WHERE application_name = 'copytool' AND wait_event = 'SyncRep'
-                            """).isEmpty());
+            HeldCommits.await(holder);
             second = later(copy, other, "--parallel", "1", "--table", "t2");
             Scenario.until(this::someClaimWaits);
             assertThat(second).isNotDone();
         } finally {
-            holder.execute("postgres", "ALTER SYSTEM RESET synchronous_standby_names", "SELECT pg_reload_conf()");
+            HeldCommits.release(holder);
         }
         assertThat(copied(first.join().done())).isEqualTo(1);
         assertThat(second.join().done().out()).contains("1 table had been copied by an earlier run");

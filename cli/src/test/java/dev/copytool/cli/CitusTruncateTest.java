@@ -35,14 +35,7 @@ class CitusTruncateTest {
     @BeforeEach
     void setUp(PostgresServer server, CitusCluster shared) {
         cluster = shared;
-        scenario = new Scenario(server, shared)
-                .both("CREATE TABLE t (n int)", "CREATE TABLE other (n int)")
-                .onSource("INSERT INTO t SELECT generate_series(1, 1000)")
-                .onTarget(
-                        "SELECT create_distributed_table('t', 'n', shard_count => 1)",
-                        "SELECT create_distributed_table('other', 'n', shard_count => 1)");
-        scenario.generate().done();
-        scenario.verb("migrate", "--table", "other").done();
+        scenario = HeldCommits.distributed(server, shared, 1);
         holder = worker("SELECT nodeport FROM citus_shards WHERE table_name = 't'::regclass");
     }
 
@@ -67,29 +60,17 @@ class CitusTruncateTest {
         scenario.changeManifest("UPDATE tables SET uuid = '" + item + "' WHERE source_table = 't'");
     }
 
-    private static void hold(CitusNode node, boolean hold) {
-        node.execute(
-                "postgres",
-                hold
-                        ? "ALTER SYSTEM SET synchronous_standby_names = 'nobody'"
-                        : "ALTER SYSTEM RESET synchronous_standby_names",
-                "SELECT pg_reload_conf()");
-    }
-
     /** Leaves t's rows visible and their marker prepared, by the death of the marker's worker between the two. */
     private void hideTheMarker() {
         markerElsewhere();
         CitusNode entry = cluster.coordinator();
         CitusNode victim = cluster.worker(3 - holder);
-        hold(entry, true);
+        HeldCommits.hold(entry);
         CompletableFuture<CliRun> running = scenario.later("migrate", "--entry-nodes", "coordinator");
-        Scenario.until(() -> entry.value(
-                        "postgres",
-                        "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'copytool' AND wait_event = 'SyncRep'")
-                .equals("1"));
+        HeldCommits.await(entry);
         victim.stopNow();
         try {
-            hold(entry, false);
+            HeldCommits.release(entry);
             Scenario.until(() -> scenario.manifestRows("SELECT state FROM tables WHERE source_table = 't'")
                     .contains("unsettled"));
             scenario.stop.request();

@@ -18,8 +18,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * The answer to a COMMIT is lost. A synchronous standby that does not exist holds the commit after it is durable and before
- * it is answered (PostgreSQL manual, {@code synchronous_standby_names}); then the session is ended.
+ * The answer to a COMMIT is lost: the commit is held after it is durable and before it is answered, then the session is
+ * ended.
  */
 @Timeout(120)
 class CommitAnswerTest {
@@ -39,14 +39,7 @@ class CommitAnswerTest {
 
     @BeforeEach
     void setUp() {
-        scenario = new Scenario(server)
-                .both("CREATE TABLE t (n int)")
-                .onSource("INSERT INTO t SELECT generate_series(1, 1000)");
-        scenario.generate();
-        // The marker table is there before commits are held.
-        scenario.both("CREATE TABLE other (n int)");
-        scenario.generate("--refresh");
-        scenario.verb("migrate", "--table", "other");
+        scenario = HeldCommits.scenario(server, server);
     }
 
     @AfterEach
@@ -54,26 +47,15 @@ class CommitAnswerTest {
         scenario.close();
     }
 
-    private static void holdCommits(boolean hold) {
-        server.execute(
-                "postgres",
-                hold
-                        ? "ALTER SYSTEM SET synchronous_standby_names = 'nobody'"
-                        : "ALTER SYSTEM RESET synchronous_standby_names",
-                "SELECT pg_reload_conf()");
-    }
-
     private CliRun loseTheAnswer(String... options) {
-        holdCommits(true);
+        HeldCommits.hold(server);
         try {
             CompletableFuture<CliRun> running = scenario.later("migrate", options);
-            String held = "FROM pg_stat_activity WHERE application_name = 'copytool' AND wait_event = 'SyncRep'";
-            Scenario.until(
-                    () -> server.value("postgres", "SELECT count(*) " + held).equals("1"));
-            server.rows("postgres", "SELECT pg_terminate_backend(pid) " + held);
+            HeldCommits.await(server);
+            HeldCommits.cut(server);
             return running.join();
         } finally {
-            holdCommits(false);
+            HeldCommits.release(server);
         }
     }
 
@@ -94,7 +76,7 @@ class CommitAnswerTest {
     void aTargetGoneInCommitIsNoticed() {
         CliRun ran;
         try (FaultProxy toTarget = FaultProxy.before(server.port())) {
-            holdCommits(true);
+            HeldCommits.hold(server);
             try {
                 CompletableFuture<CliRun> running = scenario.later(
                         "migrate",
@@ -102,16 +84,12 @@ class CommitAnswerTest {
                         "postgresql://postgres@127.0.0.1:" + toTarget.port() + "/" + scenario.target,
                         "--stall-timeout",
                         "1s");
-                Scenario.until(() -> server.value(
-                                "postgres",
-                                "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'copytool'"
-                                        + " AND wait_event = 'SyncRep'")
-                        .equals("1"));
+                HeldCommits.await(server);
                 toTarget.halfOpen();
-                holdCommits(false);
+                HeldCommits.release(server);
                 ran = running.join();
             } finally {
-                holdCommits(false);
+                HeldCommits.release(server);
             }
         }
         assertThat(ran.code()).as(ran.everything()).isEqualTo(ExitCode.DONE);
@@ -131,7 +109,7 @@ class CommitAnswerTest {
         CliRun next = scenario.verb("migrate");
         assertThat(next.code()).as(next.everything()).isEqualTo(ExitCode.SOME_FAILED);
         assertThat(next.out()).contains("1 row of 1 table rejected, see ").doesNotContain("not all here");
-        new RejectedRows(scenario).account("t", 1);
+        scenario.rejects().account("t", 1);
     }
 
     @Test
@@ -150,14 +128,12 @@ class CommitAnswerTest {
     @Test
     @DisplayName("promise 4: a doubt stays a doubt, whatever fails after it")
     void aLaterFailureDoesNotTurnUnknownIntoFailed() throws SQLException {
-        holdCommits(true);
+        HeldCommits.hold(server);
         CliRun ran;
         try (Connection blocker = server.connect(scenario.target)) {
             CompletableFuture<CliRun> running = scenario.later("migrate", "--retries", "2");
-            String held = "FROM pg_stat_activity WHERE application_name = 'copytool' AND wait_event = 'SyncRep'";
-            Scenario.until(
-                    () -> server.value("postgres", "SELECT count(*) " + held).equals("1"));
-            server.rows("postgres", "SELECT pg_terminate_backend(pid) " + held);
+            HeldCommits.await(server);
+            HeldCommits.cut(server);
             blocker.setAutoCommit(false);
             try (Statement statement = blocker.createStatement()) {
                 // Granted when the held transaction has ended; the second attempt's claim then waits for it.
@@ -170,7 +146,7 @@ class CommitAnswerTest {
             ran = running.join();
             blocker.rollback();
         } finally {
-            holdCommits(false);
+            HeldCommits.release(server);
         }
         assertThat(ran.code()).isEqualTo(ExitCode.SOME_FAILED);
         assertThat(scenario.manifestRows("SELECT migrated, state FROM tables WHERE source_table = 't'"))

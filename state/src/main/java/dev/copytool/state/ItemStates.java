@@ -8,17 +8,13 @@ import dev.copytool.engine.spi.Part;
 import org.jspecify.annotations.Nullable;
 
 /** Writes where items that are copied whole stand, as a run finds out. */
-final class ItemStates {
-    private final Database database;
-    private final PartRows rows;
-    private final Moments moments;
+final class ItemStates extends PartStates {
 
-    ItemStates(Database database, PartRows rows, Moments moments) {
-        this.database = database;
-        this.rows = rows;
-        this.moments = moments;
+    ItemStates(Database database, Moments moments) {
+        super(database, moments);
     }
 
+    @Override
     void claimed(Part part, Attempt attempt) {
         database.transaction(() -> {
             rows.running(part, attempt);
@@ -35,6 +31,7 @@ final class ItemStates {
     }
 
     /** The source looked as the claim that was committed saw it, which may be an earlier run's. */
+    @Override
     void committed(Part part, ItemState state, Counts counts, @Nullable String why) {
         database.transaction(() -> {
             rows.ended(part, state, counts);
@@ -59,6 +56,7 @@ final class ItemStates {
         });
     }
 
+    @Override
     void failed(Part part, ItemState state, String error, String sqlState) {
         database.transaction(() -> {
             rows.ended(part, state, Counts.NONE);
@@ -90,6 +88,7 @@ final class ItemStates {
         }
     }
 
+    @Override
     void released(Part part) {
         database.transaction(() -> {
             rows.ended(part, ItemState.PENDING, Counts.NONE);

@@ -7,17 +7,13 @@ import dev.copytool.engine.spi.Part;
 import org.jspecify.annotations.Nullable;
 
 /** Writes where items that are cut into slices stand: what their parts do, taken together. */
-final class SlicedStates {
-    private final Database database;
-    private final PartRows rows;
-    private final Moments moments;
+final class SlicedStates extends PartStates {
 
-    SlicedStates(Database database, PartRows rows, Moments moments) {
-        this.database = database;
-        this.rows = rows;
-        this.moments = moments;
+    SlicedStates(Database database, Moments moments) {
+        super(database, moments);
     }
 
+    @Override
     void claimed(Part part, Attempt attempt) {
         database.transaction(() -> {
             rows.running(part, attempt);
@@ -34,6 +30,7 @@ final class SlicedStates {
         });
     }
 
+    @Override
     void committed(Part part, ItemState state, Counts counts, @Nullable String why) {
         database.transaction(() -> {
             rows.ended(part, state, counts);
@@ -48,6 +45,7 @@ final class SlicedStates {
         });
     }
 
+    @Override
     void failed(Part part, ItemState state, String error, String sqlState) {
         database.transaction(() -> {
             rows.ended(part, state, Counts.NONE);
@@ -55,6 +53,7 @@ final class SlicedStates {
         });
     }
 
+    @Override
     void released(Part part) {
         database.transaction(() -> {
             rows.ended(part, ItemState.PENDING, Counts.NONE);

@@ -20,21 +20,19 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
 /** A manifest in a SQLite file. Thread-safe: one writer at a time. */
 public final class SqliteManifest implements Manifest, AutoCloseable {
     private final Database database;
     private final Moments moments;
-    private final ItemStates states;
+    private final ItemStates whole;
     private final SlicedStates sliced;
 
     private SqliteManifest(Database database, InstantSource clock) {
         this.database = database;
         this.moments = new Moments(clock);
-        PartRows rows = new PartRows(database, moments);
-        this.states = new ItemStates(database, rows, moments);
-        this.sliced = new SlicedStates(database, rows, moments);
+        this.whole = new ItemStates(database, moments);
+        this.sliced = new SlicedStates(database, moments);
     }
 
     /**
@@ -141,55 +139,39 @@ public final class SqliteManifest implements Manifest, AutoCloseable {
         new Generations(database).begin(items);
     }
 
+    private PartStates states(Part part) {
+        return part.slices() > 0 ? sliced : whole;
+    }
+
     @Override
     public void claimed(Part part, Attempt attempt) {
-        if (part.slices() > 0) {
-            sliced.claimed(part, attempt);
-        } else {
-            states.claimed(part, attempt);
-        }
+        states(part).claimed(part, attempt);
     }
 
     @Override
     public void done(Part part, Counts counts) {
-        committed(part, ItemState.DONE, counts, null);
+        states(part).committed(part, ItemState.DONE, counts, null);
     }
 
     @Override
     public void unsettled(Part part, Counts counts, String why) {
-        committed(part, ItemState.UNSETTLED, counts, why);
-    }
-
-    private void committed(Part part, ItemState state, Counts counts, @Nullable String why) {
-        if (part.slices() > 0) {
-            sliced.committed(part, state, counts, why);
-        } else {
-            states.committed(part, state, counts, why);
-        }
+        states(part).committed(part, ItemState.UNSETTLED, counts, why);
     }
 
     @Override
     public void failed(Part part, CopyException error) {
         ItemState state = error.kind() == Kind.COMMIT_UNKNOWN ? ItemState.UNKNOWN : ItemState.FAILED;
-        if (part.slices() > 0) {
-            sliced.failed(part, state, error.line(), error.server().sqlState());
-        } else {
-            states.failed(part, state, error.line(), error.server().sqlState());
-        }
+        states(part).failed(part, state, error.line(), error.server().sqlState());
     }
 
     /** The item could not even be planned, and this is why; to be told after {@link #begin}. */
     public void refused(Item item, String error) {
-        states.failed(item, ItemState.FAILED, error, "");
+        whole.failed(item, ItemState.FAILED, error, "");
     }
 
     @Override
     public void released(Part part) {
-        if (part.slices() > 0) {
-            sliced.released(part);
-        } else {
-            states.released(part);
-        }
+        states(part).released(part);
     }
 
     /** The settings kept by {@link #putSettings}. */

@@ -49,10 +49,7 @@ public final class CheckVerb implements Verb {
 
     @Override
     public Options options() {
-        Options options = new Options();
-        Connections.addOptions(options);
-        SourceNames.addSelection(options);
-        CommonOptions.addSelection(options);
+        Options options = CommonOptions.ofTables();
         Options known = new MigrateVerb().options();
         AS_MIGRATE.forEach(name -> options.addOption(known.getOption(name)));
         CommonOptions.addForms(options);

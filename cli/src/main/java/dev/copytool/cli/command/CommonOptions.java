@@ -68,7 +68,11 @@ final class CommonOptions {
         return arguments.has("csv") ? Listing.Form.CSV : Listing.Form.TABLE;
     }
 
-    static void addSelection(Options options) {
+    /** Of a verb that works on selected tables of both servers. */
+    static Options ofTables() {
+        Options options = new Options();
+        Connections.addOptions(options);
+        SourceNames.addSelection(options);
         options.addOption(value("start-date", "DATE", "only tables dated from this day on (exact day, inclusive)"));
         options.addOption(value("end-date", "DATE", "only tables dated before this day (exact day, exclusive)"));
         options.addOption(value(
@@ -77,6 +81,7 @@ final class CommonOptions {
                 "tables without a date; they are out where --end-date is given, else in"));
         options.addOption(
                 value("table", "NAME", "only this table: its source's name, as it is spelled there, or SOURCE:NAME"));
+        return options;
     }
 
     static Selection selection(Arguments arguments) {

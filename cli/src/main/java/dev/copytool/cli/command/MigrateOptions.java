@@ -30,10 +30,7 @@ final class MigrateOptions {
     private MigrateOptions() {}
 
     static Options options() {
-        Options options = new Options();
-        Connections.addOptions(options);
-        SourceNames.addSelection(options);
-        CommonOptions.addSelection(options);
+        Options options = CommonOptions.ofTables();
         options.addOption(parallel("tables"));
         options.addOption(value(
                 "entry-nodes",

@@ -59,10 +59,7 @@ public final class PrepareVerb implements Verb {
 
     @Override
     public Options options() {
-        Options options = new Options();
-        Connections.addOptions(options);
-        SourceNames.addSelection(options);
-        CommonOptions.addSelection(options);
+        Options options = CommonOptions.ofTables();
         options.addOption(value("rules", "FILE", "these rules say how tables are distributed, not the manifest's"));
         options.addOption(MigrateOptions.parallel("tables"));
         options.addOption(

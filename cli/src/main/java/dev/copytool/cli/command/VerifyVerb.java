@@ -48,10 +48,7 @@ public final class VerifyVerb implements Verb {
 
     @Override
     public Options options() {
-        Options options = new Options();
-        Connections.addOptions(options);
-        SourceNames.addSelection(options);
-        CommonOptions.addSelection(options);
+        Options options = CommonOptions.ofTables();
         options.addOption(flag("counts", "only count rows; faster, but blind to their contents"));
         options.addOption(MigrateOptions.parallel("targets"));
         CommonOptions.addForms(options);

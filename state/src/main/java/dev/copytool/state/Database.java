@@ -8,7 +8,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +30,9 @@ final class Database implements AutoCloseable {
 
     private final Path file;
     private final Connection connection;
+
+    /** Statements that change rows, by their text, of which there are few; kept, since a run repeats them for every part. */
+    private final Map<String, PreparedStatement> changes = new HashMap<>();
 
     Database(Path file, Connection connection) {
         this.file = file;
@@ -53,7 +58,13 @@ final class Database implements AutoCloseable {
      * @return the rows it changed
      */
     synchronized int update(String sql, @Nullable Object... values) {
-        try (PreparedStatement statement = bound(sql, values)) {
+        try {
+            PreparedStatement statement = changes.get(sql);
+            if (statement == null) {
+                statement = connection.prepareStatement(sql);
+                changes.put(sql, statement);
+            }
+            bind(statement, values);
             return statement.executeUpdate();
         } catch (SQLException e) {
             throw failed(e);
@@ -61,11 +72,13 @@ final class Database implements AutoCloseable {
     }
 
     synchronized <T> List<T> query(String sql, RowMapper<T> mapper, @Nullable Object... values) {
-        try (PreparedStatement statement = bound(sql, values);
-                ResultSet rows = statement.executeQuery()) {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            bind(statement, values);
             List<T> found = new ArrayList<>();
-            while (rows.next()) {
-                found.add(mapper.map(rows));
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    found.add(mapper.map(rows));
+                }
             }
             return found;
         } catch (SQLException e) {
@@ -75,11 +88,11 @@ final class Database implements AutoCloseable {
 
     /** Runs the work in one transaction: all of it or nothing. */
     synchronized void transaction(Runnable work) {
-        script("BEGIN IMMEDIATE");
+        update("BEGIN IMMEDIATE");
         boolean done = false;
         try {
             work.run();
-            script("COMMIT");
+            update("COMMIT");
             done = true;
         } finally {
             if (!done) {
@@ -97,12 +110,10 @@ final class Database implements AutoCloseable {
         }
     }
 
-    private PreparedStatement bound(String sql, @Nullable Object... values) throws SQLException {
-        PreparedStatement statement = connection.prepareStatement(sql);
+    private static void bind(PreparedStatement statement, @Nullable Object... values) throws SQLException {
         for (int i = 0; i < values.length; i++) {
             statement.setObject(i + 1, values[i]);
         }
-        return statement;
     }
 
     private CopyException failed(SQLException e) {

@@ -101,6 +101,9 @@ public final class RejectFiles implements RejectStore {
      * @throws CopyException if it cannot be removed
      */
     static void remove(Path manifest, PartKey key, TableName source) {
+        if (!Files.isDirectory(directory(manifest))) {
+            return;
+        }
         for (String ending : ENDINGS) {
             Path file = directory(manifest).resolve(name(key, source) + ending);
             try {

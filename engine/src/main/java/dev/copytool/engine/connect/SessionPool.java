@@ -54,6 +54,7 @@ public final class SessionPool implements AutoCloseable {
         config.setInitializationFailTimeout(-1);
         config.setConnectionTimeout(connectWait.toMillis());
         config.setMaxLifetime(LONGEST_LIFE.toMillis());
+        config.setIdleTimeout(0);
         config.setAutoCommit(false);
         try {
             this.pool = new HikariDataSource(config);

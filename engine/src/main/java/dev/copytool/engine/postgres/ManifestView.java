@@ -18,6 +18,7 @@ public final class ManifestView {
     private final List<Item> items;
     private final Map<UUID, Item> byUuid = new HashMap<>();
     private final Set<TableName> doneInto = new HashSet<>();
+    private final Map<TableName, Integer> takers = new HashMap<>();
     private final Set<UUID> renewed;
     private final Map<Copied, Long> first = new HashMap<>();
 
@@ -33,6 +34,7 @@ public final class ManifestView {
         this.renewed = Set.copyOf(renewed);
         for (Item item : items) {
             byUuid.put(item.uuid(), item);
+            takers.merge(item.target(), 1, Integer::sum);
             first.putIfAbsent(new Copied(item.sourceName(), item.source(), item.target()), item.id());
             if (done.contains(item.uuid())) {
                 doneInto.add(item.target());
@@ -105,8 +107,6 @@ public final class ManifestView {
 
     /** Whether the item's target is no other item's. */
     boolean isSole(Item item) {
-        return items.stream()
-                .noneMatch(other ->
-                        other.target().equals(item.target()) && !other.uuid().equals(item.uuid()));
+        return takers.getOrDefault(item.target(), 0) <= 1;
     }
 }

@@ -59,21 +59,12 @@ public final class Fingerprints {
                          JOIN pg_class leaf ON leaf.oid = part.oid AND leaf.relkind IN ('r', 'm')) AS sums
                  WHERE c.relkind IN ('r', 'm', 'p')
                 """;
-        try (PreparedStatement query = source.prepareStatement(sql)) {
-            query.setArray(
-                    1,
-                    source.createArrayOf(
-                            "text", names.stream().map(TableName::schema).toArray()));
-            query.setArray(
-                    2,
-                    source.createArrayOf(
-                            "text", names.stream().map(TableName::name).toArray()));
-            try (ResultSet rows = query.executeQuery()) {
-                while (rows.next()) {
-                    found.put(
-                            new TableName(rows.getString("nspname"), rows.getString("relname")),
-                            new Fingerprint(rows.getLong("filenode"), rows.getLong("bytes"), rows.getLong("changes")));
-                }
+        try (PreparedStatement query = Wanted.prepare(source, sql, names);
+                ResultSet rows = query.executeQuery()) {
+            while (rows.next()) {
+                found.put(
+                        new TableName(rows.getString("nspname"), rows.getString("relname")),
+                        new Fingerprint(rows.getLong("filenode"), rows.getLong("bytes"), rows.getLong("changes")));
             }
         }
     }

@@ -46,6 +46,7 @@ final class Crew implements AutoCloseable {
     private final Set<Connection> busy = ConcurrentHashMap.newKeySet();
     private final CountDownLatch closed = new CountDownLatch(1);
     private final StopSignal.Registration registration;
+    private volatile boolean away;
 
     /** Work inside a transaction that begins before it and commits after it. */
     @FunctionalInterface
@@ -97,19 +98,26 @@ final class Crew implements AutoCloseable {
     }
 
     /**
-     * One transaction, tried again after a lost connection or a deadlock.
+     * One transaction, tried again after a lost connection or a deadlock. Once that did not help, a target that is away is
+     * not waited for again.
      *
      * @param object what is worked on, with which a failure's line begins
      * @param bytes how much there is to read
      * @throws CopyException if it did not work; then nothing is changed, but after a lost connection it may be
      */
     <T> T transaction(String object, long bytes, Work<T> work) {
+        if (away) {
+            throw CopyException.permanent(object + ": not tried, since the target does not answer");
+        }
         for (int attempt = 1; ; attempt++) {
             try {
                 return once(object, bytes, work);
             } catch (CopyException e) {
                 boolean again = e.connection() || e.server().sqlState().equals(DEADLOCK);
                 if (!again || attempt == ATTEMPTS || stop.await(PAUSE)) {
+                    if (attempt == ATTEMPTS && e.connection()) {
+                        away = true;
+                    }
                     throw e;
                 }
                 log.info("tried again: {}", e.line());

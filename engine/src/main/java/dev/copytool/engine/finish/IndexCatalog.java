@@ -1,6 +1,7 @@
 package dev.copytool.engine.finish;
 
 import dev.copytool.engine.catalog.Quoted;
+import dev.copytool.engine.catalog.Wanted;
 import dev.copytool.engine.finish.DeferredIndex.Kind;
 import dev.copytool.engine.model.TableName;
 import java.sql.Connection;
@@ -100,33 +101,19 @@ final class IndexCatalog {
     /** All of these tables that are there: of each table its foreign keys first. */
     static List<Found> read(Connection session, Collection<TableName> tables) throws SQLException {
         List<Found> found = new ArrayList<>();
-        try (PreparedStatement query = named(session, FOREIGN_KEYS, tables);
+        try (PreparedStatement query = Wanted.prepare(session, FOREIGN_KEYS, tables);
                 ResultSet rows = query.executeQuery()) {
             while (rows.next()) {
                 found.add(new Found(foreignKey(rows), Optional.ofNullable(rows.getString("kept"))));
             }
         }
-        try (PreparedStatement query = named(session, INDEXES, tables);
+        try (PreparedStatement query = Wanted.prepare(session, INDEXES, tables);
                 ResultSet rows = query.executeQuery()) {
             while (rows.next()) {
                 found.add(new Found(index(rows), Optional.ofNullable(rows.getString("kept"))));
             }
         }
         return found;
-    }
-
-    private static PreparedStatement named(Connection session, String sql, Collection<TableName> tables)
-            throws SQLException {
-        PreparedStatement statement = session.prepareStatement(sql);
-        statement.setArray(
-                1,
-                session.createArrayOf(
-                        "text", tables.stream().map(TableName::schema).toArray()));
-        statement.setArray(
-                2,
-                session.createArrayOf(
-                        "text", tables.stream().map(TableName::name).toArray()));
-        return statement;
     }
 
     private static TableName table(ResultSet row) throws SQLException {

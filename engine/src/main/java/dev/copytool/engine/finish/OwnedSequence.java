@@ -2,6 +2,7 @@ package dev.copytool.engine.finish;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.copytool.engine.catalog.Wanted;
 import dev.copytool.engine.model.TableName;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -48,25 +49,16 @@ record OwnedSequence(
                  ORDER BY 1, 2, 3, 4, 5
                 """;
         List<OwnedSequence> found = new ArrayList<>();
-        try (PreparedStatement query = session.prepareStatement(sql)) {
-            query.setArray(
-                    1,
-                    session.createArrayOf(
-                            "text", tables.stream().map(TableName::schema).toArray()));
-            query.setArray(
-                    2,
-                    session.createArrayOf(
-                            "text", tables.stream().map(TableName::name).toArray()));
-            try (ResultSet rows = query.executeQuery()) {
-                while (rows.next()) {
-                    found.add(new OwnedSequence(
-                            new TableName(rows.getString("nspname"), rows.getString("relname")),
-                            rows.getString("attname"),
-                            new TableName(rows.getString("seq_schema"), rows.getString("seq_name")),
-                            rows.getBoolean("ascending"),
-                            rows.getBoolean("counted"),
-                            rows.getBoolean("readable")));
-                }
+        try (PreparedStatement query = Wanted.prepare(session, sql, tables);
+                ResultSet rows = query.executeQuery()) {
+            while (rows.next()) {
+                found.add(new OwnedSequence(
+                        new TableName(rows.getString("nspname"), rows.getString("relname")),
+                        rows.getString("attname"),
+                        new TableName(rows.getString("seq_schema"), rows.getString("seq_name")),
+                        rows.getBoolean("ascending"),
+                        rows.getBoolean("counted"),
+                        rows.getBoolean("readable")));
             }
         }
         return found;

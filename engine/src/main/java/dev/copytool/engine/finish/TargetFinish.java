@@ -1,16 +1,10 @@
 package dev.copytool.engine.finish;
 
-import dev.copytool.engine.catalog.Catalog;
-import dev.copytool.engine.catalog.TableShape;
-import dev.copytool.engine.citus.Cluster;
 import dev.copytool.engine.connect.EntryNodes;
 import dev.copytool.engine.finish.DeferredIndex.Kind;
 import dev.copytool.engine.model.CopyException;
-import dev.copytool.engine.model.Side;
 import dev.copytool.engine.model.TableName;
 import dev.copytool.engine.spi.StopSignal;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -40,6 +34,11 @@ public final class TargetFinish {
         /** The statistics of a table were not gathered, for this reason; its rows are not touched by that. */
         void notAnalyzed(String reason);
     }
+
+    /** Tables smaller than this share a transaction for their statistics, so many of them. */
+    private static final long SMALL_BYTES = 1 << 20;
+
+    private static final int MOST_TOGETHER = 50;
 
     private final EntryNodes nodes;
     private final Crew crew;
@@ -85,18 +84,21 @@ public final class TargetFinish {
     }
 
     private void finish(Set<TableName> tables, Map<TableName, List<DeferredIndex>> byTable) {
-        sizes.putAll(nodes.first().pool().apart(session -> sizes(session, tables)));
+        sizes.putAll(nodes.first().pool().apart(session -> TableSizes.of(session, tables)));
         List<TableName> largestFirst = tables.stream()
                 .filter(table -> isThere(table, byTable.getOrDefault(table, List.of())))
                 .sorted(Comparator.comparingLong(this::bytes).reversed().thenComparing(Comparator.naturalOrder()))
                 .toList();
         List<Runnable> tasks = new ArrayList<>();
+        List<TableName> small = new ArrayList<>();
         List<DeferredIndex> foreignKeys = new ArrayList<>();
         for (TableName table : largestFirst) {
             List<DeferredIndex> indexes = new ArrayList<>(byTable.getOrDefault(table, List.of()));
             indexes.removeIf(index -> index.kind() == Kind.FOREIGN_KEY && foreignKeys.add(index));
             AtomicInteger left = new AtomicInteger(Math.max(1, indexes.size()));
-            if (indexes.isEmpty()) {
+            if (indexes.isEmpty() && analyzed.contains(table) && bytes(table) < SMALL_BYTES) {
+                small.add(table);
+            } else if (indexes.isEmpty()) {
                 tasks.add(() -> complete(table, indexes));
             }
             for (DeferredIndex index : indexes) {
@@ -108,19 +110,14 @@ public final class TargetFinish {
                 });
             }
         }
+        for (int from = 0; from < small.size(); from += MOST_TOGETHER) {
+            List<TableName> some = small.subList(from, Math.min(small.size(), from + MOST_TOGETHER));
+            tasks.add(() -> analyze(some));
+        }
         crew.run(tasks);
         // One at a time: each locks two tables, and two of them could wait for each other.
         foreignKeys.forEach(key -> attempt(key, rebuilding(key)::attach));
         crew.run(foreignKeys.stream().<Runnable>map(key -> () -> validate(key)).toList());
-    }
-
-    private Map<TableName, Long> sizes(Connection session, Set<TableName> tables) throws SQLException {
-        Map<TableName, TableShape> shapes = new Catalog(Side.TARGET, session).shapes(tables);
-        Map<Long, Long> sharded = Cluster.sizes(
-                session, shapes.values().stream().map(TableShape::oid).toList());
-        Map<TableName, Long> found = new HashMap<>();
-        shapes.forEach((table, shape) -> found.put(table, sharded.getOrDefault(shape.oid(), shape.bytes())));
-        return found;
     }
 
     private boolean isThere(TableName table, List<DeferredIndex> indexes) {
@@ -165,9 +162,15 @@ public final class TargetFinish {
             listener.rebuilt(table, rebuilt);
         }
         if (analyzed.contains(table)) {
-            Statistics.gather(crew, table, bytes(table))
-                    .filter(why -> !stop.requested())
-                    .ifPresent(listener::notAnalyzed);
+            analyze(List.of(table));
+        }
+    }
+
+    private void analyze(List<TableName> tables) {
+        long bytes = tables.stream().mapToLong(this::bytes).sum();
+        List<String> failures = new Statistics(crew).gather(tables, bytes);
+        if (!stop.requested()) {
+            failures.forEach(listener::notAnalyzed);
         }
     }
 

@@ -3,6 +3,7 @@ package dev.copytool.engine.postgres;
 import dev.copytool.engine.catalog.Quoted;
 import dev.copytool.engine.catalog.RelationKind;
 import dev.copytool.engine.catalog.TableShape;
+import dev.copytool.engine.catalog.Wanted;
 import dev.copytool.engine.connect.SessionPool;
 import dev.copytool.engine.connect.SqlFailures;
 import dev.copytool.engine.model.CopyException;
@@ -115,28 +116,16 @@ final class NullSearch {
                  WHERE s.null_frac > 0
                 """;
         Set<Hint> hints = new HashSet<>();
-        try (PreparedStatement query = session.prepareStatement(sql)) {
-            query.setArray(
-                    1,
-                    session.createArrayOf(
-                            "text",
-                            probes.stream()
-                                    .map(probe -> probe.source().name().schema())
-                                    .toArray()));
-            query.setArray(
-                    2,
-                    session.createArrayOf(
-                            "text",
-                            probes.stream()
-                                    .map(probe -> probe.source().name().name())
-                                    .toArray()));
-            try (ResultSet rows = query.executeQuery()) {
-                while (rows.next()) {
-                    hints.add(new Hint(
-                            new TableName(rows.getString("schemaname"), rows.getString("tablename")),
-                            rows.getString("attname"),
-                            rows.getBoolean("inherited")));
-                }
+        try (PreparedStatement query = Wanted.prepare(
+                        session,
+                        sql,
+                        probes.stream().map(probe -> probe.source().name()).toList());
+                ResultSet rows = query.executeQuery()) {
+            while (rows.next()) {
+                hints.add(new Hint(
+                        new TableName(rows.getString("schemaname"), rows.getString("tablename")),
+                        rows.getString("attname"),
+                        rows.getBoolean("inherited")));
             }
         }
         return hints;

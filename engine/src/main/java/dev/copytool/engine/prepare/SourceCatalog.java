@@ -1,13 +1,13 @@
 package dev.copytool.engine.prepare;
 
 import dev.copytool.engine.catalog.RelationKind;
+import dev.copytool.engine.catalog.Wanted;
 import dev.copytool.engine.connect.SqlFailures;
 import dev.copytool.engine.model.Side;
 import dev.copytool.engine.model.TableName;
 import dev.copytool.engine.prepare.SourceTable.Check;
 import dev.copytool.engine.prepare.SourceTable.Column;
 import dev.copytool.engine.prepare.SourceTable.Index;
-import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -106,26 +106,19 @@ final class SourceCatalog {
                  ORDER BY n.nspname, c.relname
                 """;
         List<Head> heads = new ArrayList<>();
-        try (PreparedStatement query = connection.prepareStatement(sql)) {
-            query.setArray(1, texts(wanted.stream().map(TableName::schema).toList()));
-            query.setArray(2, texts(wanted.stream().map(TableName::name).toList()));
-            try (ResultSet row = query.executeQuery()) {
-                while (row.next()) {
-                    names.put(row.getLong("oid"), new TableName(row.getString("nspname"), row.getString("relname")));
-                    heads.add(new Head(
-                            row.getLong("oid"),
-                            RelationKind.ofCode(row.getString("relkind")),
-                            Optional.ofNullable(row.getString("bound")),
-                            Optional.ofNullable(row.getString("partition_key")),
-                            row.getBoolean("unlogged")));
-                }
+        try (PreparedStatement query = Wanted.prepare(connection, sql, wanted);
+                ResultSet row = query.executeQuery()) {
+            while (row.next()) {
+                names.put(row.getLong("oid"), new TableName(row.getString("nspname"), row.getString("relname")));
+                heads.add(new Head(
+                        row.getLong("oid"),
+                        RelationKind.ofCode(row.getString("relkind")),
+                        Optional.ofNullable(row.getString("bound")),
+                        Optional.ofNullable(row.getString("partition_key")),
+                        row.getBoolean("unlogged")));
             }
         }
         return heads;
-    }
-
-    private Array texts(List<String> texts) throws SQLException {
-        return connection.createArrayOf("text", texts.toArray());
     }
 
     private Map<Long, List<TableName>> parents() throws SQLException {

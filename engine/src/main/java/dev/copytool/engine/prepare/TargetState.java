@@ -1,5 +1,6 @@
 package dev.copytool.engine.prepare;
 
+import dev.copytool.engine.catalog.Wanted;
 import dev.copytool.engine.connect.SqlFailures;
 import dev.copytool.engine.model.CopyException;
 import dev.copytool.engine.model.Distribution;
@@ -65,17 +66,10 @@ record TargetState(Set<TableName> existing, Set<String> schemas, Optional<Citus>
                   JOIN pg_catalog.pg_class c ON c.relnamespace = n.oid AND c.relname = wanted.name
                 """;
         Set<TableName> found = new HashSet<>();
-        try (PreparedStatement query = connection.prepareStatement(sql)) {
-            Object[] schemas = names.stream().map(TableName::schema).toArray();
-            query.setArray(1, connection.createArrayOf("text", schemas));
-            query.setArray(
-                    2,
-                    connection.createArrayOf(
-                            "text", names.stream().map(TableName::name).toArray()));
-            try (ResultSet row = query.executeQuery()) {
-                while (row.next()) {
-                    found.add(new TableName(row.getString(1), row.getString(2)));
-                }
+        try (PreparedStatement query = Wanted.prepare(connection, sql, names);
+                ResultSet row = query.executeQuery()) {
+            while (row.next()) {
+                found.add(new TableName(row.getString(1), row.getString(2)));
             }
         }
         return found;

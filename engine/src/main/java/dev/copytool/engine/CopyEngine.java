@@ -53,6 +53,7 @@ public final class CopyEngine {
                         settings.waits().outage(),
                         settings.waits().bytesPerSecond(),
                         GRACE),
+                manifest.costs(),
                 manifest,
                 listener,
                 progress,
@@ -60,6 +61,7 @@ public final class CopyEngine {
                 stop,
                 System::nanoTime);
         Workers.Tally tally = workers.run(parts);
+        manifest.learned(workers.costs());
         return new CopyReport(
                 tally.committed(),
                 tally.alreadyIn(),

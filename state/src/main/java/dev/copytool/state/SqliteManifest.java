@@ -3,6 +3,7 @@ package dev.copytool.state;
 import dev.copytool.engine.model.Attempt;
 import dev.copytool.engine.model.CopyException;
 import dev.copytool.engine.model.CopyException.Kind;
+import dev.copytool.engine.model.Costs;
 import dev.copytool.engine.model.Counts;
 import dev.copytool.engine.model.Fingerprint;
 import dev.copytool.engine.model.Item;
@@ -23,6 +24,8 @@ import java.util.UUID;
 
 /** A manifest in a SQLite file. Thread-safe: one writer at a time. */
 public final class SqliteManifest implements Manifest, AutoCloseable {
+    private static final String COSTS = "costs";
+
     private final Database database;
     private final Moments moments;
     private final ItemStates whole;
@@ -185,6 +188,16 @@ public final class SqliteManifest implements Manifest, AutoCloseable {
     public void putSettings(Map<String, String> settings) {
         database.transaction(() -> settings.forEach((name, value) ->
                 database.update("INSERT OR REPLACE INTO settings (name, value) VALUES (?, ?)", name, value)));
+    }
+
+    @Override
+    public Costs costs() {
+        return KeptCosts.of(settings().getOrDefault(COSTS, ""));
+    }
+
+    @Override
+    public void learned(Costs costs) {
+        putSettings(Map.of(COSTS, KeptCosts.text(costs)));
     }
 
     /** The record of this manifest's runs. */

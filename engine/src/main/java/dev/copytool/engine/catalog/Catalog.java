@@ -63,6 +63,7 @@ public final class Catalog {
                        END AS bytes,
                        has_table_privilege(c.oid, 'SELECT') OR has_any_column_privilege(c.oid, 'SELECT') AS readable,
                        has_table_privilege(c.oid, 'INSERT') OR has_any_column_privilege(c.oid, 'INSERT') AS writable,
+                       c.relhasindex AS indexed,
                        EXISTS (SELECT FROM pg_trigger t
                                 WHERE t.tgrelid = c.oid AND NOT t.tgisinternal AND t.tgenabled <> 'D'
                                   AND t.tgtype & 7 = 7) AS rerouted
@@ -71,7 +72,7 @@ public final class Catalog {
                   JOIN pg_class c ON c.relnamespace = n.oid AND c.relname = wanted.name
                  WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f')
                 """;
-        try (PreparedStatement query = named(sql, names);
+        try (PreparedStatement query = Wanted.prepare(connection, sql, names);
                 ResultSet rows = query.executeQuery()) {
             while (rows.next()) {
                 TableName name = new TableName(rows.getString("nspname"), rows.getString("relname"));
@@ -86,6 +87,7 @@ public final class Catalog {
                                 rows.getLong("bytes"),
                                 rows.getBoolean("readable"),
                                 rows.getBoolean("writable"),
+                                rows.getBoolean("indexed"),
                                 rows.getBoolean("rerouted")));
             }
         }
@@ -141,7 +143,7 @@ public final class Catalog {
                  ORDER BY f.oid, f.attnum
                 """;
         Map<Long, List<Column>> found = new HashMap<>();
-        try (PreparedStatement query = named(sql, names);
+        try (PreparedStatement query = Wanted.prepare(connection, sql, names);
                 ResultSet rows = query.executeQuery()) {
             while (rows.next()) {
                 found.computeIfAbsent(rows.getLong("oid"), oid -> new ArrayList<>())
@@ -157,18 +159,5 @@ public final class Catalog {
         }
         found.replaceAll((oid, columns) -> columnLists.computeIfAbsent(columns, List::copyOf));
         return found;
-    }
-
-    private PreparedStatement named(String sql, List<TableName> names) throws SQLException {
-        PreparedStatement statement = connection.prepareStatement(sql);
-        statement.setArray(
-                1,
-                connection.createArrayOf(
-                        "text", names.stream().map(TableName::schema).toArray()));
-        statement.setArray(
-                2,
-                connection.createArrayOf(
-                        "text", names.stream().map(TableName::name).toArray()));
-        return statement;
     }
 }

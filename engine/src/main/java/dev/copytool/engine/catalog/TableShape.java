@@ -15,6 +15,7 @@ import java.util.List;
  * @param bytes its size on disk with TOAST, without indexes; of a partitioned table its partitions'; 0 where unknown
  * @param readable whether the current user may SELECT from it
  * @param writable whether the current user may INSERT into it
+ * @param indexed whether it has an index
  * @param rerouted whether a trigger before INSERT may put its rows elsewhere
  */
 public record TableShape(
@@ -25,6 +26,7 @@ public record TableShape(
         long bytes,
         boolean readable,
         boolean writable,
+        boolean indexed,
         boolean rerouted) {
 
     public TableShape {

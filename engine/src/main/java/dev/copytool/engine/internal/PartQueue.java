@@ -3,18 +3,16 @@ package dev.copytool.engine.internal;
 import dev.copytool.engine.spi.Part;
 import java.util.ArrayDeque;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.Deque;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Queue;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
 
 /**
- * The parts of a run that wait for their turn: phase after phase, in each the biggest item first, and what is left of an item
+ * The parts of a run that wait for their turn: phase after phase, in each the dearest item first, and what is left of an item
  * that is begun before any other. Knows how each item ended. Thread-safe.
  */
 final class PartQueue {
@@ -31,7 +29,7 @@ final class PartQueue {
 
     private final BooleanSupplier over;
     private final Deque<Part> following = new ArrayDeque<>();
-    private final Queue<Part> waiting = new ArrayDeque<>();
+    private final WaitingParts waiting;
     private final Map<UUID, Begun> begun = new HashMap<>();
     private final Map<PartRunner.End, Long> ends = new EnumMap<>(PartRunner.End.class);
     private int leading;
@@ -40,15 +38,12 @@ final class PartQueue {
     /**
      * Takes the first part of every item.
      *
+     * @param costs tells which items are dear
      * @param over tells that no part may start any more
      */
-    PartQueue(Collection<Part> parts, BooleanSupplier over) {
+    PartQueue(Collection<Part> parts, CostModel costs, BooleanSupplier over) {
         this.over = over;
-        parts.stream()
-                .sorted(Comparator.comparingInt(Part::phase)
-                        .thenComparing(
-                                Comparator.comparingLong(Part::wholeWeight).reversed()))
-                .forEach(waiting::add);
+        this.waiting = new WaitingParts(parts, costs);
     }
 
     /** No part starts any more. */
@@ -62,8 +57,9 @@ final class PartQueue {
         if (closed || over.getAsBoolean()) {
             return Optional.empty();
         }
-        Part next = following.isEmpty() ? waiting.peek() : following.peek();
-        return Optional.ofNullable(next).map(Part::phase);
+        return following.isEmpty()
+                ? waiting.phase()
+                : Optional.of(following.element().phase());
     }
 
     /** The next part of the phase; waits while one is under way that others may follow. Nothing, if none will start. */

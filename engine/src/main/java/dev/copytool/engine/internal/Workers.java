@@ -3,6 +3,7 @@ package dev.copytool.engine.internal;
 import dev.copytool.engine.event.CopyListener;
 import dev.copytool.engine.event.Progress;
 import dev.copytool.engine.model.CopyException;
+import dev.copytool.engine.model.Costs;
 import dev.copytool.engine.spi.Manifest;
 import dev.copytool.engine.spi.Part;
 import dev.copytool.engine.spi.StopSignal;
@@ -54,11 +55,19 @@ public final class Workers {
     private final ExecutorService readers = Executors.newCachedThreadPool(new NamedThreads("read"));
     private final Outages outages;
     private final PartRunner runner;
+    private final CostModel costs;
+    private final LongSupplier nanoTime;
 
     private @Nullable CopyException fatal;
 
+    /**
+     * Makes them; nothing happens yet.
+     *
+     * @param known what copying cost in earlier runs
+     */
     public Workers(
             Limits limits,
+            Costs known,
             Manifest manifest,
             CopyListener listener,
             Progress progress,
@@ -67,6 +76,8 @@ public final class Workers {
             LongSupplier nanoTime) {
         this.limits = limits;
         this.stop = stop;
+        this.costs = new CostModel(known);
+        this.nanoTime = nanoTime;
         this.watch = new StallWatch(limits.stall(), readers, nanoTime);
         this.transfers = new Transfers(watch);
         this.outages = new Outages(limits.outage(), listener, readers, stop, nanoTime);
@@ -88,7 +99,7 @@ public final class Workers {
      * @throws CopyException of kind MANIFEST if an outcome could not be recorded; the parts in flight have ended
      */
     public Tally run(List<Part> parts) {
-        PartQueue queue = new PartQueue(parts, () -> outages.over() || stop.requested());
+        PartQueue queue = new PartQueue(parts, costs, () -> outages.over() || stop.requested());
         int most = parts.stream().mapToInt(part -> Math.max(1, part.slices())).sum();
         int threads = Math.max(1, Math.min(limits.parallel(), most));
         ExecutorService copiers = Executors.newFixedThreadPool(threads, new NamedThreads("copy"));
@@ -131,13 +142,22 @@ public final class Workers {
     private void work(PartQueue queue, Part part) {
         PartRunner.End end = PartRunner.End.FAILED;
         try {
+            long started = nanoTime.getAsLong();
             end = runner.run(part);
+            if (end == PartRunner.End.COMMITTED) {
+                costs.learn(part, Duration.ofNanos(nanoTime.getAsLong() - started));
+            }
         } catch (CopyException e) {
             died(e);
             queue.close();
         } finally {
             queue.ended(part, end, limits.stopOnError());
         }
+    }
+
+    /** What copying costs, as far as is known by now. */
+    public Costs costs() {
+        return costs.costs();
     }
 
     private synchronized void died(CopyException error) {

@@ -24,9 +24,10 @@ final class TableTarget implements PartTarget {
      * Where a part's transaction may run.
      *
      * @param anywhere whether at any entry node, or at the first one only
+     * @param indexed whether there are indexes to be kept
      * @param bytes the part's expected size
      */
-    record Entrance(boolean anywhere, long bytes) {}
+    record Entrance(boolean anywhere, boolean indexed, long bytes) {}
 
     /** Names what a part is written by; connects to nothing. */
     TableTarget(
@@ -63,6 +64,11 @@ final class TableTarget implements PartTarget {
                 lease.node().pool().server().address(),
                 Optional.empty());
         return new TableWriter(lease, nodes.settlement(), entrance.bytes(), key, markers, note, statements, manner);
+    }
+
+    @Override
+    public String kind() {
+        return (entrance.anywhere() ? "sharded" : "plain") + (entrance.indexed() ? " indexed" : "");
     }
 
     @Override

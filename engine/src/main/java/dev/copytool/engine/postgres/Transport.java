@@ -124,7 +124,7 @@ record Transport(
             CopyStatements statements, long bytes, Markers markers, String planHash, Manner manner) {
         return new TableTarget(
                 sessions.writers(),
-                new TableTarget.Entrance(anywhere, bytes),
+                new TableTarget.Entrance(anywhere, target.indexed(), bytes),
                 statements,
                 markers,
                 planHash,

@@ -2,6 +2,7 @@ package dev.copytool.engine.spi;
 
 import dev.copytool.engine.model.Attempt;
 import dev.copytool.engine.model.CopyException;
+import dev.copytool.engine.model.Costs;
 import dev.copytool.engine.model.Counts;
 
 /** Tells another manifest all that it is told; a subclass does more or less. As thread-safe as the other. */
@@ -30,6 +31,16 @@ public abstract class ForwardingManifest implements Manifest {
     @Override
     public void failed(Part part, CopyException error) {
         other.failed(part, error);
+    }
+
+    @Override
+    public Costs costs() {
+        return other.costs();
+    }
+
+    @Override
+    public void learned(Costs costs) {
+        other.learned(costs);
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.copytool.engine.spi;
 
 import dev.copytool.engine.model.Attempt;
 import dev.copytool.engine.model.CopyException;
+import dev.copytool.engine.model.Costs;
 import dev.copytool.engine.model.Counts;
 
 /**
@@ -28,6 +29,12 @@ public interface Manifest {
 
     /** The part is not in the target (or, for COMMIT_UNKNOWN, nobody knows), and this is why. */
     void failed(Part part, CopyException error);
+
+    /** What copying cost in earlier runs, for the order of this one. */
+    Costs costs();
+
+    /** What copying costs, for the next run. */
+    void learned(Costs costs);
 
     /** The part was given up because the run was stopped; it is as if it had not been tried. */
     void released(Part part);

@@ -14,6 +14,11 @@ public interface PartTarget extends Located {
      */
     PartWriter open(PartKey key, int attempt);
 
+    /** In a word or two what makes a byte dear here or cheap; targets of one kind cost alike. */
+    default String kind() {
+        return "";
+    }
+
     /** The statements a writer sends, for a person to read. */
     List<String> statements();
 }

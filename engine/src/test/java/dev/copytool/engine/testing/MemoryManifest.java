@@ -2,6 +2,7 @@ package dev.copytool.engine.testing;
 
 import dev.copytool.engine.model.Attempt;
 import dev.copytool.engine.model.CopyException;
+import dev.copytool.engine.model.Costs;
 import dev.copytool.engine.model.Counts;
 import dev.copytool.engine.model.ItemState;
 import dev.copytool.engine.model.PartKey;
@@ -14,6 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class MemoryManifest implements Manifest {
     private final Map<PartKey, ItemState> states = new ConcurrentHashMap<>();
     private final Map<PartKey, CopyException> errors = new ConcurrentHashMap<>();
+    private volatile Costs costs = Costs.UNKNOWN;
 
     @Override
     public void claimed(Part part, Attempt attempt) {
@@ -28,6 +30,16 @@ public final class MemoryManifest implements Manifest {
     @Override
     public void unsettled(Part part, Counts counts, String why) {
         states.put(part.key(), ItemState.UNSETTLED);
+    }
+
+    @Override
+    public Costs costs() {
+        return costs;
+    }
+
+    @Override
+    public void learned(Costs learned) {
+        costs = learned;
     }
 
     @Override

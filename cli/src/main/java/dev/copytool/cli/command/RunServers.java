@@ -3,7 +3,6 @@ package dev.copytool.cli.command;
 import dev.copytool.cli.shell.Context;
 import dev.copytool.engine.citus.TargetNodes;
 import dev.copytool.engine.connect.Server;
-import dev.copytool.engine.connect.SessionPool;
 import dev.copytool.engine.connect.Settlement;
 import dev.copytool.engine.finish.DeferralPlan;
 import dev.copytool.engine.finish.IndexDeferral;
@@ -16,6 +15,7 @@ import dev.copytool.engine.postgres.MarkerTable;
 import dev.copytool.engine.postgres.Scrutiny;
 import dev.copytool.engine.postgres.ServerChecks;
 import dev.copytool.engine.postgres.SessionSettings;
+import dev.copytool.engine.postgres.SourcePools;
 import dev.copytool.engine.postgres.TablePlanner;
 import dev.copytool.engine.postgres.TargetPreparation;
 import dev.copytool.engine.postgres.Truncation;
@@ -38,8 +38,7 @@ import java.util.stream.Stream;
 /** The servers of a run, with a pool of sessions each, and what is asked of them before anything is copied. */
 final class RunServers implements AutoCloseable {
     private final Server target;
-    private final Map<String, SessionPool> readers = new TreeMap<>();
-    private final Map<String, SessionPool> holders = new TreeMap<>();
+    private final Map<String, SourcePools> sources = new TreeMap<>();
     private final TargetNodes nodes;
     private final ManifestView view;
     private final MigrateSettings settings;
@@ -61,8 +60,6 @@ final class RunServers implements AutoCloseable {
         this.settings = settings;
         this.stop = context.stop();
         int streams = settings.copy().parallel();
-        Map<String, Server> sources =
-                connections.sources(chosen.stream().map(Entry::item).toList());
         this.target = connections.server(Side.TARGET);
         this.nodes = TargetNodes.open(
                 target,
@@ -72,16 +69,11 @@ final class RunServers implements AutoCloseable {
                 SessionSettings.writer(settings.lockWait()),
                 context.stop());
         String reading = SessionSettings.reader(settings.lockWait());
-        sources.forEach((name, source) -> {
-            readers.put(name, new SessionPool(source, streams, reading));
-            holders.put(name, new SessionPool(source, streams, reading));
-        });
+        connections
+                .sources(chosen.stream().map(Entry::item).toList())
+                .forEach((name, source) -> sources.put(name, SourcePools.of(source, streams, reading)));
         this.planner = new TablePlanner(
-                readers,
-                holders,
-                connections::other,
-                nodes.entries(),
-                context.seams().markers(new MarkerTable()));
+                sources, connections::other, nodes.entries(), context.seams().markers(new MarkerTable()));
         Set<UUID> done = entries.stream()
                 .filter(entry -> entry.state() == ItemState.DONE || entry.state() == ItemState.UNSETTLED)
                 .map(entry -> entry.item().uuid())
@@ -128,10 +120,8 @@ final class RunServers implements AutoCloseable {
 
     /** Whether the sources and the target let us in now. */
     boolean answer() {
-        return Stream.concat(
-                        readers.values().stream(),
-                        Stream.of(nodes.entries().first().pool()))
-                .allMatch(pool -> pool.server().knock().isEmpty());
+        return Stream.concat(sources.values().stream().map(SourcePools::server), Stream.of(target))
+                .allMatch(server -> server.knock().isEmpty());
     }
 
     /** What a person should know of the target's nodes. */
@@ -152,11 +142,12 @@ final class RunServers implements AutoCloseable {
     List<Finding> sourceFindings() {
         List<Finding> findings = new ArrayList<>();
         String encoding = nodes.entries().first().pool().apart(ServerChecks::encodingOf);
-        readers.forEach((name, pool) -> findings.addAll(pool.apart(connection -> ServerChecks.ofSource(
-                connection,
-                name.isEmpty() ? "source" : "source " + name,
-                settings.copy().parallel(),
-                encoding))));
+        sources.forEach((name, pools) -> findings.addAll(pools.readers()
+                .apart(connection -> ServerChecks.ofSource(
+                        connection,
+                        name.isEmpty() ? "source" : "source " + name,
+                        settings.copy().parallel(),
+                        encoding))));
         return findings;
     }
 
@@ -191,14 +182,13 @@ final class RunServers implements AutoCloseable {
 
     @Override
     public void close() {
-        readers.values().forEach(SessionPool::close);
-        holders.values().forEach(SessionPool::close);
+        sources.values().forEach(SourcePools::close);
         nodes.entries().close();
     }
 
     @Override
     public String toString() {
-        return readers.values().stream().map(pool -> pool.server().toString()).collect(Collectors.joining(", "))
+        return sources.values().stream().map(pools -> pools.server().toString()).collect(Collectors.joining(", "))
                 + " -> " + target;
     }
 }

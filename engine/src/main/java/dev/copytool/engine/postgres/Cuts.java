@@ -2,7 +2,6 @@ package dev.copytool.engine.postgres;
 
 import dev.copytool.engine.catalog.RelationKind;
 import dev.copytool.engine.catalog.TableShape;
-import dev.copytool.engine.connect.SessionPool;
 import dev.copytool.engine.model.Fingerprint;
 import dev.copytool.engine.model.Item;
 import java.sql.Connection;
@@ -63,7 +62,7 @@ final class Cuts {
     static Cuts find(
             Connection target,
             TablePlanner.Request request,
-            Map<String, SessionPool> sources,
+            Map<String, SourcePools> sources,
             Map<String, SourceLook> looks) {
         Cuts cuts = new Cuts(request, looks, StandingCuts.find(target, request.items()));
         Map<String, List<Item>> bySource = new HashMap<>();
@@ -74,6 +73,7 @@ final class Cuts {
             }
         }
         bySource.forEach((name, items) -> Objects.requireNonNull(sources.get(name))
+                .readers()
                 .apart(source -> {
                     for (Item item : items) {
                         cuts.ways.put(item.uuid(), cuts.decide(source, item));

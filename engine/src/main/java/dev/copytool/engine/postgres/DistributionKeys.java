@@ -43,7 +43,7 @@ final class DistributionKeys {
      */
     static DistributionKeys find(
             TablePlanner.Request request,
-            Map<String, SessionPool> sources,
+            Map<String, SourcePools> sources,
             Map<String, SourceLook> looks,
             Map<TableName, TableShape> targets,
             Map<Long, CitusTable> clustered) {
@@ -62,7 +62,7 @@ final class DistributionKeys {
             }
         }
         probes.forEach((name, some) -> {
-            SessionPool sessions = Objects.requireNonNull(sources.get(name));
+            SessionPool sessions = Objects.requireNonNull(sources.get(name)).readers();
             keys.take(some, NullSearch.of(sessions, some, request.scrutiny()));
         });
         return keys;

@@ -82,8 +82,7 @@ public final class TablePlanner {
         }
     }
 
-    private final Map<String, SessionPool> readers;
-    private final Map<String, SessionPool> holders;
+    private final Map<String, SourcePools> sources;
     private final Function<String, Optional<Server>> others;
     private final EntryNodes writers;
     private final Markers markers;
@@ -91,19 +90,16 @@ public final class TablePlanner {
     /**
      * The parts of the plans take their sessions from these; planning does only to look into sources.
      *
-     * @param readers of each source of the run by its name, the unnamed one by the empty name
-     * @param holders likewise, for sessions that last as long as an item that is cut
+     * @param sources those of each source of the run by its name, the unnamed one by the empty name
      * @param others how to reach another source of the manifest by its name, where that is known; asked only where a
      *     target holds rows of one that may be a source of the run under another name
      */
     public TablePlanner(
-            Map<String, SessionPool> readers,
-            Map<String, SessionPool> holders,
+            Map<String, SourcePools> sources,
             Function<String, Optional<Server>> others,
             EntryNodes writers,
             Markers markers) {
-        this.readers = Map.copyOf(readers);
-        this.holders = Map.copyOf(holders);
+        this.sources = Map.copyOf(sources);
         this.others = others;
         this.writers = writers;
         this.markers = markers;
@@ -129,8 +125,8 @@ public final class TablePlanner {
         UnsafeTargets unsafe = UnsafeTargets.find(target, targets.values());
         Map<Long, CitusTable> clustered = Cluster.tables(
                 target, targets.values().stream().map(TableShape::oid).toList());
-        DistributionKeys keys = DistributionKeys.find(request, readers, looks, targets, clustered);
-        Cuts cuts = Cuts.find(target, request, readers, looks);
+        DistributionKeys keys = DistributionKeys.find(request, sources, looks, targets, clustered);
+        Cuts cuts = Cuts.find(target, request, sources, looks);
         Cascades cascades = Cascades.find(target, request.items(), targets);
         String encoding = DigestMethod.Traits.of(target).encoding();
         boolean plain = !Cluster.isInstalled(target);
@@ -183,7 +179,7 @@ public final class TablePlanner {
     }
 
     private SourceLook look(String name, Connection target, Request request) {
-        SessionPool pool = pool(readers, name);
+        SessionPool pool = pools(name).readers();
         List<Item> items = of(name, request.items());
         List<Item> all = of(name, request.manifest().items());
         return pool.apart(source -> SourceLook.at(source, pool.server(), target, items, all));
@@ -196,15 +192,15 @@ public final class TablePlanner {
     }
 
     private Transport.Sessions sessions(String source) {
-        return new Transport.Sessions(pool(readers, source), pool(holders, source), writers, markers);
+        return new Transport.Sessions(pools(source), writers, markers);
     }
 
-    private static SessionPool pool(Map<String, SessionPool> pools, String name) {
-        SessionPool pool = pools.get(name);
-        if (pool == null) {
+    private SourcePools pools(String name) {
+        SourcePools pools = sources.get(name);
+        if (pools == null) {
             throw new IllegalArgumentException("no sessions for the source '" + name + "'");
         }
-        return pool;
+        return pools;
     }
 
     private static <T, N> Set<N> names(Collection<T> named, Function<T, N> side) {

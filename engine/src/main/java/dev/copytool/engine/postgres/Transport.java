@@ -2,7 +2,6 @@ package dev.copytool.engine.postgres;
 
 import dev.copytool.engine.catalog.TableShape;
 import dev.copytool.engine.connect.EntryNodes;
-import dev.copytool.engine.connect.SessionPool;
 import dev.copytool.engine.model.Digests;
 import dev.copytool.engine.model.Fingerprint;
 import dev.copytool.engine.model.Item;
@@ -40,12 +39,11 @@ record Transport(
     /**
      * Sessions that parts take.
      *
-     * @param readers of the source
-     * @param holders of the source, for as long as an item lasts
+     * @param source of the source
      * @param writers of the target
      * @param markers what they leave proof by
      */
-    record Sessions(SessionPool readers, SessionPool holders, EntryNodes writers, Markers markers) {}
+    record Sessions(SourcePools source, EntryNodes writers, Markers markers) {}
 
     /**
      * The whole item in one part.
@@ -74,7 +72,7 @@ record Transport(
      * @param begun how the source looked when an earlier run cut the item so
      */
     Part cut(Cut cut, Optional<Fingerprint> begun, CopyStatements statements) {
-        SharedSnapshot snapshot = new SharedSnapshot(sessions.holders(), item.source(), begun);
+        SharedSnapshot snapshot = new SharedSnapshot(sessions.source().holders(), item.source(), begun);
         Markers marking = new CutMarkers(sessions.markers(), cut, snapshot);
         String planHash = planHash() + "/" + Digests.of(cut.words());
         long bytes = source.bytes() / cut.slices();
@@ -117,7 +115,7 @@ record Transport(
     }
 
     private PartSource reading(CopyStatements statements, ReadView view) {
-        return new TableSource(sessions.readers(), statements, view);
+        return new TableSource(sessions.source().readers(), statements, view);
     }
 
     private TableTarget writing(

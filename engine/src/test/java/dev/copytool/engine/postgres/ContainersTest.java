@@ -69,17 +69,13 @@ class ContainersTest {
 
     private static CopyReport copy(PostgreSQLContainer container) {
         Item item = Item.of(1, new UUID(0, 1), new TableName("public", "source"), new TableName("public", "target"), 0);
-        try (SessionPool readers = new SessionPool(server(Side.SOURCE, container), 1, SessionSettings.reader());
+        try (SourcePools pools = SourcePools.of(server(Side.SOURCE, container), 1, SessionSettings.reader());
                 EntryNodes writers =
                         EntryNodes.of(new SessionPool(server(Side.TARGET, container), 1, SessionSettings.writer()))) {
             ManifestView view = new ManifestView(List.of(item), Set.of(), Set.of());
             TargetPreparation.run(writers, List.of(), view, new StopSignal());
             TablePlanner.Plan plan = new TablePlanner(
-                            Map.of("", readers),
-                            Map.of("", readers),
-                            name -> Optional.empty(),
-                            writers,
-                            new MarkerTable())
+                            Map.of("", pools), name -> Optional.empty(), writers, new MarkerTable())
                     .plan(new TablePlanner.Request(
                             List.of(item),
                             view,

@@ -56,16 +56,11 @@ record DatabaseCopy(PostgresServer source, String sourceDatabase, PostgresServer
         List<Item> items = items(tables);
         Server reading = server(Side.SOURCE, source.uri(sourceDatabase));
         Server writing = server(Side.TARGET, target.uri(targetDatabase));
-        try (SessionPool readers = new SessionPool(reading, STREAMS, SessionSettings.reader());
+        try (SourcePools pools = SourcePools.of(reading, STREAMS, SessionSettings.reader());
                 EntryNodes writers = EntryNodes.of(new SessionPool(writing, STREAMS, SessionSettings.writer()))) {
             ManifestView view = new ManifestView(items, Set.of(), Set.of());
             TargetPreparation.run(writers, List.of(), view, new StopSignal());
-            return run(new TablePlanner(
-                            Map.of("", readers),
-                            Map.of("", readers),
-                            name -> Optional.empty(),
-                            writers,
-                            new MarkerTable())
+            return run(new TablePlanner(Map.of("", pools), name -> Optional.empty(), writers, new MarkerTable())
                     .plan(new TablePlanner.Request(
                             items,
                             view,

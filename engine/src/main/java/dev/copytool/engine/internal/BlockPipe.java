@@ -3,6 +3,7 @@ package dev.copytool.engine.internal;
 import dev.copytool.engine.model.CopyException;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Queue;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,7 @@ final class BlockPipe {
     }
 
     private final int blockSize;
+    private final Queue<Block> spare;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Deque<Block> filled = new ArrayDeque<>();
@@ -41,9 +43,16 @@ final class BlockPipe {
     /** Touched by the reading thread only. */
     private @Nullable Block current;
 
-    BlockPipe(int blocks, int blockSize) {
+    /**
+     * Makes a pipe.
+     *
+     * @param blocks how many there may be at once
+     * @param spare blocks of that size which nobody uses, shared with other pipes; thread-safe
+     */
+    BlockPipe(int blocks, int blockSize, Queue<Block> spare) {
         this.allocatable = blocks;
         this.blockSize = blockSize;
+        this.spare = spare;
     }
 
     /**
@@ -119,6 +128,14 @@ final class BlockPipe {
         change(() -> free.push(block));
     }
 
+    /** Leaves its blocks to others; after {@link #take} has returned null. */
+    void close() {
+        change(() -> {
+            spare.addAll(free);
+            free.clear();
+        });
+    }
+
     private void handOver(Block block) {
         current = null;
         change(() -> filled.add(block));
@@ -140,7 +157,8 @@ final class BlockPipe {
         } finally {
             lock.unlock();
         }
-        return new Block(blockSize);
+        Block used = spare.poll();
+        return used == null ? new Block(blockSize) : used;
     }
 
     private void change(Runnable step) {

@@ -6,7 +6,9 @@ import dev.copytool.engine.model.Counts;
 import dev.copytool.engine.spi.Part;
 import dev.copytool.engine.spi.PartReader;
 import dev.copytool.engine.spi.PartWriter;
+import java.util.Queue;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.FutureTask;
@@ -30,6 +32,9 @@ final class Relay {
     private final int blocks;
     private final Pace pace;
 
+    /** No more than all streams had at once. */
+    private final Queue<BlockPipe.Block> spare = new ConcurrentLinkedQueue<>();
+
     /**
      * Makes a relay for so many streams at a time; their blocks together take a quarter of the memory at most.
      *
@@ -50,13 +55,14 @@ final class Relay {
      * @throws CopyException if either side failed; the reading thread has let go of the reader by then
      */
     Counts copy(Part part, PartReader reader, PartWriter writer, Progress.Meter meter, Runnable alive) {
-        BlockPipe pipe = new BlockPipe(blocks, BLOCK_SIZE);
+        BlockPipe pipe = new BlockPipe(blocks, BLOCK_SIZE, spare);
         FutureTask<Void> reading = new FutureTask<>(() -> read(part, reader, pipe), null);
         readers.execute(reading);
         boolean whole = false;
         try {
             Counts counts = write(pipe, writer, meter, alive);
             whole = true;
+            pipe.close();
             return counts;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

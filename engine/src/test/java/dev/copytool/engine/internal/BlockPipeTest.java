@@ -8,6 +8,7 @@ import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.Random;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -24,7 +25,7 @@ class BlockPipeTest {
         Random random = new Random(seed);
         byte[] sent = new byte[300_000];
         random.nextBytes(sent);
-        BlockPipe pipe = new BlockPipe(3, 1000);
+        BlockPipe pipe = new BlockPipe(3, 1000, new ConcurrentLinkedQueue<>());
         FutureTask<Void> reading = new FutureTask<>(() -> {
             for (int from = 0; from < sent.length; ) {
                 int to = Math.min(sent.length, from + random.nextInt(5000));
@@ -48,7 +49,7 @@ class BlockPipeTest {
     @Test
     @DisplayName("promise 2: a source that failed never looks like one that ended")
     void aFailureIsThrownEvenWhenBytesAreWaiting() throws Exception {
-        BlockPipe pipe = new BlockPipe(3, 10);
+        BlockPipe pipe = new BlockPipe(3, 10, new ConcurrentLinkedQueue<>());
         pipe.put(new byte[25], 1);
         pipe.fail(CopyException.permanent("the source broke"));
         assertThatThrownBy(pipe::take).isInstanceOf(CopyException.class).hasMessage("the source broke");
@@ -57,7 +58,7 @@ class BlockPipeTest {
     @Test
     @DisplayName("promise 6: the reader waits when all blocks are full")
     void theReaderWaitsForTheWriter() throws Exception {
-        BlockPipe pipe = new BlockPipe(2, 10);
+        BlockPipe pipe = new BlockPipe(2, 10, new ConcurrentLinkedQueue<>());
         CountDownLatch twoBlocksPut = new CountDownLatch(1);
         FutureTask<Boolean> reading = new FutureTask<>(() -> {
             pipe.put(new byte[20], 1);
@@ -77,7 +78,7 @@ class BlockPipeTest {
 
     @Test
     void aWriterThatGaveUpFreesTheReader() throws Exception {
-        BlockPipe pipe = new BlockPipe(1, 10);
+        BlockPipe pipe = new BlockPipe(1, 10, new ConcurrentLinkedQueue<>());
         FutureTask<Boolean> reading = new FutureTask<>(() -> pipe.put(new byte[100], 1));
         Thread reader = new Thread(reading, "reader");
         reader.start();

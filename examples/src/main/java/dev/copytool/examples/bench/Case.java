@@ -40,12 +40,13 @@ enum Case {
                     new Pgcopydb(place, "pgcopydb-split", Scope.ROWS, "--split-tables-larger-than", "128MB"),
                     new Pgloader(place, Scope.ROWS),
                     new Floor(place),
-                    new Copytool(place, "copytool-whole", "--split", "none"),
-                    new Copytool(place))),
+                    new Copytool(place, "copytool-whole", "--split", "none", "--no-analyze", "--no-sequences"),
+                    new Copytool(place),
+                    Copytool.rows(place))),
 
-    TABLES_100("growth", scale -> narrow(100 * scale, 20), Case::alone),
-    TABLES_1000("growth", scale -> narrow(1_000 * scale, 20), Case::alone),
-    TABLES_10000("growth", scale -> narrow(10_000 * scale, 20), Case::alone),
+    TABLES_100("growth", scale -> narrow(100 * scale, 20), Case::manyTables),
+    TABLES_1000("growth", scale -> narrow(1_000 * scale, 20), Case::manyTables),
+    TABLES_10000("growth", scale -> narrow(10_000 * scale, 20), Case::manyTables),
     ROWS_1X("growth", scale -> lineitems(250_000 * scale), Case::alone),
     ROWS_10X("growth", scale -> lineitems(2_500_000 * scale), Case::alone),
     ROWS_30X("growth", scale -> lineitems(7_500_000 * scale), Case::alone),
@@ -115,7 +116,12 @@ enum Case {
                 new Pgcopydb(place, Scope.ROWS),
                 new Pgloader(place, Scope.ROWS),
                 new Floor(place),
-                new Copytool(place));
+                new Copytool(place),
+                Copytool.rows(place));
+    }
+
+    private static List<Contender> manyTables(Place place) {
+        return List.of(new Pgcopydb(place, Scope.ROWS), new Copytool(place), Copytool.rows(place));
     }
 
     private static List<Contender> alone(Place place) {

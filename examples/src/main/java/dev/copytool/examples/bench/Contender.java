@@ -8,9 +8,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 
 /** One way to copy all tables from the source to the target. */
 abstract sealed class Contender permits Pipe, Session, DumpRestore, Pgcopydb, Pgloader, Floor, Copytool {
+    private static final long LIMIT_MINUTES = 15;
+
     final Place place;
     final Scope scope;
     private Optional<Run.Meter> meter = Optional.empty();
@@ -91,7 +94,12 @@ abstract sealed class Contender permits Pipe, Session, DumpRestore, Pgcopydb, Pg
         builder.environment().putAll(environment);
         Process process = builder.start();
         meter.ifPresent(clocks -> clocks.add(process));
-        int exit = process.waitFor();
+        if (!process.waitFor(LIMIT_MINUTES, TimeUnit.MINUTES)) {
+            process.descendants().forEach(ProcessHandle::destroyForcibly);
+            process.destroyForcibly().waitFor();
+            throw new IllegalStateException(word() + " did not end within " + LIMIT_MINUTES + " minutes");
+        }
+        int exit = process.exitValue();
         if (exit != 0) {
             throw new IllegalStateException(word() + " ended with " + exit + ": " + complaint(file));
         }

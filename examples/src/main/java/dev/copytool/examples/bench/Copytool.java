@@ -25,6 +25,11 @@ final class Copytool extends Contender {
         this(place, "copytool");
     }
 
+    /** What others do who copy rows and nothing else. */
+    static Copytool rows(Place place) {
+        return new Copytool(place, "copytool-rows", "--no-analyze", "--no-sequences");
+    }
+
     /** With these arguments for {@code migrate}; absent where it does not know one of them. */
     Copytool(Place place, String word, String... arguments) {
         super(place);

@@ -54,8 +54,10 @@ final class Match {
                 tables.size(),
                 rows,
                 bytes / 1048576.0);
-        List<Result> results =
-                subject.contenders(place).stream().map(Result::new).toList();
+        List<Result> results = subject.contenders(place).stream()
+                .filter(contender -> options.wants(contender.word()))
+                .map(Result::new)
+                .toList();
         results.forEach(result ->
                 result.trouble().ifPresent(why -> out.println(subject.word() + ": no " + result.who() + ": " + why)));
         rounds(results.stream().filter(result -> result.trouble().isEmpty()).toList());

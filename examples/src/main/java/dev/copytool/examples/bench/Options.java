@@ -19,6 +19,7 @@ import java.util.Set;
  * @param binaries the jar throw-away servers are made from; none: the one on the class path
  * @param program the command that runs copytool
  * @param pgcopydb the pgcopydb to measure; none: the one on the PATH, if there is one
+ * @param who the contenders wanted; none: all that are there
  * @param json the file for the figures, {@code -} for standard output
  * @param migrate more arguments for {@code copytool migrate}
  */
@@ -32,6 +33,7 @@ record Options(
         Optional<Path> binaries,
         String program,
         Optional<String> pgcopydb,
+        Set<String> who,
         Optional<String> json,
         List<String> migrate) {
     private static final String STANDARD_OUTPUT = "-";
@@ -51,6 +53,7 @@ record Options(
         Optional<Path> binaries = Optional.empty();
         String program = "copytool";
         Optional<String> pgcopydb = Optional.empty();
+        Set<String> who = Set.of();
         Optional<String> json = Optional.empty();
         List<String> migrate = new ArrayList<>();
         for (int i = 0; i < words.length; i++) {
@@ -63,6 +66,7 @@ record Options(
                 case "--binaries" -> binaries = Optional.of(Path.of(value(words, i++)));
                 case "--program" -> program = value(words, i++);
                 case "--pgcopydb" -> pgcopydb = Optional.of(value(words, i++));
+                case "--who" -> who = Set.of(value(words, i++).split(","));
                 case "--json" -> {
                     boolean file = i + 1 < words.length
                             && !words[i + 1].startsWith("--")
@@ -102,8 +106,14 @@ record Options(
                 binaries,
                 program,
                 pgcopydb,
+                who,
                 json,
                 migrate);
+    }
+
+    /** Whether the contender of this name is to run. */
+    boolean wants(String contender) {
+        return who.isEmpty() || who.contains(contender);
     }
 
     /** Whether the target is a Citus cluster. */

@@ -3,7 +3,6 @@ package dev.copytool.engine.finish;
 import dev.copytool.engine.catalog.Quoted;
 import dev.copytool.engine.finish.DeferredIndex.Kind;
 import dev.copytool.engine.model.CopyException;
-import dev.copytool.engine.model.TableName;
 import dev.copytool.engine.postgres.SearchPath;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -149,11 +148,5 @@ final class Rebuilding {
                 statement.execute(sql);
             }
         }
-    }
-
-    /** Whether the table is still there. */
-    static boolean isThere(Connection session, TableName table) throws SQLException {
-        return answer(session, "SELECT to_regclass(?) IS NOT NULL", Quoted.table(table))
-                .orElse(false);
     }
 }

@@ -69,8 +69,11 @@ final class CostModel {
         return kinds.values().stream().mapToDouble(Rate::value).average().orElse(1);
     }
 
-    /** A part took so long. */
+    /** A part took so long. One of unknown size, such as of a view, teaches nothing. */
     synchronized void learn(Part part, Duration took) {
+        if (part.weight() == 0) {
+            return;
+        }
         double seconds = (double) took.toNanos() / 1e9;
         double megabytes = (double) part.weight() / MEGABYTE;
         if (megabytes < SMALL_MEGABYTES) {

@@ -129,6 +129,13 @@ class SchedulingTest {
     }
 
     @Test
+    void aPartOfUnknownSizeTeachesNothing() {
+        CostModel costs = new CostModel(Costs.UNKNOWN);
+        costs.learn(part("plain", 0, 0), Duration.ofHours(1));
+        assertThat(costs.costs()).isEqualTo(Costs.UNKNOWN);
+    }
+
+    @Test
     void aSmallTableThatIsDearGoesBeforeALargeOneThatIsCheap() throws InterruptedException {
         Part large = part("plain", 0, 100);
         Part dear = part("plain indexed", 0, 30);

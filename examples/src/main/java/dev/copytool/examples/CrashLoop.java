@@ -27,6 +27,8 @@ import java.util.concurrent.TimeUnit;
 public final class CrashLoop {
     private static final int PLAIN = 24;
     private static final int MERGED = 9;
+    private static final int SMALL = 60;
+    private static final int SMALL_ROWS = 50;
     private static final int ROWS = 2000;
     /** How large parts of tables are: mostly many to a table, so that the program dies between them. */
     private static final List<String> SLICES = List.of("20kB", "60kB", "1GB");
@@ -145,7 +147,7 @@ public final class CrashLoop {
         int millis = random.nextInt(1000);
         if (random.nextInt(3) > 0) {
             millis = random.nextInt(10);
-            if (!awaitArrivals(process, server, target, 1 + random.nextInt(8))) {
+            if (!awaitArrivals(process, server, target, 1 + random.nextInt(20))) {
                 return false;
             }
         }
@@ -160,7 +162,7 @@ public final class CrashLoop {
             throws InterruptedException {
         try (Connection connection = server.connect(target);
                 PreparedStatement query = connection.prepareStatement(
-                        "SELECT count(*) FROM pg_class WHERE relname ~ '^(plain|merged)' AND pg_relation_size(oid) > 0")) {
+                        "SELECT count(*) FROM pg_class WHERE relname ~ '^(plain|merged|small)' AND pg_relation_size(oid) > 0")) {
             long before = reached(query);
             while (reached(query) < before + more) {
                 if (process.waitFor(1, TimeUnit.MILLISECONDS)) {
@@ -193,37 +195,48 @@ public final class CrashLoop {
         for (int i = 1; i <= MERGED; i++) {
             server.execute(database, "CREATE TABLE \"merged_2020-0" + i + "-01\" () INHERITS (merged)");
         }
-        for (String table : sources()) {
-            server.execute(
-                    database,
-                    "INSERT INTO \"" + table + "\" SELECT n, '" + table
-                            + "' || E'\\t' || n, n * 1.5 FROM generate_series(1, " + ROWS + ") n");
-        }
+        sources()
+                .forEach((table, rows) -> server.execute(
+                        database,
+                        "INSERT INTO \"" + table + "\" SELECT n, '" + table
+                                + "' || E'\\t' || n, n * 1.5 FROM generate_series(1, " + rows + ") n"));
     }
 
-    private static List<String> sources() {
+    private static Map<String, Integer> sources() {
+        Map<String, Integer> rows = new TreeMap<>();
+        for (String table : wholes()) {
+            rows.put(table, table.startsWith("small") ? SMALL_ROWS : ROWS);
+        }
+        for (int i = 1; i <= MERGED; i++) {
+            rows.put("merged_2020-0" + i + "-01", ROWS);
+        }
+        return rows;
+    }
+
+    /** The tables that are copied into ones of the same name; the small ones share transactions. */
+    private static List<String> wholes() {
         List<String> tables = new ArrayList<>();
         for (int i = 1; i <= PLAIN; i++) {
             tables.add("plain_" + i);
         }
-        for (int i = 1; i <= MERGED; i++) {
-            tables.add("merged_2020-0" + i + "-01");
+        for (int i = 1; i <= SMALL; i++) {
+            tables.add("small_" + i);
         }
         return tables;
     }
 
     private static void createTables(PostgresServer server, String database) {
         server.execute(database, "CREATE TABLE merged (id bigint, text text, number numeric)");
-        for (int i = 1; i <= PLAIN; i++) {
-            server.execute(database, "CREATE TABLE plain_" + i + " (id bigint, text text, number numeric)");
+        for (String table : wholes()) {
+            server.execute(database, "CREATE TABLE " + table + " (id bigint, text text, number numeric)");
         }
     }
 
     /** Counts and order-independent checksums; a merged child's rows are counted with the parent on both sides. */
     private static Map<String, String> content(PostgresServer server, String database) {
         Map<String, String> sums = new TreeMap<>();
-        for (int i = 1; i <= PLAIN; i++) {
-            sums.put("plain_" + i, server.checksum(database, "SELECT * FROM plain_" + i));
+        for (String table : wholes()) {
+            sums.put(table, server.checksum(database, "SELECT * FROM " + table));
         }
         sums.put("merged", server.checksum(database, "SELECT * FROM merged"));
         return sums;

@@ -10,6 +10,8 @@ import dev.copytool.engine.spi.Claim;
 import java.sql.Connection;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /** The program without its markers: what the crash loop must find wrong. */
 public final class UnmarkedMain {
@@ -40,12 +42,21 @@ public final class UnmarkedMain {
         }
 
         @Override
+        public Optional<Attempt> claimAll(Connection session, Map<PartKey, Note> notes) {
+            Note any = notes.values().iterator().next();
+            return Optional.of(new Attempt(any.attempt(), "0", 0, any.group(), any.entryNode()));
+        }
+
+        @Override
         public long replace(Connection session, PartKey key, int earlier, Note note) {
             return 0;
         }
 
         @Override
         public void complete(Connection session, PartKey key, Counts counts) {}
+
+        @Override
+        public void completeAll(Connection session, Map<PartKey, Counts> counts) {}
 
         @Override
         public List<String> statements() {

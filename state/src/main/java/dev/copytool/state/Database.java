@@ -34,6 +34,8 @@ final class Database implements AutoCloseable {
     /** Statements that change rows, by their text, of which there are few; kept, since a run repeats them for every part. */
     private final Map<String, PreparedStatement> changes = new HashMap<>();
 
+    private boolean inTransaction;
+
     Database(Path file, Connection connection) {
         this.file = file;
         this.connection = connection;
@@ -86,15 +88,21 @@ final class Database implements AutoCloseable {
         }
     }
 
-    /** Runs the work in one transaction: all of it or nothing. */
+    /** Runs the work in one transaction, all of it or nothing; inside of another as a part of that. */
     synchronized void transaction(Runnable work) {
+        if (inTransaction) {
+            work.run();
+            return;
+        }
         update("BEGIN IMMEDIATE");
+        inTransaction = true;
         boolean done = false;
         try {
             work.run();
             update("COMMIT");
             done = true;
         } finally {
+            inTransaction = false;
             if (!done) {
                 rollback();
             }

@@ -177,6 +177,11 @@ public final class SqliteManifest implements Manifest, AutoCloseable {
         states(part).released(part);
     }
 
+    @Override
+    public void together(Runnable telling) {
+        database.transaction(telling);
+    }
+
     /** The settings kept by {@link #putSettings}. */
     public Map<String, String> settings() {
         Map<String, String> settings = new TreeMap<>();

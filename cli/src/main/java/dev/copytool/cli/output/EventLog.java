@@ -50,6 +50,12 @@ public final class EventLog implements CopyListener {
                     sifted.part(),
                     sifted.attempt(),
                     sifted.error());
+        } else if (event instanceof CopyEvent.BatchParted parted) {
+            log.warn(
+                    "{} and {} others were rolled back together, each is copied alone now",
+                    parted.parts().get(0),
+                    parted.parts().size() - 1,
+                    parted.error());
         } else if (event instanceof CopyEvent.PartFailed failed) {
             log.error("{}: failed after attempt {}", failed.part(), failed.attempts(), failed.error());
         } else if (event instanceof CopyEvent.PartReleased released) {

@@ -88,7 +88,7 @@ public final class SqlFailures {
     public static CopyException ofRows(TableName table, long before, SQLException error) {
         Kind kind = isTransient(error) ? Kind.TRANSIENT : refusesRow(error) ? Kind.BAD_ROW : Kind.PERMANENT;
         RefusedRow row = refusedRow(table, error);
-        String at = row.line().isEmpty()
+        String at = row.line().isEmpty() || ofNode(error)
                 ? message(error)
                         .context()
                         .lines()

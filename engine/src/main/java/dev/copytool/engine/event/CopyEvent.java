@@ -5,6 +5,7 @@ import dev.copytool.engine.model.Counts;
 import dev.copytool.engine.spi.Part;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 
 /** A fact of a run, told when it has happened. */
 public sealed interface CopyEvent {
@@ -20,6 +21,13 @@ public sealed interface CopyEvent {
 
     /** The target refused a row; the part is carried again, and such rows are set aside. */
     record PartSifted(Part part, int attempt, CopyException error) implements CopyEvent {}
+
+    /** Several parts were tried in one transaction, which failed; each follows alone. The failure may be any one's. */
+    record BatchParted(List<Part> parts, CopyException error) implements CopyEvent {
+        public BatchParted {
+            parts = List.copyOf(parts);
+        }
+    }
 
     /** The part is in the target and recorded. */
     record PartCommitted(Part part, Counts counts, Duration elapsed) implements CopyEvent {}

@@ -13,8 +13,9 @@ import org.jspecify.annotations.Nullable;
  * sends few large messages; when all blocks are full the reader waits, which bounds the memory of a stream to
  * {@code blocks * blockSize} whatever the size of the table.
  *
- * <p>It ends in exactly one of two ways for the writer: {@link #take} returns null only after {@link #end}, and throws
- * after {@link #fail}. A source that broke can therefore never look like one that ended.
+ * <p>What one source sends ends in exactly one of two ways for the writer: {@link #take} returns null only after {@link #end},
+ * and throws after {@link #fail}. A source that broke can therefore never look like one that ended. After an end the bytes
+ * of another source may follow.
  */
 final class BlockPipe {
 
@@ -24,8 +25,12 @@ final class BlockPipe {
         int length;
         int rows;
 
-        private Block(int size) {
+        /** Not negative in what stands for the end of a source's bytes: the rows it says it sent. */
+        private final long sent;
+
+        private Block(int size, long sent) {
             bytes = new byte[size];
+            this.sent = sent;
         }
     }
 
@@ -36,12 +41,14 @@ final class BlockPipe {
     private final Deque<Block> filled = new ArrayDeque<>();
     private final Deque<Block> free = new ArrayDeque<>();
     private int allocatable;
-    private boolean ended;
     private boolean abandoned;
     private @Nullable CopyException failure;
 
     /** Touched by the reading thread only. */
     private @Nullable Block current;
+
+    /** Touched by the writing thread only. */
+    private long sent;
 
     /**
      * Makes a pipe.
@@ -81,13 +88,13 @@ final class BlockPipe {
         return true;
     }
 
-    /** The source has ended its COPY without an error. */
-    void end() {
+    /** The source has ended its COPY without an error, and says that it sent so many rows. */
+    void end(long rows) {
         Block last = current;
         if (last != null) {
             handOver(last);
         }
-        change(() -> ended = true);
+        handOver(new Block(0, rows));
     }
 
     /** The source failed; what was put but not taken is dropped. */
@@ -103,23 +110,33 @@ final class BlockPipe {
     /**
      * Waits for the next block.
      *
-     * @return the block, to be given back; null when all was taken and the source has ended well
+     * @return the block, to be given back; null when all of a source was taken, and it has ended well
      * @throws CopyException if the source failed
      */
     @Nullable
     Block take() throws InterruptedException {
         lock.lockInterruptibly();
         try {
-            while (failure == null && filled.isEmpty() && !ended) {
+            while (failure == null && filled.isEmpty()) {
                 changed.await();
             }
             if (failure != null) {
                 throw failure;
             }
-            return filled.poll();
+            Block next = filled.remove();
+            if (next.sent < 0) {
+                return next;
+            }
+            sent = next.sent;
+            return null;
         } finally {
             lock.unlock();
         }
+    }
+
+    /** How many rows the source sent that {@link #take} has told the end of. */
+    long sent() {
+        return sent;
     }
 
     void giveBack(Block block) {
@@ -128,7 +145,7 @@ final class BlockPipe {
         change(() -> free.push(block));
     }
 
-    /** Leaves its blocks to others; after {@link #take} has returned null. */
+    /** Leaves its blocks to others; after the end of the last source was taken. */
     void close() {
         change(() -> {
             spare.addAll(free);
@@ -158,7 +175,7 @@ final class BlockPipe {
             lock.unlock();
         }
         Block used = spare.poll();
-        return used == null ? new Block(blockSize) : used;
+        return used == null ? new Block(blockSize, -1) : used;
     }
 
     private void change(Runnable step) {

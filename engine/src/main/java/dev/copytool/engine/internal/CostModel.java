@@ -57,6 +57,11 @@ final class CostModel {
         return part.source().format().word() + " " + part.target().kind();
     }
 
+    /** Whether its rows are few, so that most of its cost is what any item costs; not where its size is unknown. */
+    static boolean isSmall(Part part) {
+        return part.weight() > 0 && part.wholeWeight() < SMALL_MEGABYTES * MEGABYTE;
+    }
+
     /** So much is expected for the part, with those that follow it, in seconds if any were learned. */
     synchronized double seconds(Part part) {
         Rate rate = kinds.get(kind(part));

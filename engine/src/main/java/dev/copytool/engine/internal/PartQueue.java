@@ -27,6 +27,10 @@ final class PartQueue {
         }
     }
 
+    /** More would make little difference, and would hold rivals and locks for long. */
+    private static final int MOST_TOGETHER = 50;
+
+    private final int streams;
     private final BooleanSupplier over;
     private final Deque<Part> following = new ArrayDeque<>();
     private final WaitingParts waiting;
@@ -39,9 +43,11 @@ final class PartQueue {
      * Takes the first part of every item.
      *
      * @param costs tells which items are dear
+     * @param streams how many threads take parts
      * @param over tells that no part may start any more
      */
-    PartQueue(Collection<Part> parts, CostModel costs, BooleanSupplier over) {
+    PartQueue(Collection<Part> parts, CostModel costs, int streams, BooleanSupplier over) {
+        this.streams = streams;
         this.over = over;
         this.waiting = new WaitingParts(parts, costs);
     }
@@ -62,22 +68,43 @@ final class PartQueue {
                 : Optional.of(following.element().phase());
     }
 
-    /** The next part of the phase; waits while one is under way that others may follow. Nothing, if none will start. */
-    synchronized Optional<Part> next(int phase) throws InterruptedException {
+    /** Whether no part may start any more. */
+    boolean isOver() {
+        return isClosed() || over.getAsBoolean();
+    }
+
+    private synchronized boolean isClosed() {
+        return closed;
+    }
+
+    /**
+     * The next part of the phase, or several small ones; waits while one is under way that others may follow. Nothing, if none
+     * will start.
+     */
+    synchronized Optional<Turn> next(int phase) throws InterruptedException {
         while (!phase().filter(turn -> turn == phase).isPresent()) {
             if (closed || over.getAsBoolean() || leading == 0) {
                 return Optional.empty();
             }
             wait();
         }
-        Part part = following.isEmpty() ? waiting.remove() : following.remove();
+        Turn turn = following.isEmpty() ? waiting.remove(share()) : Turn.of(following.remove());
+        turn.parts().forEach(this::begin);
+        return Optional.of(turn);
+    }
+
+    /** The fewer are left, the fewer go together, so that all threads end at about the same time. */
+    private int share() {
+        return Math.max(1, Math.min(MOST_TOGETHER, waiting.size() / (2 * streams)));
+    }
+
+    private void begin(Part part) {
         if (part.index() == 0) {
             begun.put(part.item().uuid(), new Begun(1 + part.then().size()));
         }
         if (!part.then().isEmpty()) {
             leading++;
         }
-        return Optional.of(part);
     }
 
     /**

@@ -64,17 +64,18 @@ final class PartRunner {
     /**
      * Copies the part, or finds out why not.
      *
+     * @param before the failure of an attempt at it and others together, where there was one
      * @throws CopyException of kind MANIFEST if an outcome could not be recorded
      */
-    End run(Part part) {
+    End run(Part part, Optional<CopyException> before) {
         if (!outages.await(part)) {
-            return End.NOT_BEGUN;
+            return before.isEmpty() ? End.NOT_BEGUN : giveUp(part, before.get());
         }
         Retries.Attempts attempts = retries.start();
-        Optional<CopyException> unknown = Optional.empty();
+        Optional<CopyException> unknown = before.filter(error -> error.kind() == Kind.COMMIT_UNKNOWN);
         long started = nanoTime.getAsLong();
         Part way = part;
-        for (int attempt = 1; ; attempt++) {
+        for (int attempt = before.isEmpty() ? 1 : 2; ; attempt++) {
             listener.on(new CopyEvent.PartStarted(part, attempt));
             PartTransfer transfer = new PartTransfer(way, attempt, manifest, relay, progress.started(part));
             try {
@@ -167,6 +168,16 @@ final class PartRunner {
         }
         return Optional.of(
                 stop.requested() ? ended(part, attempt, told) : failed(part, attempt, outages.told(part, told)));
+    }
+
+    /**
+     * Records a part that will not be tried again in this run.
+     *
+     * @param before the failure of the attempt at it and others together
+     * @throws CopyException of kind MANIFEST if that could not be recorded
+     */
+    End giveUp(Part part, CopyException before) {
+        return ended(part, 1, before);
     }
 
     /** The run is being stopped: what is known not to be in is released; what is unknown must not look like it. */

@@ -40,7 +40,7 @@ final class StallWatch implements AutoCloseable {
     }
 
     /** Runs the attempt under watch. */
-    PartTransfer.Result over(PartTransfer transfer) {
+    <R> R over(Transfer<R> transfer) {
         Optional<Vigil> vigil = limit.map(time -> new Vigil(transfer, time, threads, nanoTime));
         vigil.ifPresent(vigils::add);
         try {

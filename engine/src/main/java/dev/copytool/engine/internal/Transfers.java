@@ -6,7 +6,7 @@ import java.util.concurrent.Executor;
 
 /** The attempts under way, so that they can be ended from outside. Thread-safe. */
 final class Transfers {
-    private final Set<PartTransfer> underWay = ConcurrentHashMap.newKeySet();
+    private final Set<Transfer<?>> underWay = ConcurrentHashMap.newKeySet();
     private final StallWatch watch;
     private volatile boolean stopped;
     private volatile boolean aborted;
@@ -15,7 +15,7 @@ final class Transfers {
         this.watch = watch;
     }
 
-    PartTransfer.Result run(PartTransfer transfer) {
+    <R> R run(Transfer<R> transfer) {
         underWay.add(transfer);
         try {
             if (aborted) {
@@ -31,7 +31,7 @@ final class Transfers {
 
     void stopAll() {
         stopped = true;
-        underWay.forEach(PartTransfer::stop);
+        underWay.forEach(Transfer::stop);
     }
 
     /** Breaks every attempt, each on a thread of its own: closing a TLS socket may wait for a write that is stuck. */

@@ -27,7 +27,7 @@ final class Vigil {
 
     private static final Logger log = LoggerFactory.getLogger(Vigil.class);
 
-    private final PartTransfer transfer;
+    private final Transfer<?> transfer;
     private final long limit;
     private final Executor threads;
     private final LongSupplier nanoTime;
@@ -43,7 +43,7 @@ final class Vigil {
      *
      * @param threads where servers are asked, which may take seconds
      */
-    Vigil(PartTransfer transfer, Duration limit, Executor threads, LongSupplier nanoTime) {
+    Vigil(Transfer<?> transfer, Duration limit, Executor threads, LongSupplier nanoTime) {
         this.transfer = transfer;
         this.limit = limit.toNanos();
         this.threads = threads;

@@ -55,6 +55,7 @@ public final class Workers {
     private final ExecutorService readers = Executors.newCachedThreadPool(new NamedThreads("read"));
     private final Outages outages;
     private final PartRunner runner;
+    private final BatchRunner batches;
     private final CostModel costs;
     private final LongSupplier nanoTime;
 
@@ -81,16 +82,9 @@ public final class Workers {
         this.watch = new StallWatch(limits.stall(), readers, nanoTime);
         this.transfers = new Transfers(watch);
         this.outages = new Outages(limits.outage(), listener, readers, stop, nanoTime);
-        this.runner = new PartRunner(
-                manifest,
-                listener,
-                progress,
-                retries,
-                outages,
-                transfers,
-                new Relay(readers, limits.parallel(), new Pace(limits.bytesPerSecond(), stop, nanoTime)),
-                stop,
-                nanoTime);
+        Relay relay = new Relay(readers, limits.parallel(), new Pace(limits.bytesPerSecond(), stop, nanoTime));
+        this.runner = new PartRunner(manifest, listener, progress, retries, outages, transfers, relay, stop, nanoTime);
+        this.batches = new BatchRunner(manifest, listener, progress, transfers, relay, nanoTime);
     }
 
     /**
@@ -99,15 +93,16 @@ public final class Workers {
      * @throws CopyException of kind MANIFEST if an outcome could not be recorded; the parts in flight have ended
      */
     public Tally run(List<Part> parts) {
-        PartQueue queue = new PartQueue(parts, costs, () -> outages.over() || stop.requested());
         int most = parts.stream().mapToInt(part -> Math.max(1, part.slices())).sum();
         int threads = Math.max(1, Math.min(limits.parallel(), most));
+        PartQueue queue = new PartQueue(parts, costs, threads, () -> outages.over() || stop.requested());
+        TurnRunner turns = new TurnRunner(queue, runner, batches, costs, limits.stopOnError(), nanoTime);
         ExecutorService copiers = Executors.newFixedThreadPool(threads, new NamedThreads("copy"));
         ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(new NamedThreads("stop"));
         StopSignal.Registration registration = stop.onRequest(() -> stopAll(timer));
         try {
             for (Optional<Integer> phase = queue.phase(); phase.isPresent(); phase = queue.phase()) {
-                runPhase(queue, phase.get(), copiers, threads);
+                runPhase(queue, turns, phase.get(), copiers, threads);
             }
         } finally {
             queue.finish();
@@ -121,37 +116,24 @@ public final class Workers {
     }
 
     /** Returns when every part of the phase has ended, or none of it will start any more. */
-    private void runPhase(PartQueue queue, int phase, ExecutorService copiers, int threads) {
+    private void runPhase(PartQueue queue, TurnRunner turns, int phase, ExecutorService copiers, int threads) {
         List<Future<?>> working = new ArrayList<>();
         for (int i = 0; i < threads; i++) {
-            working.add(copiers.submit(() -> work(queue, phase)));
+            working.add(copiers.submit(() -> work(queue, turns, phase)));
         }
         working.forEach(Workers::join);
     }
 
-    private void work(PartQueue queue, int phase) {
+    private void work(PartQueue queue, TurnRunner turns, int phase) {
         try {
-            for (Optional<Part> next = queue.next(phase); next.isPresent(); next = queue.next(phase)) {
-                work(queue, next.get());
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private void work(PartQueue queue, Part part) {
-        PartRunner.End end = PartRunner.End.FAILED;
-        try {
-            long started = nanoTime.getAsLong();
-            end = runner.run(part);
-            if (end == PartRunner.End.COMMITTED) {
-                costs.learn(part, Duration.ofNanos(nanoTime.getAsLong() - started));
+            for (Optional<Turn> next = queue.next(phase); next.isPresent(); next = queue.next(phase)) {
+                turns.run(next.get());
             }
         } catch (CopyException e) {
             died(e);
             queue.close();
-        } finally {
-            queue.ended(part, end, limits.stopOnError());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -1,11 +1,14 @@
 package dev.copytool.engine.postgres;
 
+import dev.copytool.engine.model.Attempt;
 import dev.copytool.engine.model.Counts;
 import dev.copytool.engine.model.PartKey;
 import dev.copytool.engine.spi.Claim;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /** Marks an item's cut: the marker says how it is cut and how the source looked then, for whoever copies its slices. */
 final class CutMarkers implements Markers {
@@ -28,6 +31,12 @@ final class CutMarkers implements Markers {
         return claim;
     }
 
+    /** A cut is the first part of an item, and alone in its transaction. */
+    @Override
+    public Optional<Attempt> claimAll(Connection session, Map<PartKey, Note> notes) {
+        throw new IllegalStateException("a cut goes with nothing else");
+    }
+
     @Override
     public long replace(Connection session, PartKey key, int earlier, Note note) throws SQLException {
         return markers.replace(session, key, earlier, note);
@@ -36,6 +45,11 @@ final class CutMarkers implements Markers {
     @Override
     public void complete(Connection session, PartKey key, Counts counts) throws SQLException {
         markers.complete(session, key, counts);
+    }
+
+    @Override
+    public void completeAll(Connection session, Map<PartKey, Counts> counts) throws SQLException {
+        markers.completeAll(session, counts);
     }
 
     @Override

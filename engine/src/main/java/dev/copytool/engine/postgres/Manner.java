@@ -12,13 +12,23 @@ import java.util.Optional;
  * @param replacement what removes the rows of an earlier copy, where one is to be replaced
  * @param freezing what makes the target take frozen rows, where it may
  * @param store what takes refused rows, where they are to be sifted out
+ * @param sociable whether the tables are such that others may share the transaction
  */
 record Manner(
-        boolean rerouted, Optional<Replacement> replacement, Optional<Freezing> freezing, Optional<RejectStore> store) {
+        boolean rerouted,
+        Optional<Replacement> replacement,
+        Optional<Freezing> freezing,
+        Optional<RejectStore> store,
+        boolean sociable) {
     Manner {
         requireNonNull(replacement, "no replacement");
         requireNonNull(freezing, "no freezing");
         requireNonNull(store, "no store");
+    }
+
+    /** Whether the transaction is to carry nothing else. */
+    boolean alone() {
+        return !sociable || rerouted || replacement.isPresent() || freezing.isPresent() || store.isPresent();
     }
 
     InsertCounter counter() {

@@ -128,6 +128,16 @@ public final class MarkerTable implements Markers {
         }
     }
 
+    @Override
+    public Optional<Attempt> claimAll(Connection session, Map<PartKey, Note> notes) throws SQLException {
+        return ManyMarkers.claim(session, notes);
+    }
+
+    @Override
+    public void completeAll(Connection session, Map<PartKey, Counts> counts) throws SQLException {
+        ManyMarkers.complete(session, counts);
+    }
+
     private static void bind(PreparedStatement insert, PartKey key, Note note) throws SQLException {
         bindKey(insert, 1, key);
         insert.setInt(4, note.attempt());

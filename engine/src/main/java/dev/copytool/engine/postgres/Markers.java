@@ -1,5 +1,6 @@
 package dev.copytool.engine.postgres;
 
+import dev.copytool.engine.model.Attempt;
 import dev.copytool.engine.model.Counts;
 import dev.copytool.engine.model.Fingerprint;
 import dev.copytool.engine.model.PartKey;
@@ -7,6 +8,7 @@ import dev.copytool.engine.spi.Claim;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** How a part leaves proof of itself in the target's transaction. */
@@ -52,6 +54,13 @@ public interface Markers {
     Claim claim(Connection session, PartKey key, Note note) throws SQLException;
 
     /**
+     * Inserts the markers of several parts, in an order that all sessions keep to; waits, bounded, for rivals that hold some.
+     *
+     * @return nothing if one of them is there already; others may be inserted then
+     */
+    Optional<Attempt> claimAll(Connection session, Map<PartKey, Note> notes) throws SQLException;
+
+    /**
      * Marks the item's earlier generation as replaced by this one, with all its parts. From here on none of them can be
      * copied any more; waits, bounded, for those that somebody is copying.
      *
@@ -62,6 +71,9 @@ public interface Markers {
 
     /** Writes the final counts into the marker. */
     void complete(Connection session, PartKey key, Counts counts) throws SQLException;
+
+    /** Writes the final counts into the markers of several parts. */
+    void completeAll(Connection session, Map<PartKey, Counts> counts) throws SQLException;
 
     /** The statements, for a person to read. */
     List<String> statements();

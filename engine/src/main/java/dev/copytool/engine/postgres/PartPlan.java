@@ -110,6 +110,7 @@ record PartPlan(
                 clustered.filter(CitusTable::entersAnywhere).isPresent(),
                 replacement(there),
                 freezing(source, there),
+                plain && source.kind() == RelationKind.TABLE,
                 sessions);
     }
 

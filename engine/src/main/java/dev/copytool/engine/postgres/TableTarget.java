@@ -1,8 +1,10 @@
 package dev.copytool.engine.postgres;
 
 import dev.copytool.engine.catalog.Quoted;
+import dev.copytool.engine.connect.EntryNode;
 import dev.copytool.engine.connect.EntryNodes;
 import dev.copytool.engine.model.PartKey;
+import dev.copytool.engine.spi.Batch;
 import dev.copytool.engine.spi.Endpoint;
 import dev.copytool.engine.spi.PartTarget;
 import dev.copytool.engine.spi.PartWriter;
@@ -54,16 +56,38 @@ final class TableTarget implements PartTarget {
             nodes.settlement().recover();
         }
         EntryNodes.Lease lease = nodes.take(entrance.bytes(), entrance.anywhere());
-        Markers.Note note = new Markers.Note(
+        return new TableWriter(
+                new TargetTransaction(lease, statements.target().toString()),
+                nodes.settlement(),
+                entrance.bytes(),
+                key,
+                markers,
+                note(attempt, lease.node()),
+                statements,
+                manner);
+    }
+
+    private Markers.Note note(int attempt, EntryNode node) {
+        return new Markers.Note(
                 attempt,
                 planHash,
                 sourceSystem,
                 Quoted.table(statements.source()),
                 Quoted.table(statements.target()),
-                lease.node().group(),
-                lease.node().pool().server().address(),
+                node.group(),
+                node.pool().server().address(),
                 Optional.empty());
-        return new TableWriter(lease, nodes.settlement(), entrance.bytes(), key, markers, note, statements, manner);
+    }
+
+    @Override
+    public Optional<Batch> batch(PartKey key) {
+        return manner.alone()
+                ? Optional.empty()
+                : Optional.of(new TableBatch(
+                        nodes,
+                        markers,
+                        entrance.bytes(),
+                        List.of(new TableBatch.Member(key, statements, node -> note(1, node)))));
     }
 
     @Override

@@ -1,6 +1,5 @@
 package dev.copytool.engine.postgres;
 
-import dev.copytool.engine.connect.EntryNodes;
 import dev.copytool.engine.connect.Settlement;
 import dev.copytool.engine.connect.SqlFailures;
 import dev.copytool.engine.model.Attempt;
@@ -13,28 +12,19 @@ import dev.copytool.engine.model.Side;
 import dev.copytool.engine.spi.Claim;
 import dev.copytool.engine.spi.PartWriter;
 import dev.copytool.engine.spi.RejectList;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** One target transaction: marker, {@code COPY ... FROM STDIN}, marker completed, COMMIT. */
 final class TableWriter implements PartWriter {
-    private static final long ROLLBACK_WAIT_SECONDS = 10;
-    private static final Logger log = LoggerFactory.getLogger(TableWriter.class);
 
     /** The process of a node that committed the part. */
     private record Committer(int group, int backend) {}
 
-    private final EntryNodes.Lease lease;
+    private final TargetTransaction transaction;
     private final Settlement settlement;
     private final long bytes;
-    private final Connection session;
     private final PartKey key;
     private final Markers markers;
     private final Markers.Note note;
@@ -44,11 +34,9 @@ final class TableWriter implements PartWriter {
     private @Nullable Intake intake;
     private Optional<Committer> committedBy = Optional.empty();
     private boolean doubt;
-    private boolean reusable;
-    private volatile boolean aborted;
 
     TableWriter(
-            EntryNodes.Lease lease,
+            TargetTransaction transaction,
             Settlement settlement,
             long bytes,
             PartKey key,
@@ -56,10 +44,9 @@ final class TableWriter implements PartWriter {
             Markers.Note note,
             CopyStatements statements,
             Manner manner) {
-        this.lease = lease;
+        this.transaction = transaction;
         this.settlement = settlement;
         this.bytes = bytes;
-        this.session = lease.session();
         this.key = key;
         this.markers = markers;
         this.note = note;
@@ -70,13 +57,10 @@ final class TableWriter implements PartWriter {
     @Override
     public Claim claim() {
         try {
-            // The run watches over its streams by itself.
-            session.setNetworkTimeout(Runnable::run, 0);
-            lease.node().begin(session, SearchPath.of(statements.target().schema()), bytes);
-            Claim claim = markers.claim(session, key, note);
+            transaction.begin(statements.target().schema(), bytes);
+            Claim claim = markers.claim(transaction.session(), key, note);
             if (claim instanceof Claim.AlreadyIn in) {
-                session.rollback();
-                reusable = true;
+                transaction.rollBack();
                 committedBy = Optional.of(new Committer(in.group(), in.backend()));
                 doubt = true;
             } else if (claim instanceof Claim.Granted granted) {
@@ -126,7 +110,7 @@ final class TableWriter implements PartWriter {
 
     private Intake sifted(RejectList list) throws SQLException {
         return new SiftedIntake(
-                session,
+                transaction.session(),
                 statements,
                 manner.counter(),
                 list,
@@ -135,14 +119,14 @@ final class TableWriter implements PartWriter {
 
     private Intake streamed() throws SQLException {
         boolean frozen =
-                manner.freezing().isPresent() && manner.freezing().get().prepare(session);
-        return new StreamedIntake(lease, statements, manner.counter(), frozen);
+                manner.freezing().isPresent() && manner.freezing().get().prepare(transaction.session());
+        return new StreamedIntake(transaction.lease(), statements, manner.counter(), frozen);
     }
 
     /** What fails here is no row that was sent. */
     private void replace(Replacement earlier) {
         try {
-            earlier.run(session, markers, key, note);
+            earlier.run(transaction.session(), markers, key, note);
         } catch (SQLException e) {
             throw SqlFailures.of(Side.TARGET, "target " + statements.target(), e);
         }
@@ -151,7 +135,7 @@ final class TableWriter implements PartWriter {
     @Override
     public void commit(Counts counts) {
         try {
-            markers.complete(session, key, counts);
+            markers.complete(transaction.session(), key, counts);
         } catch (SQLException e) {
             throw SqlFailures.of(Side.TARGET, "target " + statements.target(), e);
         }
@@ -160,10 +144,7 @@ final class TableWriter implements PartWriter {
         Optional<RejectList> kept = rejects;
         rejects = Optional.empty();
         try {
-            Optional<String> warning = lease.node().commit(session);
-            warning.ifPresent(text -> log.warn("{}: COMMIT: {}", statements.target(), text));
-            doubt = warning.isPresent();
-            reusable = !doubt;
+            doubt = transaction.commit().isPresent();
         } catch (SQLException e) {
             CopyException failure = SqlFailures.ofCommit(Side.TARGET, "target " + statements.target(), e);
             if (failure.kind() != Kind.COMMIT_UNKNOWN) {
@@ -185,44 +166,22 @@ final class TableWriter implements PartWriter {
 
     @Override
     public long passed() {
-        return lease.passed();
+        return transaction.passed();
     }
 
     @Override
     public Look look() {
-        return lease.look();
+        return transaction.look();
     }
 
     @Override
     public void abort() {
-        aborted = true;
-        lease.breakOff();
+        transaction.abort();
     }
 
     @Override
     public void close() {
         rejects.ifPresent(RejectList::discard);
-        if (reusable && !aborted) {
-            lease.giveBack();
-            return;
-        }
-        // A server that works, such as in a trigger, would be waited for, and may not even read what we say.
-        Future<?> breakingOff = CompletableFuture.runAsync(
-                lease::breakOff, CompletableFuture.delayedExecutor(ROLLBACK_WAIT_SECONDS, TimeUnit.SECONDS));
-        try {
-            if (intake != null) {
-                intake.cancel();
-            }
-            session.rollback();
-        } catch (SQLException e) {
-            // The server rolls back by itself when the process ends; that the connection does it may not notice for
-            // long.
-            log.debug("{}: no answer to the rollback", statements.target(), e);
-            lease.end();
-        } finally {
-            breakingOff.cancel(false);
-        }
-        lease.breakOff();
-        lease.discard();
+        transaction.close(intake);
     }
 }

@@ -23,6 +23,7 @@ import java.util.Optional;
  * @param anywhere whether its rows may enter at any node
  * @param replacement what removes the rows of an earlier copy, where one is to be replaced
  * @param freezing what makes the target take frozen rows, where it may
+ * @param sociable whether other tables may share its transaction
  * @param sessions by whose sessions
  */
 record Transport(
@@ -34,6 +35,7 @@ record Transport(
         boolean anywhere,
         Optional<Replacement> replacement,
         Optional<Freezing> freezing,
+        boolean sociable,
         Sessions sessions) {
 
     /**
@@ -62,7 +64,7 @@ record Transport(
                         source.bytes(),
                         sessions.markers(),
                         planHash(),
-                        new Manner(target.rerouted(), replacement, freezing, store)));
+                        new Manner(target.rerouted(), replacement, freezing, store, sociable)));
     }
 
     /**
@@ -131,6 +133,6 @@ record Transport(
     }
 
     private Manner manner(Optional<Replacement> earlier) {
-        return new Manner(target.rerouted(), earlier, Optional.empty(), Optional.empty());
+        return new Manner(target.rerouted(), earlier, Optional.empty(), Optional.empty(), false);
     }
 }

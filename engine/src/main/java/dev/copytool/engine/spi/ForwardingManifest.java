@@ -34,6 +34,11 @@ public abstract class ForwardingManifest implements Manifest {
     }
 
     @Override
+    public void together(Runnable telling) {
+        other.together(telling);
+    }
+
+    @Override
     public Costs costs() {
         return other.costs();
     }

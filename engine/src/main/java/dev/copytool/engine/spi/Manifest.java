@@ -30,6 +30,9 @@ public interface Manifest {
     /** The part is not in the target (or, for COMMIT_UNKNOWN, nobody knows), and this is why. */
     void failed(Part part, CopyException error);
 
+    /** Runs what tells of several parts; all of it is kept, or, if it throws, perhaps nothing. */
+    void together(Runnable telling);
+
     /** What copying cost in earlier runs, for the order of this one. */
     Costs costs();
 

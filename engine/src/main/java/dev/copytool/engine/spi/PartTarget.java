@@ -2,6 +2,7 @@ package dev.copytool.engine.spi;
 
 import dev.copytool.engine.model.PartKey;
 import java.util.List;
+import java.util.Optional;
 
 /** Where one part's rows go. Immutable; may be opened again for another attempt. */
 public interface PartTarget extends Located {
@@ -13,6 +14,11 @@ public interface PartTarget extends Located {
      * @throws dev.copytool.engine.model.CopyException if the target cannot be reached
      */
     PartWriter open(PartKey key, int attempt);
+
+    /** A batch of this part alone, which may be joined with others; nothing where it needs a transaction of its own. */
+    default Optional<Batch> batch(PartKey key) {
+        return Optional.empty();
+    }
 
     /** In a word or two what makes a byte dear here or cheap; targets of one kind cost alike. */
     default String kind() {

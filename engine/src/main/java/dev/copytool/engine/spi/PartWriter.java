@@ -9,28 +9,13 @@ import java.util.Optional;
  *
  * <p>All methods throw {@link dev.copytool.engine.model.CopyException} when the target fails.
  */
-public interface PartWriter extends Connected, AutoCloseable {
+public interface PartWriter extends RowSink, Connected, AutoCloseable {
 
     /**
      * Puts the part's marker into the transaction. A rival attempt on the same part blocks here, before a byte is sent,
      * until the first one ends; the wait is bounded.
      */
     Claim claim();
-
-    /** Sends bytes of COPY data. The array may be reused after the call. */
-    void write(byte[] bytes, int offset, int length);
-
-    /**
-     * Ends the target's COPY. To be called only after the source has ended its own without an error.
-     *
-     * @return the rows the target says it took
-     */
-    long endCopy();
-
-    /** How many rows the target refused that were set aside; final after {@link #endCopy}. */
-    default long rejected() {
-        return 0;
-    }
 
     /**
      * Completes the marker and commits.

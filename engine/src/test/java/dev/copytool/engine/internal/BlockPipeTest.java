@@ -33,7 +33,7 @@ class BlockPipeTest {
                 assertThat(pipe.put(bytes, 1)).isTrue();
                 from = to;
             }
-            pipe.end();
+            pipe.end(7);
             return null;
         });
         new Thread(reading, "reader").start();
@@ -44,6 +44,7 @@ class BlockPipeTest {
         }
         reading.get(10, TimeUnit.SECONDS);
         assertThat(taken.toByteArray()).as("seed %s", seed).isEqualTo(sent);
+        assertThat(pipe.sent()).isEqualTo(7);
     }
 
     @Test
@@ -53,6 +54,24 @@ class BlockPipeTest {
         pipe.put(new byte[25], 1);
         pipe.fail(CopyException.permanent("the source broke"));
         assertThatThrownBy(pipe::take).isInstanceOf(CopyException.class).hasMessage("the source broke");
+    }
+
+    @Test
+    void oneSourceMayFollowAnother() throws Exception {
+        BlockPipe pipe = new BlockPipe(3, 10, new ConcurrentLinkedQueue<>());
+        pipe.put(new byte[5], 1);
+        pipe.end(1);
+        pipe.end(0);
+        pipe.put(new byte[7], 2);
+        pipe.end(2);
+        assertThat(Objects.requireNonNull(pipe.take()).length).isEqualTo(5);
+        assertThat(pipe.take()).isNull();
+        assertThat(pipe.sent()).isEqualTo(1);
+        assertThat(pipe.take()).isNull();
+        assertThat(pipe.sent()).isZero();
+        assertThat(Objects.requireNonNull(pipe.take()).length).isEqualTo(7);
+        assertThat(pipe.take()).isNull();
+        assertThat(pipe.sent()).isEqualTo(2);
     }
 
     @Test

@@ -13,7 +13,6 @@ import dev.copytool.engine.spi.Endpoint;
 import dev.copytool.engine.spi.Part;
 import dev.copytool.engine.spi.PartReader;
 import dev.copytool.engine.spi.PartSource;
-import dev.copytool.engine.spi.PartWriter;
 import dev.copytool.engine.spi.StopSignal;
 import dev.copytool.engine.testing.FakeTarget;
 import dev.copytool.engine.testing.FakeWriter;
@@ -140,6 +139,12 @@ class RelayTest {
                 new FakeTarget(Endpoint.NONE, Sink::new));
     }
 
+    private static Counts copy(Relay relay, Part part, Progress progress) {
+        try (Flow flow = relay.begin(List.of(part))) {
+            return flow.next(new Sink(), progress.started(part), () -> {}).counts();
+        }
+    }
+
     private long allocatedByReader() throws Exception {
         Future<Long> own = readers.submit(
                 () -> THREADS.getThreadAllocatedBytes(Thread.currentThread().getId()));
@@ -154,13 +159,12 @@ class RelayTest {
         Part part = part(rows);
         Relay relay = new Relay(readers, 1, new Pace(OptionalLong.empty(), new StopSignal(), System::nanoTime));
         Progress progress = new Progress();
-        PartWriter sink = new Sink();
-        relay.copy(part, rows.open(), sink, progress.started(part), () -> {});
+        copy(relay, part, progress);
 
         long before = allocatedByReader()
                 + THREADS.getThreadAllocatedBytes(Thread.currentThread().getId());
         long started = System.nanoTime();
-        Counts counts = relay.copy(part, rows.open(), sink, progress.started(part), () -> {});
+        Counts counts = copy(relay, part, progress);
         double seconds = (double) (System.nanoTime() - started) / 1e9;
         long allocated = allocatedByReader()
                 + THREADS.getThreadAllocatedBytes(Thread.currentThread().getId())

@@ -7,6 +7,8 @@ import dev.copytool.engine.model.Costs;
 import dev.copytool.engine.model.Item;
 import dev.copytool.engine.model.PartKey;
 import dev.copytool.engine.model.TableName;
+import dev.copytool.engine.spi.Batch;
+import dev.copytool.engine.spi.BatchWriter;
 import dev.copytool.engine.spi.Endpoint;
 import dev.copytool.engine.spi.Part;
 import dev.copytool.engine.spi.PartTarget;
@@ -30,11 +32,16 @@ class SchedulingTest {
     private static final double ITEM_SECONDS = 0.003;
     private static final Map<String, Double> MEGABYTE_SECONDS = Map.of("plain", 0.01, "plain indexed", 0.06);
 
-    private record Kind(String kind) implements PartTarget {
+    private record Kind(String kind, boolean sociable) implements PartTarget {
 
         @Override
         public PartWriter open(PartKey key, int attempt) {
             throw new IllegalStateException("nothing is written");
+        }
+
+        @Override
+        public Optional<Batch> batch(PartKey key) {
+            return sociable ? Optional.of(new Joined(1)) : Optional.empty();
         }
 
         @Override
@@ -58,7 +65,7 @@ class SchedulingTest {
                 phase,
                 (long) (megabytes * (1 << 20)),
                 new UnreadSource(),
-                new Kind(kind));
+                new Kind(kind, false));
     }
 
     private static double seconds(Part part) {
@@ -68,12 +75,15 @@ class SchedulingTest {
 
     /** How long the parts take on so many streams. */
     private static double simulate(List<Part> parts, int streams, CostModel costs) throws InterruptedException {
-        PartQueue queue = new PartQueue(parts, costs, () -> false);
+        PartQueue queue = new PartQueue(parts, costs, streams, () -> false);
         PriorityQueue<Ending> running = new PriorityQueue<>(Comparator.comparingDouble(Ending::at));
         double now = 0;
         while (queue.phase().isPresent() || !running.isEmpty()) {
             while (running.size() < streams && queue.phase().isPresent()) {
-                Part next = queue.next(queue.phase().orElseThrow()).orElseThrow();
+                Part next = queue.next(queue.phase().orElseThrow())
+                        .orElseThrow()
+                        .parts()
+                        .get(0);
                 running.add(new Ending(now + seconds(next), next));
             }
             Ending first = running.remove();
@@ -128,6 +138,58 @@ class SchedulingTest {
                 assertThat(learned.megabyteSeconds().get("text " + kind)).isCloseTo(seconds, within(seconds / 20)));
     }
 
+    /** A batch that any other may join. */
+    private record Joined(int size) implements Batch {
+
+        @Override
+        public Optional<Batch> with(Batch other) {
+            return Optional.of(new Joined(size + ((Joined) other).size));
+        }
+
+        @Override
+        public BatchWriter open() {
+            throw new IllegalStateException("nothing is written");
+        }
+    }
+
+    @Test
+    void smallPartsGoTogetherTheFewerTheFewerAreLeft() throws InterruptedException {
+        List<Part> parts = new ArrayList<>();
+        for (int i = 0; i < 500; i++) {
+            parts.add(part("plain", 0, i % 100 == 0 ? 10 : 0.01 + 0.0001 * i));
+        }
+        List<Part> sociable = parts.stream()
+                .map(part -> part.into(target -> new Kind(target.kind(), true)))
+                .toList();
+        PartQueue queue = new PartQueue(sociable, new CostModel(Costs.UNKNOWN), 2, () -> false);
+        List<Integer> sizes = new ArrayList<>();
+        List<Part> taken = new ArrayList<>();
+        while (queue.phase().isPresent()) {
+            Turn turn = queue.next(0).orElseThrow();
+            turn.batch()
+                    .ifPresent(batch ->
+                            assertThat(batch).isEqualTo(new Joined(turn.parts().size())));
+            sizes.add(turn.parts().size());
+            taken.addAll(turn.parts());
+        }
+        assertThat(taken).containsExactlyInAnyOrderElementsOf(sociable);
+        assertThat(sizes.subList(0, 6)).containsExactly(1, 1, 1, 1, 1, 50);
+        assertThat(sizes.subList(5, sizes.size())).isSortedAccordingTo(Comparator.reverseOrder());
+        assertThat(sizes.subList(sizes.size() - 4, sizes.size())).containsOnly(1);
+    }
+
+    @Test
+    void aPartThatWantsATransactionOfItsOwnGoesAlone() throws InterruptedException {
+        List<Part> parts = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            parts.add(part("plain", 0, 0.01));
+        }
+        PartQueue queue = new PartQueue(parts, new CostModel(Costs.UNKNOWN), 1, () -> false);
+        while (queue.phase().isPresent()) {
+            assertThat(queue.next(0).orElseThrow().parts()).hasSize(1);
+        }
+    }
+
     @Test
     void aPartOfUnknownSizeTeachesNothing() {
         CostModel costs = new CostModel(Costs.UNKNOWN);
@@ -142,11 +204,11 @@ class SchedulingTest {
         Part first = part("plain", 0, 10);
         Part later = part("plain indexed", 1, 500);
         Costs known = new Costs(ITEM_SECONDS, Map.of("text plain", 0.01, "text plain indexed", 0.06));
-        PartQueue queue = new PartQueue(List.of(first, later, large, dear), new CostModel(known), () -> false);
-        assertThat(queue.next(0)).contains(dear);
-        assertThat(queue.next(0)).contains(large);
-        assertThat(queue.next(0)).contains(first);
+        PartQueue queue = new PartQueue(List.of(first, later, large, dear), new CostModel(known), 1, () -> false);
+        assertThat(queue.next(0)).contains(Turn.of(dear));
+        assertThat(queue.next(0)).contains(Turn.of(large));
+        assertThat(queue.next(0)).contains(Turn.of(first));
         assertThat(queue.phase()).contains(1);
-        assertThat(queue.next(1)).contains(later);
+        assertThat(queue.next(1)).contains(Turn.of(later));
     }
 }

@@ -33,6 +33,11 @@ public final class MemoryManifest implements Manifest {
     }
 
     @Override
+    public void together(Runnable telling) {
+        telling.run();
+    }
+
+    @Override
     public Costs costs() {
         return costs;
     }

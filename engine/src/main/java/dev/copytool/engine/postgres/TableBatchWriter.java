@@ -1,0 +1,117 @@
+package dev.copytool.engine.postgres;
+
+import dev.copytool.engine.connect.SqlFailures;
+import dev.copytool.engine.model.Attempt;
+import dev.copytool.engine.model.Counts;
+import dev.copytool.engine.model.Look;
+import dev.copytool.engine.model.PartKey;
+import dev.copytool.engine.model.Side;
+import dev.copytool.engine.spi.BatchWriter;
+import dev.copytool.engine.spi.RowSink;
+import java.sql.SQLException;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** One target transaction of several tables: all markers, a {@code COPY ... FROM STDIN} for each, all markers completed, COMMIT. */
+final class TableBatchWriter implements BatchWriter {
+    private final TargetTransaction transaction;
+    private final long bytes;
+    private final Markers markers;
+    private final Map<PartKey, Markers.Note> notes;
+    private final Iterator<CopyStatements> tables;
+    private final String object;
+    private String schema;
+    private @Nullable Intake intake;
+
+    /**
+     * Opens nothing yet.
+     *
+     * @param bytes how many are expected of all
+     * @param notes what their markers say, in the order of the tables
+     */
+    TableBatchWriter(
+            TargetTransaction transaction,
+            long bytes,
+            Markers markers,
+            Map<PartKey, Markers.Note> notes,
+            List<CopyStatements> tables) {
+        this.transaction = transaction;
+        this.bytes = bytes;
+        this.markers = markers;
+        this.notes = notes;
+        this.tables = tables.iterator();
+        this.object = "target " + tables.get(0).target() + " and " + (tables.size() - 1) + " others";
+        this.schema = tables.get(0).target().schema();
+    }
+
+    @Override
+    public Optional<Attempt> claim() {
+        try {
+            transaction.begin(schema, bytes);
+            Optional<Attempt> attempt = markers.claimAll(transaction.session(), notes);
+            if (attempt.isEmpty()) {
+                transaction.rollBack();
+            }
+            return attempt;
+        } catch (SQLException e) {
+            throw SqlFailures.ofClaim(Side.TARGET, object, e);
+        }
+    }
+
+    @Override
+    public RowSink next() {
+        CopyStatements table = tables.next();
+        try {
+            if (!schema.equals(table.target().schema())) {
+                schema = table.target().schema();
+                SearchPath.setLocal(transaction.session(), schema);
+            }
+            Intake begun = new StreamedIntake(transaction.lease(), table, InsertCounter.NONE, false);
+            intake = begun;
+            return new IntakeSink(begun, table.target());
+        } catch (SQLException e) {
+            throw SqlFailures.ofRows(table.target(), 0, e);
+        }
+    }
+
+    @Override
+    public void commit(List<Counts> counts) {
+        Map<PartKey, Counts> each = new LinkedHashMap<>();
+        Iterator<Counts> next = counts.iterator();
+        notes.keySet().forEach(key -> each.put(key, next.next()));
+        try {
+            markers.completeAll(transaction.session(), each);
+        } catch (SQLException e) {
+            throw SqlFailures.of(Side.TARGET, object, e);
+        }
+        try {
+            transaction.commit();
+        } catch (SQLException e) {
+            throw SqlFailures.ofCommit(Side.TARGET, object, e);
+        }
+    }
+
+    @Override
+    public long passed() {
+        return transaction.passed();
+    }
+
+    @Override
+    public Look look() {
+        return transaction.look();
+    }
+
+    @Override
+    public void abort() {
+        transaction.abort();
+    }
+
+    @Override
+    public void close() {
+        transaction.close(intake);
+    }
+}

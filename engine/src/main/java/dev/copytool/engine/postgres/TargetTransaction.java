@@ -1,0 +1,119 @@
+package dev.copytool.engine.postgres;
+
+import dev.copytool.engine.connect.EntryNodes;
+import dev.copytool.engine.model.Look;
+import dev.copytool.engine.spi.Connected;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A transaction on a session of the target, and what becomes of the session after it. Used by one thread, as its parts are. */
+final class TargetTransaction implements Connected {
+    private static final long ROLLBACK_WAIT_SECONDS = 10;
+    private static final Logger log = LoggerFactory.getLogger(TargetTransaction.class);
+
+    private final EntryNodes.Lease lease;
+    private final String object;
+    private boolean reusable;
+    private volatile boolean aborted;
+
+    /**
+     * On this session.
+     *
+     * @param object what is written, for the log
+     */
+    TargetTransaction(EntryNodes.Lease lease, String object) {
+        this.lease = lease;
+        this.object = object;
+    }
+
+    EntryNodes.Lease lease() {
+        return lease;
+    }
+
+    Connection session() {
+        return lease.session();
+    }
+
+    /**
+     * Begins.
+     *
+     * @param schema the first place where unqualified names are looked up
+     * @param bytes how many are expected
+     */
+    void begin(String schema, long bytes) throws SQLException {
+        // The run watches over its streams by itself.
+        session().setNetworkTimeout(Runnable::run, 0);
+        lease.node().begin(session(), SearchPath.of(schema), bytes);
+    }
+
+    /** Rolls back on a session that is well. */
+    void rollBack() throws SQLException {
+        session().rollback();
+        reusable = true;
+    }
+
+    /**
+     * Commits.
+     *
+     * @return nothing if the commit is carried out everywhere, else what is not, in one line
+     */
+    Optional<String> commit() throws SQLException {
+        Optional<String> warning = lease.node().commit(session());
+        warning.ifPresent(text -> log.warn("{}: COMMIT: {}", object, text));
+        reusable = warning.isEmpty();
+        return warning;
+    }
+
+    @Override
+    public long passed() {
+        return lease.passed();
+    }
+
+    @Override
+    public Look look() {
+        return lease.look();
+    }
+
+    @Override
+    public void abort() {
+        aborted = true;
+        lease.breakOff();
+    }
+
+    /**
+     * Rolls back what was not committed, and frees the session.
+     *
+     * @param intake the COPY that may be under way
+     */
+    void close(@Nullable Intake intake) {
+        if (reusable && !aborted) {
+            lease.giveBack();
+            return;
+        }
+        // A server that works, such as in a trigger, would be waited for, and may not even read what we say.
+        Future<?> breakingOff = CompletableFuture.runAsync(
+                lease::breakOff, CompletableFuture.delayedExecutor(ROLLBACK_WAIT_SECONDS, TimeUnit.SECONDS));
+        try {
+            if (intake != null) {
+                intake.cancel();
+            }
+            session().rollback();
+        } catch (SQLException e) {
+            // The server rolls back by itself when the process ends; that the connection does it may not notice for
+            // long.
+            log.debug("{}: no answer to the rollback", object, e);
+            lease.end();
+        } finally {
+            breakingOff.cancel(false);
+        }
+        lease.breakOff();
+        lease.discard();
+    }
+}

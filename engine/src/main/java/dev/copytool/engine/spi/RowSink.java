@@ -1,0 +1,24 @@
+package dev.copytool.engine.spi;
+
+/**
+ * Takes the rows of one part as COPY data. Used by one thread.
+ *
+ * <p>All methods throw {@link dev.copytool.engine.model.CopyException} when the target fails.
+ */
+public interface RowSink {
+
+    /** Sends bytes of COPY data. The array may be reused after the call. */
+    void write(byte[] bytes, int offset, int length);
+
+    /**
+     * Ends the target's COPY. To be called only after the source has ended its own without an error.
+     *
+     * @return the rows the target says it took
+     */
+    long endCopy();
+
+    /** How many rows the target refused that were set aside; final after {@link #endCopy}. */
+    default long rejected() {
+        return 0;
+    }
+}

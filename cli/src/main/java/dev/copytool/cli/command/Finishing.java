@@ -72,9 +72,10 @@ final class Finishing {
                 .toList();
         return onTarget(nodes -> {
             Set<TableName> analyzed = wish.analyze() ? targets(copied) : Set.of();
+            List<DeferredIndex> waiting = waiting(nodes);
             finish(
                     nodes,
-                    waiting(nodes).stream()
+                    waiting.stream()
                             .filter(index -> !incomplete.contains(index.table()))
                             .toList(),
                     analyzed);
@@ -84,16 +85,23 @@ final class Finishing {
             if (!context.stop().requested()) {
                 Unfinished.end(manifest);
             }
+            return waiting;
         });
     }
 
     /** Rebuilds all indexes that wait, whether their tables are copied or not. */
     ExitCode restoreIndexes() {
-        return onTarget(nodes -> finish(nodes, waiting(nodes), Set.of()));
+        return onTarget(nodes -> {
+            List<DeferredIndex> waiting = waiting(nodes);
+            finish(nodes, waiting, Set.of());
+            return waiting;
+        });
     }
 
     private interface Work {
-        void on(EntryNodes nodes);
+
+        /** Says which indexes have waited. */
+        List<DeferredIndex> on(EntryNodes nodes);
     }
 
     private ExitCode onTarget(Work work) {
@@ -106,8 +114,8 @@ final class Finishing {
                             SessionSettings.writer(lockWait),
                             context.stop())
                     .entries()) {
-                work.on(nodes);
-                Unfinished.indexes(manifest, waiting(nodes).size());
+                boolean some = !work.on(nodes).isEmpty();
+                Unfinished.indexes(manifest, some ? waiting(nodes).size() : 0);
             } catch (CopyException e) {
                 fail(e);
             }

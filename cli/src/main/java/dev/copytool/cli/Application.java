@@ -5,6 +5,7 @@ import dev.copytool.cli.command.GenerateVerb;
 import dev.copytool.cli.command.MigrateVerb;
 import dev.copytool.cli.command.PrepareVerb;
 import dev.copytool.cli.command.ResetVerb;
+import dev.copytool.cli.command.RunVerb;
 import dev.copytool.cli.command.StatusVerb;
 import dev.copytool.cli.command.VerifyVerb;
 import dev.copytool.cli.shell.Arguments;
@@ -38,6 +39,7 @@ public final class Application {
             new PrepareVerb(),
             new CheckVerb(),
             new MigrateVerb(),
+            new RunVerb(),
             new StatusVerb(),
             new VerifyVerb(),
             new ResetVerb());

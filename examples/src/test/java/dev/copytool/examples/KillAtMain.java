@@ -4,6 +4,7 @@ import dev.copytool.cli.Main;
 import dev.copytool.cli.shell.Seams;
 import dev.copytool.engine.model.Counts;
 import dev.copytool.engine.postgres.Markers;
+import dev.copytool.engine.postgres.NoMarkers;
 import dev.copytool.engine.spi.Claim;
 import dev.copytool.engine.spi.Part;
 import dev.copytool.engine.spi.PartWriter;
@@ -34,7 +35,7 @@ public final class KillAtMain {
         Seams seams = new Seams() {
             @Override
             public Markers markers(Markers markers) {
-                return unmarked ? new UnmarkedMain.NoMarkers() : markers;
+                return unmarked ? new NoMarkers() : markers;
             }
 
             @Override

@@ -96,6 +96,17 @@ public final class SqliteManifest implements Manifest, AutoCloseable {
         return added[0];
     }
 
+    /**
+     * Makes the items those of a plan that may have changed: what was not begun or has failed is as the plan says now; what is
+     * done or in doubt stays.
+     */
+    public void replan(Collection<NewItem> items) {
+        database.transaction(() -> {
+            database.update("DELETE FROM tables WHERE state IN ('pending', 'failed')");
+            add(items);
+        });
+    }
+
     private record Known(String sourceName, TableName source) {}
 
     private void insert(NewItem item) {

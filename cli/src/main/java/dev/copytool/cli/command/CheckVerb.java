@@ -64,11 +64,13 @@ public final class CheckVerb implements Verb {
         try (SqliteManifest manifest = SqliteManifest.read(arguments.manifest(), context.clock())) {
             List<Entry> entries = manifest.entries();
             ItemChoice choice = ItemChoice.of(entries, settings.selection(), true);
-            Connections connections = new Connections(arguments, context.environment(), manifest.settings());
+            Connections connections = new Connections(
+                    arguments, context.environment(), KeptPlan.reachable(manifest.settings(), context.environment()));
             List<Finding> findings = new ArrayList<>();
             OwnerOnly.exposure(arguments.manifest()).ifPresent(open -> findings.add(Finding.warn("manifest", open)));
             RejectFiles.exposure(arguments.manifest()).ifPresent(open -> findings.add(Finding.warn("rejects", open)));
-            findings.addAll(new Preflight(entries, settings, context).findings(choice, connections));
+            findings.addAll(new Preflight(entries, KeptPlan.steps(manifest.settings()), settings, context)
+                    .findings(choice, connections));
             if (context.stop().requested()) {
                 context.console().err().println("interrupted; not everything was looked at");
                 return ExitCode.INTERRUPTED;

@@ -16,6 +16,7 @@ import dev.copytool.engine.postgres.NonEmptyPolicy;
 import dev.copytool.engine.postgres.SessionSettings;
 import dev.copytool.engine.postgres.SplitWish;
 import dev.copytool.engine.postgres.Wishes;
+import java.util.List;
 import java.util.Optional;
 import org.apache.commons.cli.Option;
 import org.apache.commons.cli.Options;
@@ -26,6 +27,22 @@ final class MigrateOptions {
     private static final int MOST_STALL_HOURS = 24;
     private static final int MOST_OUTAGE_HOURS = 7 * 24;
     private static final int MOST_REJECTS = 100_000_000;
+
+    /** Those that make sense for the steps of a plan too. */
+    static final List<String> OF_RUNS = List.of(
+            "parallel",
+            "no-stop-on-error",
+            "retry-errors",
+            "retries",
+            "lock-timeout",
+            "stall-timeout",
+            "max-outage",
+            "max-rate",
+            "no-analyze",
+            "no-sequences",
+            "dry-run",
+            "yes",
+            "no-progress");
 
     private MigrateOptions() {}
 

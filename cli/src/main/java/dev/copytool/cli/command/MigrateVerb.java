@@ -64,7 +64,8 @@ public final class MigrateVerb implements Verb {
                             entries, arguments, settings, context.console().err())
                     .chosen();
             Connections connections = connections(arguments, context, manifest);
-            try (RunServers servers = new RunServers(connections, entries, chosen, settings, context)) {
+            try (RunServers servers = new RunServers(
+                    connections, entries, chosen, KeptPlan.steps(manifest.settings()), settings, context)) {
                 TablePlanner.Plan plan = servers.preview(chosen);
                 return new DryRun(settings.lockWait(), context.console().out())
                         .print(
@@ -76,7 +77,8 @@ public final class MigrateVerb implements Verb {
         }
     }
 
-    private static ExitCode copy(Path file, Arguments arguments, MigrateSettings settings, Context context) {
+    /** Copies what is left, and records it. */
+    static ExitCode copy(Path file, Arguments arguments, MigrateSettings settings, Context context) {
         try (ManifestLock lock = ManifestLock.take(file, RunName.owner(context.clock()));
                 SqliteManifest manifest = SqliteManifest.open(file, context.clock())) {
             PrintWriter err = context.console().err();
@@ -101,7 +103,8 @@ public final class MigrateVerb implements Verb {
     }
 
     private static Connections connections(Arguments arguments, Context context, SqliteManifest manifest) {
-        return new Connections(arguments, context.environment(), manifest.settings());
+        return new Connections(
+                arguments, context.environment(), KeptPlan.reachable(manifest.settings(), context.environment()));
     }
 
     private static ItemChoice choose(

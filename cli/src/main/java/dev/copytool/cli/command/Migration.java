@@ -2,6 +2,7 @@ package dev.copytool.cli.command;
 
 import dev.copytool.cli.output.ErrorLog;
 import dev.copytool.cli.output.EventLog;
+import dev.copytool.cli.output.Merges;
 import dev.copytool.cli.output.RejectFiles;
 import dev.copytool.cli.output.Rejected;
 import dev.copytool.cli.output.RejectsCleared;
@@ -65,7 +66,8 @@ final class Migration {
      * @param chosen those to be copied
      */
     ExitCode run(Path file, List<Entry> entries, List<Entry> chosen, Connections connections) {
-        try (RunServers servers = new RunServers(connections, entries, chosen, settings, context)) {
+        try (RunServers servers =
+                new RunServers(connections, entries, chosen, KeptPlan.steps(manifest.settings()), settings, context)) {
             Stream.of(OwnerOnly.exposure(file), RejectFiles.exposure(file))
                     .flatMap(Optional::stream)
                     .forEach(open -> console.err().println("note: " + open));
@@ -182,12 +184,14 @@ final class Migration {
                 settings.copy().parallel());
         Progress progress = new Progress();
         Rejected rejected = new Rejected(file);
+        Merges merges = new Merges();
         CopyReport report;
         try (ProgressView view = view(progress, parts)) {
             CopyListener listener = CopyListener.all(List.of(
                     view,
                     new EventLog(),
                     rejected,
+                    merges,
                     new ErrorLog(Path.of(file + ".errors.jsonl"), run, context.clock())));
             List<Part> seamed = parts.stream().map(context.seams()::part).toList();
             report = new CopyEngine(
@@ -198,6 +202,7 @@ final class Migration {
                             context.stop())
                     .run(seamed);
         }
+        merges.print(console.out());
         MigrationReport.print(report, refused.size(), file, console.out());
         if (rejected.rows() > 0) {
             console.out().println(rejected.line());

@@ -10,12 +10,17 @@ import dev.copytool.engine.model.Finding;
 import dev.copytool.engine.model.Item;
 import dev.copytool.engine.model.ItemState;
 import dev.copytool.engine.model.Side;
+import dev.copytool.engine.model.TableName;
 import dev.copytool.engine.postgres.ManifestView;
 import dev.copytool.engine.postgres.MarkerTable;
+import dev.copytool.engine.postgres.Markers;
+import dev.copytool.engine.postgres.NoMarkers;
 import dev.copytool.engine.postgres.Scrutiny;
 import dev.copytool.engine.postgres.ServerChecks;
 import dev.copytool.engine.postgres.SessionSettings;
 import dev.copytool.engine.postgres.SourcePools;
+import dev.copytool.engine.postgres.Step;
+import dev.copytool.engine.postgres.StepPlanner;
 import dev.copytool.engine.postgres.TablePlanner;
 import dev.copytool.engine.postgres.TargetPreparation;
 import dev.copytool.engine.postgres.Truncation;
@@ -44,17 +49,41 @@ final class RunServers implements AutoCloseable {
     private final MigrateSettings settings;
     private final StopSignal stop;
     private final TablePlanner planner;
+    private final Optional<StepPlanner> steps;
 
     /**
      * Looks at the target's nodes; opens no session to a source yet.
      *
      * @param entries every entry of the manifest
      * @param chosen the items to be copied, on whose sources it depends which servers there are
+     * @param steps what the items do, if they are steps of a plan
      */
     RunServers(
             Connections connections,
             List<Entry> entries,
             List<Entry> chosen,
+            Map<TableName, Step> steps,
+            MigrateSettings settings,
+            Context context) {
+        this(connections, entries, chosen, steps, context.seams().markers(new MarkerTable()), settings, context);
+    }
+
+    /** The servers of a plan whose every step will be rolled back. */
+    static RunServers rehearsing(
+            Connections connections,
+            List<Entry> entries,
+            Map<TableName, Step> steps,
+            MigrateSettings settings,
+            Context context) {
+        return new RunServers(connections, entries, entries, steps, new NoMarkers(), settings, context);
+    }
+
+    private RunServers(
+            Connections connections,
+            List<Entry> entries,
+            List<Entry> chosen,
+            Map<TableName, Step> steps,
+            Markers markers,
             MigrateSettings settings,
             Context context) {
         this.settings = settings;
@@ -72,8 +101,10 @@ final class RunServers implements AutoCloseable {
         connections
                 .sources(chosen.stream().map(Entry::item).toList())
                 .forEach((name, source) -> sources.put(name, SourcePools.of(source, streams, reading)));
-        this.planner = new TablePlanner(
-                sources, connections::other, nodes.entries(), context.seams().markers(new MarkerTable()));
+        this.planner = new TablePlanner(sources, connections::other, nodes.entries(), markers);
+        this.steps = steps.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new StepPlanner(sources, nodes.entries(), markers, steps));
         Set<UUID> done = entries.stream()
                 .filter(entry -> entry.state() == ItemState.DONE || entry.state() == ItemState.UNSETTLED)
                 .map(entry -> entry.item().uuid())
@@ -113,6 +144,9 @@ final class RunServers implements AutoCloseable {
     private TablePlanner.Plan plan(
             List<Entry> chosen, Optional<String> hidden, boolean thorough, Optional<RejectStore> rejects) {
         List<Item> items = chosen.stream().map(Entry::item).toList();
+        if (steps.isPresent()) {
+            return steps.get().plan(items);
+        }
         Scrutiny scrutiny = new Scrutiny(thorough, settings.copy().parallel(), stop);
         return planner.plan(new TablePlanner.Request(
                 items, view, settings.wishes(), settings.nonEmpty(), hidden, rejects, scrutiny));

@@ -62,6 +62,7 @@ public final class VerifyVerb implements Verb {
         Selection selection = CommonOptions.selection(arguments);
         int parallel = MigrateOptions.parallel(arguments);
         try (SqliteManifest manifest = SqliteManifest.read(arguments.manifest(), context.clock())) {
+            KeptPlan.requireNone(manifest.settings(), name());
             List<Entry> entries = manifest.entries();
             VerifyChoice choice = VerifyChoice.of(entries, selection);
             List<Item> all = entries.stream().map(Entry::item).toList();

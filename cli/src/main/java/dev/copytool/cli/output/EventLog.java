@@ -21,6 +21,8 @@ public final class EventLog implements CopyListener {
                     committed.counts().rejected(),
                     committed.counts().bytes(),
                     committed.elapsed().toMillis());
+        } else if (event instanceof CopyEvent.PartMerged merged) {
+            log.info("{}: {}", merged.part(), merged.merged());
         } else if (event instanceof CopyEvent.PartSkipped skipped) {
             log.info(
                     "{}: in the target already, {} rows",

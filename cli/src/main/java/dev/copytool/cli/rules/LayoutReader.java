@@ -1,5 +1,6 @@
 package dev.copytool.cli.rules;
 
+import dev.copytool.cli.yaml.YamlNode;
 import dev.copytool.engine.model.Distribution;
 import dev.copytool.engine.model.TableName;
 import java.util.List;

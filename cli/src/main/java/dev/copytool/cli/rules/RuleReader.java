@@ -1,5 +1,6 @@
 package dev.copytool.cli.rules;
 
+import dev.copytool.cli.yaml.YamlNode;
 import dev.copytool.engine.catalog.DateRule;
 import dev.copytool.engine.catalog.DateSource;
 import dev.copytool.engine.catalog.NamePattern;

@@ -2,6 +2,7 @@ package dev.copytool.cli.rules;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.copytool.cli.yaml.YamlNode;
 import dev.copytool.engine.catalog.FoundTable;
 import dev.copytool.engine.model.TableName;
 import java.util.Collection;

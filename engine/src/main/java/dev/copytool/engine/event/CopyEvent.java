@@ -2,6 +2,7 @@ package dev.copytool.engine.event;
 
 import dev.copytool.engine.model.CopyException;
 import dev.copytool.engine.model.Counts;
+import dev.copytool.engine.model.Merged;
 import dev.copytool.engine.spi.Part;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,6 +29,9 @@ public sealed interface CopyEvent {
             parts = List.copyOf(parts);
         }
     }
+
+    /** What became of the rows of a part that is in the target, where they have met others; told before that it is. */
+    record PartMerged(Part part, Merged merged) implements CopyEvent {}
 
     /** The part is in the target and recorded. */
     record PartCommitted(Part part, Counts counts, Duration elapsed) implements CopyEvent {}

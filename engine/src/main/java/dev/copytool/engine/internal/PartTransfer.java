@@ -3,6 +3,7 @@ package dev.copytool.engine.internal;
 import dev.copytool.engine.event.Progress;
 import dev.copytool.engine.model.CopyException.Kind;
 import dev.copytool.engine.model.Counts;
+import dev.copytool.engine.model.Merged;
 import dev.copytool.engine.spi.Claim;
 import dev.copytool.engine.spi.Manifest;
 import dev.copytool.engine.spi.Part;
@@ -34,8 +35,14 @@ final class PartTransfer extends Transfer<PartTransfer.Result> {
         ALREADY_IN
     }
 
-    /** The outcome, what the part holds, and why its rows cannot all be seen yet, where they cannot. */
-    record Result(Outcome outcome, Counts counts, Optional<String> unsettled) {}
+    /**
+     * What came of it.
+     *
+     * @param counts what the part holds
+     * @param merged what became of its rows, where they have met others
+     * @param unsettled why its rows cannot all be seen yet, where they cannot
+     */
+    record Result(Outcome outcome, Counts counts, Optional<Merged> merged, Optional<String> unsettled) {}
 
     private final Part part;
     private final int attempt;
@@ -97,7 +104,7 @@ final class PartTransfer extends Transfer<PartTransfer.Result> {
             manifest.unsettled(part, counts, unsettled.get());
             unsettled = writer.settle();
         }
-        return new Result(outcome, counts, unsettled);
+        return new Result(outcome, counts, writer.merged(), unsettled);
     }
 
     private Counts stream(PartWriter writer) {

@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param where which of its rows are read, an SQL condition; all where absent
  * @param slice which of these rows are read in one part, an SQL condition; all where absent
  * @param bytes which texts are checked on their way
+ * @param query what is read in the place of the source, if so
  */
 record CopyStatements(
         TableName source,
@@ -29,7 +30,25 @@ record CopyStatements(
         ReadForm form,
         Optional<String> where,
         Optional<String> slice,
-        TextBytes bytes) {
+        TextBytes bytes,
+        Optional<Query> query) {
+
+    /**
+     * A query that is read in the place of the source.
+     *
+     * @param sql the query
+     * @param columns its columns that travel, in the order of the target's
+     */
+    record Query(String sql, List<String> columns) {
+        Query {
+            columns = List.copyOf(columns);
+        }
+
+        /** The query as what other statements select from. It may end in a comment. */
+        static String nested(String sql) {
+            return "(" + sql + "\n) AS copytool_query";
+        }
+    }
 
     /**
      * Which side checks that texts are valid in their encoding. A source of SQL_ASCII knows none: its COPY would fail on the
@@ -98,9 +117,25 @@ record CopyStatements(
         requireNonNull(choice, "no choice");
         requireNonNull(form, "no form");
         requireNonNull(bytes, "no bytes");
+        requireNonNull(query, "no query");
         if (form == ReadForm.TABLE && (where.isPresent() || slice.isPresent())) {
             throw new IllegalArgumentException("COPY of a table by its name takes no condition");
         }
+    }
+
+    /** The rows of a query, as text, which a target reads whatever the types. */
+    static CopyStatements ofQuery(
+            TableName name, Query query, TableName target, List<String> columns, TextBytes bytes) {
+        return new CopyStatements(
+                name,
+                target,
+                columns,
+                FormatChoice.ofQuery(),
+                ReadForm.ALL_ROWS,
+                Optional.empty(),
+                Optional.empty(),
+                bytes,
+                Optional.of(query));
     }
 
     CopyFormat format() {
@@ -108,6 +143,10 @@ record CopyStatements(
     }
 
     String read() {
+        if (query.isPresent()) {
+            return "COPY (SELECT " + Quoted.names(query.get().columns()) + " FROM "
+                    + Query.nested(query.get().sql()) + ") TO STDOUT (FORMAT " + format().word() + bytes.read + ")";
+        }
         String list = Quoted.names(columns);
         String what = switch (form) {
             case TABLE -> Quoted.table(source) + inBrackets(list);
@@ -129,13 +168,13 @@ record CopyStatements(
 
     /** The same in text. */
     CopyStatements inText() {
-        return new CopyStatements(source, target, columns, choice.sifted(), form, where, slice, bytes);
+        return new CopyStatements(source, target, columns, choice.sifted(), form, where, slice, bytes, query);
     }
 
     /** The same of just the rows that fulfil a condition. */
     CopyStatements of(String rows) {
         ReadForm read = form == ReadForm.TABLE ? ReadForm.OWN_ROWS : form;
-        return new CopyStatements(source, target, columns, choice, read, where, Optional.of(rows), bytes);
+        return new CopyStatements(source, target, columns, choice, read, where, Optional.of(rows), bytes, query);
     }
 
     /** A table without columns still has rows, but no empty list may follow its name. */

@@ -41,6 +41,11 @@ record FormatChoice(CopyFormat format, String why) {
         return new FormatChoice(CopyFormat.BINARY, "all columns allow it");
     }
 
+    /** For the rows of a query, whose types need not be the target's. */
+    static FormatChoice ofQuery() {
+        return text("the rows of a query");
+    }
+
     private static FormatChoice text(String why) {
         return new FormatChoice(CopyFormat.TEXT, why);
     }

@@ -1,6 +1,8 @@
 package dev.copytool.engine.postgres;
 
+import dev.copytool.engine.model.Merged;
 import java.sql.SQLException;
+import java.util.Optional;
 
 /** How the rows of a part go into its transaction. Used by one thread. */
 interface Intake {
@@ -17,6 +19,11 @@ interface Intake {
 
     /** How many rows were set aside; final after {@link #end}. */
     long rejected();
+
+    /** What became of the rows, where they have met others; final after {@link #end}. */
+    default Optional<Merged> merged() {
+        return Optional.empty();
+    }
 
     /** Ends a COPY that is under way, so that the session can roll back. */
     void cancel() throws SQLException;

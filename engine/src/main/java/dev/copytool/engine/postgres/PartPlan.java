@@ -97,7 +97,8 @@ record PartPlan(
                 CopyStatements.ReadForm.of(source.kind(), computed, look.split().contains(source.name())),
                 where,
                 Optional.empty(),
-                bytes);
+                bytes,
+                Optional.empty());
     }
 
     private Transport transport(TableShape source, TableShape there, Transport.Sessions sessions) {

@@ -1,5 +1,6 @@
 package dev.copytool.engine.postgres;
 
+import dev.copytool.engine.model.TableName;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.OptionalLong;
@@ -9,15 +10,14 @@ import org.postgresql.copy.CopyIn;
 /** One {@code COPY ... FROM STDIN}, and how many rows it brought. */
 final class RowStream {
     private final Connection session;
-    private final CopyStatements statements;
+    private final TableName target;
     private final InsertCounter counter;
     private final OptionalLong before;
     private final CopyIn copy;
 
-    private RowStream(
-            Connection session, CopyStatements statements, InsertCounter counter, OptionalLong before, CopyIn copy) {
+    private RowStream(Connection session, TableName target, InsertCounter counter, OptionalLong before, CopyIn copy) {
         this.session = session;
-        this.statements = statements;
+        this.target = target;
         this.counter = counter;
         this.before = before;
         this.copy = copy;
@@ -26,16 +26,15 @@ final class RowStream {
     /**
      * Begins.
      *
+     * @param target where the rows are to be
+     * @param sql the statement
      * @param counter counts the rows where COPY cannot
-     * @param frozen whether the table was truncated in the same transaction
      */
-    static RowStream begin(Connection session, CopyStatements statements, InsertCounter counter, boolean frozen)
+    static RowStream begin(Connection session, TableName target, String sql, InsertCounter counter)
             throws SQLException {
-        OptionalLong before = counter.inserted(session, statements.target());
-        CopyIn copy = session.unwrap(PGConnection.class)
-                .getCopyAPI()
-                .copyIn(frozen ? statements.writeFrozen() : statements.write());
-        return new RowStream(session, statements, counter, before, copy);
+        OptionalLong before = counter.inserted(session, target);
+        CopyIn copy = session.unwrap(PGConnection.class).getCopyAPI().copyIn(sql);
+        return new RowStream(session, target, counter, before, copy);
     }
 
     void write(byte[] bytes, int offset, int length) throws SQLException {
@@ -49,7 +48,7 @@ final class RowStream {
             return counted;
         }
         long earlier = before.getAsLong();
-        return counter.inserted(session, statements.target()).orElse(earlier + counted) - earlier;
+        return counter.inserted(session, target).orElse(earlier + counted) - earlier;
     }
 
     /** Ends the COPY without its rows, unless it is over. */

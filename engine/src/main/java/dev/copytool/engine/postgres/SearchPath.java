@@ -11,6 +11,9 @@ import java.sql.SQLException;
  */
 public final class SearchPath {
 
+    /** What a session has without our doing. */
+    static final String OWN = "DEFAULT";
+
     private SearchPath() {}
 
     /** As {@code SET search_path TO} takes it. */

@@ -146,7 +146,7 @@ final class SiftedIntake implements Intake {
     }
 
     private long send(Range range) throws SQLException {
-        RowStream copy = RowStream.begin(session, statements, counter, false);
+        RowStream copy = RowStream.begin(session, statements.target(), statements.write(), counter);
         stream = Optional.of(copy);
         int end = batch.begin(range.to());
         for (int at = batch.begin(range.from()); at < end; at += PIECE) {

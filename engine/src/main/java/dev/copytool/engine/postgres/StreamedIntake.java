@@ -1,6 +1,7 @@
 package dev.copytool.engine.postgres;
 
 import dev.copytool.engine.connect.EntryNodes;
+import dev.copytool.engine.model.TableName;
 import java.sql.SQLException;
 
 /** All rows in one COPY: the fastest way; a row that the target refuses ends it. */
@@ -8,10 +9,9 @@ final class StreamedIntake implements Intake {
     private final EntryNodes.Lease lease;
     private final RowStream stream;
 
-    StreamedIntake(EntryNodes.Lease lease, CopyStatements statements, InsertCounter counter, boolean frozen)
-            throws SQLException {
+    StreamedIntake(EntryNodes.Lease lease, TableName target, String sql, InsertCounter counter) throws SQLException {
         this.lease = lease;
-        this.stream = RowStream.begin(lease.session(), statements, counter, frozen);
+        this.stream = RowStream.begin(lease.session(), target, sql, counter);
     }
 
     @Override

@@ -51,7 +51,7 @@ final class TableBatchWriter implements BatchWriter {
     @Override
     public Optional<Attempt> claim() {
         try {
-            transaction.begin(schema, bytes);
+            transaction.begin(SearchPath.of(schema), bytes);
             Optional<Attempt> attempt = markers.claimAll(transaction.session(), notes);
             if (attempt.isEmpty()) {
                 transaction.rollBack();
@@ -70,7 +70,7 @@ final class TableBatchWriter implements BatchWriter {
                 schema = table.target().schema();
                 SearchPath.setLocal(transaction.session(), schema);
             }
-            Intake begun = new StreamedIntake(transaction.lease(), table, InsertCounter.NONE, false);
+            Intake begun = new StreamedIntake(transaction.lease(), table.target(), table.write(), InsertCounter.NONE);
             intake = begun;
             return new IntakeSink(begun, table.target());
         } catch (SQLException e) {

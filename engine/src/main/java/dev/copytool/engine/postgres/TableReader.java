@@ -76,7 +76,9 @@ final class TableReader implements PartReader {
         // The run watches over its streams by itself.
         taken.setNetworkTimeout(Runnable::run, 0);
         view.enter(taken);
-        SearchPath.setLocal(taken, source.schema());
+        if (statements.query().isEmpty()) {
+            SearchPath.setLocal(taken, source.schema());
+        }
         return taken.unwrap(PGConnection.class).getCopyAPI().copyOut(statements.read());
     }
 

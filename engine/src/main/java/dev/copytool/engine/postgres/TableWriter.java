@@ -7,6 +7,7 @@ import dev.copytool.engine.model.CopyException;
 import dev.copytool.engine.model.CopyException.Kind;
 import dev.copytool.engine.model.Counts;
 import dev.copytool.engine.model.Look;
+import dev.copytool.engine.model.Merged;
 import dev.copytool.engine.model.PartKey;
 import dev.copytool.engine.model.Side;
 import dev.copytool.engine.spi.Claim;
@@ -57,7 +58,11 @@ final class TableWriter implements PartWriter {
     @Override
     public Claim claim() {
         try {
-            transaction.begin(statements.target().schema(), bytes);
+            transaction.begin(
+                    manner.script().isPresent()
+                            ? SearchPath.OWN
+                            : SearchPath.of(statements.target().schema()),
+                    bytes);
             Claim claim = markers.claim(transaction.session(), key, note);
             if (claim instanceof Claim.AlreadyIn in) {
                 transaction.rollBack();
@@ -98,14 +103,29 @@ final class TableWriter implements PartWriter {
         return intake == null ? 0 : intake.rejected();
     }
 
+    @Override
+    public Optional<Merged> merged() {
+        return intake == null ? Optional.empty() : intake.merged();
+    }
+
     private Intake running() throws SQLException {
         Intake running = intake;
         if (running == null) {
             manner.replacement().ifPresent(this::replace);
-            running = rejects.isPresent() ? sifted(rejects.get()) : streamed();
+            running = begin();
             intake = running;
         }
         return running;
+    }
+
+    private Intake begin() throws SQLException {
+        if (manner.script().isPresent()) {
+            return new ScriptIntake(transaction.session(), manner.script().get());
+        }
+        if (manner.merge().isPresent()) {
+            return new MergedIntake(transaction.lease(), manner.merge().get());
+        }
+        return rejects.isPresent() ? sifted(rejects.get()) : streamed();
     }
 
     private Intake sifted(RejectList list) throws SQLException {
@@ -120,7 +140,11 @@ final class TableWriter implements PartWriter {
     private Intake streamed() throws SQLException {
         boolean frozen =
                 manner.freezing().isPresent() && manner.freezing().get().prepare(transaction.session());
-        return new StreamedIntake(transaction.lease(), statements, manner.counter(), frozen);
+        return new StreamedIntake(
+                transaction.lease(),
+                statements.target(),
+                frozen ? statements.writeFrozen() : statements.write(),
+                manner.counter());
     }
 
     /** What fails here is no row that was sent. */

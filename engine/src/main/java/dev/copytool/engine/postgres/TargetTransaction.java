@@ -44,13 +44,13 @@ final class TargetTransaction implements Connected {
     /**
      * Begins.
      *
-     * @param schema the first place where unqualified names are looked up
+     * @param searchPath where unqualified names are looked up
      * @param bytes how many are expected
      */
-    void begin(String schema, long bytes) throws SQLException {
+    void begin(String searchPath, long bytes) throws SQLException {
         // The run watches over its streams by itself.
         session().setNetworkTimeout(Runnable::run, 0);
-        lease.node().begin(session(), SearchPath.of(schema), bytes);
+        lease.node().begin(session(), searchPath, bytes);
     }
 
     /** Rolls back on a session that is well. */

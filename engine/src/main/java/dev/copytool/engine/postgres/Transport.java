@@ -64,7 +64,7 @@ record Transport(
                         source.bytes(),
                         sessions.markers(),
                         planHash(),
-                        new Manner(target.rerouted(), replacement, freezing, store, sociable)));
+                        Manner.copying(target.rerouted(), replacement, freezing, store, sociable)));
     }
 
     /**
@@ -133,6 +133,6 @@ record Transport(
     }
 
     private Manner manner(Optional<Replacement> earlier) {
-        return new Manner(target.rerouted(), earlier, Optional.empty(), Optional.empty(), false);
+        return Manner.copying(target.rerouted(), earlier, Optional.empty(), Optional.empty(), false);
     }
 }

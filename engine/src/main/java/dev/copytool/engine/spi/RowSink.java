@@ -1,5 +1,8 @@
 package dev.copytool.engine.spi;
 
+import dev.copytool.engine.model.Merged;
+import java.util.Optional;
+
 /**
  * Takes the rows of one part as COPY data. Used by one thread.
  *
@@ -20,5 +23,10 @@ public interface RowSink {
     /** How many rows the target refused that were set aside; final after {@link #endCopy}. */
     default long rejected() {
         return 0;
+    }
+
+    /** What became of the rows, where they have met others; final after {@link #endCopy}. */
+    default Optional<Merged> merged() {
+        return Optional.empty();
     }
 }

@@ -2,6 +2,7 @@ package dev.copytool.engine.testing;
 
 import dev.copytool.engine.model.Counts;
 import dev.copytool.engine.model.Look;
+import dev.copytool.engine.model.Merged;
 import dev.copytool.engine.spi.Claim;
 import dev.copytool.engine.spi.PartWriter;
 import java.util.Optional;
@@ -32,6 +33,11 @@ public abstract class ForwardingWriter implements PartWriter {
     @Override
     public long rejected() {
         return other.rejected();
+    }
+
+    @Override
+    public Optional<Merged> merged() {
+        return other.merged();
     }
 
     @Override

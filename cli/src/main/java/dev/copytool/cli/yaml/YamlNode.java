@@ -1,4 +1,4 @@
-package dev.copytool.cli.rules;
+package dev.copytool.cli.yaml;
 
 import dev.copytool.cli.shell.Ending;
 import dev.copytool.cli.shell.Nearest;
@@ -29,7 +29,7 @@ import org.snakeyaml.engine.v2.nodes.Tag;
  * the file and the line. No object is ever made from what a file says, and what a file can make of few bytes is bounded.
  */
 public final class YamlNode {
-    /** Rules nest four deep; the composer of nodes calls itself for each level. */
+    /** What is read nests six deep; the composer of nodes calls itself for each level. */
     private static final int DEEPEST = 16;
 
     /** Characters; the scanner looks at some of them again and again. */
@@ -51,7 +51,7 @@ public final class YamlNode {
      */
     public static YamlNode parse(String file, String text) {
         if (text.length() > LONGEST) {
-            throw Ending.usage(file + " line 1: more than " + LONGEST + " characters; expected rules");
+            throw Ending.usage(file + " line 1: more than " + LONGEST + " characters; expected less");
         }
         LoadSettings settings = LoadSettings.builder().setLabel(file).build();
         try {
@@ -81,7 +81,7 @@ public final class YamlNode {
             if (depth > DEEPEST) {
                 throw Ending.usage(file + " line "
                         + (event.getStartMark().map(Mark::getLine).orElse(0) + 1)
-                        + ": lists or mappings nested more than " + DEEPEST + " deep; expected rules");
+                        + ": lists or mappings nested more than " + DEEPEST + " deep; expected less");
             }
         }
     }
@@ -100,8 +100,10 @@ public final class YamlNode {
         return node instanceof MappingNode;
     }
 
+    /** Whether it is a text; of a variable's name in braces a reader makes what it wants. */
     public boolean isText() {
-        return node instanceof ScalarNode && node.getTag().equals(Tag.STR);
+        return node instanceof ScalarNode
+                && (node.getTag().equals(Tag.STR) || node.getTag().equals(Tag.ENV_TAG));
     }
 
     /** A text that is not blank. */
@@ -200,6 +202,44 @@ public final class YamlNode {
             }
         }
         return values;
+    }
+
+    /** The values of a mapping with keys of any name, in order. */
+    public Map<String, YamlNode> entries() {
+        if (!(node instanceof MappingNode mapping) || !node.getTag().equals(Tag.MAP)) {
+            throw wrong(kind(), "a mapping");
+        }
+        if (mapping.getValue().isEmpty()) {
+            throw wrong("an empty mapping", "one with keys");
+        }
+        Map<String, YamlNode> values = new LinkedHashMap<>();
+        for (NodeTuple tuple : mapping.getValue()) {
+            YamlNode key = new YamlNode(file, tuple.getKeyNode());
+            if (values.put(key.text(), new YamlNode(file, tuple.getValueNode())) != null) {
+                throw key.wrong("key '" + key.text() + "' stands there twice", "each key once");
+            }
+        }
+        return values;
+    }
+
+    public boolean isNothing() {
+        return node.getTag().equals(Tag.NULL);
+    }
+
+    /** Whether it is {@code true}. */
+    public boolean truth() {
+        if (!(node instanceof ScalarNode scalar) || !node.getTag().equals(Tag.BOOL)) {
+            throw wrong(kind(), "true or false");
+        }
+        return scalar.getValue().equalsIgnoreCase("true");
+    }
+
+    /** A text, a number or a truth value, as it is written. */
+    public String scalar() {
+        if (!(node instanceof ScalarNode scalar) || isNothing()) {
+            throw wrong(kind(), "a value");
+        }
+        return scalar.getValue();
     }
 
     private String kind() {

@@ -1,0 +1,42 @@
+package dev.copytool.cli.command;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.copytool.cli.shell.Arguments;
+import dev.copytool.cli.shell.Ending;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+
+/** The file of a plan. */
+final class PlanFile {
+    private static final int MOST_BYTES = 1_000_000;
+
+    private PlanFile() {}
+
+    static Path operand(Arguments arguments) {
+        if (arguments.operands().isEmpty() || arguments.operands().get(0).isEmpty()) {
+            throw Ending.usage("name the plan's file, e.g. plan.yaml");
+        }
+        try {
+            return Path.of(arguments.operands().get(0));
+        } catch (InvalidPathException e) {
+            throw Ending.usage("'" + Arguments.shown(arguments.operands().get(0)) + "' cannot be a file's name");
+        }
+    }
+
+    static String read(Path file) {
+        try (InputStream in = Files.newInputStream(file)) {
+            byte[] bytes = in.readNBytes(MOST_BYTES + 1);
+            if (bytes.length > MOST_BYTES) {
+                throw Ending.usage(file + " is larger than 1 MB; is it a plan?");
+            }
+            return UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+        } catch (IOException e) {
+            throw Ending.usage("there is no readable file of UTF-8 text " + file);
+        }
+    }
+}

@@ -1,0 +1,102 @@
+package dev.copytool.cli.command;
+
+import dev.copytool.cli.output.EventLog;
+import dev.copytool.cli.output.Merges;
+import dev.copytool.cli.plan.Plan;
+import dev.copytool.cli.plan.PlanStep;
+import dev.copytool.cli.shell.Arguments;
+import dev.copytool.cli.shell.Context;
+import dev.copytool.cli.shell.ExitCode;
+import dev.copytool.engine.CopyEngine;
+import dev.copytool.engine.CopyReport;
+import dev.copytool.engine.Rehearsed;
+import dev.copytool.engine.event.CopyEvent;
+import dev.copytool.engine.event.CopyListener;
+import dev.copytool.engine.event.Progress;
+import dev.copytool.engine.model.Counts;
+import dev.copytool.engine.model.Item;
+import dev.copytool.engine.model.ItemState;
+import dev.copytool.engine.model.Reading;
+import dev.copytool.engine.postgres.TablePlanner;
+import dev.copytool.engine.spi.Part;
+import dev.copytool.state.Entry;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.UUID;
+
+/** Runs a plan and rolls everything back, step by step, to tell what would come of it. */
+final class Rehearsal {
+
+    private Rehearsal() {}
+
+    static ExitCode run(Plan plan, Arguments arguments, MigrateSettings settings, Context context) {
+        List<Entry> entries = new ArrayList<>();
+        for (PlanStep step : plan.steps()) {
+            entries.add(entry(entries.size() + 1, step));
+        }
+        PrintWriter out = context.console().out();
+        Connections connections =
+                new Connections(arguments, context.environment(), KeptPlan.reachable(plan, context.environment()));
+        try (RunServers servers = RunServers.rehearsing(connections, entries, plan.definitions(), settings, context)) {
+            TablePlanner.Plan planned = servers.preview(entries);
+            if (!planned.problems().isEmpty()) {
+                throw Refusal.of(planned.problems());
+            }
+            List<Part> parts = planned.parts().stream()
+                    .map(part -> part.into(Rehearsed::new))
+                    .toList();
+            CopyListener failures = event -> {
+                if (event instanceof CopyEvent.PartFailed failed) {
+                    context.console()
+                            .err()
+                            .println("FAILED " + failed.part() + ": "
+                                    + failed.error().line());
+                }
+            };
+            Merges merges = new Merges();
+            CopyReport report = new CopyEngine(
+                            settings.copy(),
+                            Rehearsed.MANIFEST,
+                            CopyListener.all(List.of(new EventLog(), merges, failures)),
+                            new Progress(),
+                            context.stop())
+                    .run(parts);
+            merges.print(out);
+            out.println(
+                    "rehearsed, and rolled back step by step: a step has not seen what earlier ones would have done");
+            return report.stopped() ? ExitCode.INTERRUPTED : report.complete() ? ExitCode.DONE : ExitCode.SOME_FAILED;
+        }
+    }
+
+    private static Entry entry(long id, PlanStep step) {
+        Item item = new Item(
+                id,
+                UUID.randomUUID(),
+                step.source(),
+                step.name(),
+                step.target(),
+                Optional.empty(),
+                step.turn(),
+                Reading.ALL,
+                1,
+                OptionalInt.empty(),
+                0,
+                Optional.empty());
+        return new Entry(
+                item,
+                ItemState.PENDING,
+                false,
+                0,
+                Counts.NONE,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
+    }
+}

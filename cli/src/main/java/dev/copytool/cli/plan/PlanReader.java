@@ -1,0 +1,109 @@
+package dev.copytool.cli.plan;
+
+import dev.copytool.cli.shell.Nearest;
+import dev.copytool.cli.yaml.YamlNode;
+import dev.copytool.engine.connect.ConnectionParameters;
+import dev.copytool.engine.connect.ConnectionUri;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/** Reads a plan from a file; good for one. */
+final class PlanReader {
+    static final List<String> KEYS = List.of("requires_env", "parameters", "connections", "groups");
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]+");
+    private static final String A_NAME = "letters, digits, _ and -";
+
+    private final YamlNode file;
+    private final Map<String, String> values;
+
+    /**
+     * Of this file.
+     *
+     * @param values those given for parameters
+     */
+    PlanReader(YamlNode file, Map<String, String> values) {
+        this.file = file;
+        this.values = values;
+    }
+
+    Plan plan() {
+        Map<String, YamlNode> keys = file.mapping(KEYS);
+        Map<String, List<String>> gates = new LinkedHashMap<>();
+        Optional.ofNullable(keys.get("requires_env"))
+                .ifPresent(node -> node.entries().forEach((name, value) -> gates.put(name, allowed(value))));
+        Parameters parameters = Parameters.of(
+                Optional.ofNullable(keys.get("parameters"))
+                        .map(YamlNode::entries)
+                        .orElse(Map.of()),
+                values);
+        Map<String, String> connections = connections(required(file, keys, "connections"));
+        List<PlanStep> steps = new ArrayList<>();
+        Set<String> names = new HashSet<>();
+        for (YamlNode group : required(file, keys, "groups").list()) {
+            steps.addAll(new GroupReader(parameters, connections.keySet(), nextOrder(steps)).read(group, names));
+        }
+        return new Plan(gates, connections, steps);
+    }
+
+    private static int nextOrder(List<PlanStep> steps) {
+        return steps.isEmpty() ? 0 : steps.get(steps.size() - 1).turn().order() + 1;
+    }
+
+    private static List<String> allowed(YamlNode node) {
+        return node.oneOrMore().stream().map(YamlNode::scalar).toList();
+    }
+
+    private static Map<String, String> connections(YamlNode node) {
+        Map<String, String> connections = new LinkedHashMap<>();
+        node.entries().forEach((name, uri) -> connections.put(name(name, uri, "a connection"), uri(uri)));
+        if (!connections.containsKey(Plan.TARGET)) {
+            throw node.wrong(
+                    "no connection is called '" + Plan.TARGET + "'"
+                            + Nearest.hint(Plan.TARGET, connections.keySet(), "")
+                                    .replace("did you mean", "is it"),
+                    "one, which the steps write to");
+        }
+        return connections;
+    }
+
+    private static String uri(YamlNode node) {
+        String text = node.text();
+        if (Placeholders.isWhole(text)) {
+            return text;
+        }
+        try {
+            ConnectionParameters parameters = ConnectionUri.parse(Placeholders.any(text));
+            if (!parameters.withoutSecrets().equals(parameters)) {
+                throw node.wrong(
+                        "a password in a file",
+                        "none; ~/.pgpass, COPYTOOL_SOURCE_<NAME>_PASSWORD or COPYTOOL_TARGET_PASSWORD have it");
+            }
+        } catch (IllegalArgumentException e) {
+            throw node.wrong(
+                    String.valueOf(e.getMessage()), "postgresql://user@host/database, with ${VARIABLES} or without");
+        }
+        return text;
+    }
+
+    static YamlNode required(YamlNode of, Map<String, YamlNode> keys, String key) {
+        YamlNode node = keys.get(key);
+        if (node == null) {
+            throw of.wrong("no key '" + key + "'", "it");
+        }
+        return node;
+    }
+
+    /** A name that can be part of others, such as of a variable. */
+    static String name(String name, YamlNode at, String whose) {
+        if (!NAME.matcher(name).matches()) {
+            throw at.wrong("'" + name + "' as the name of " + whose, A_NAME);
+        }
+        return name;
+    }
+}

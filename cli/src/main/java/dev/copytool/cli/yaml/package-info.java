@@ -1,0 +1,5 @@
+/** YAML files, read strictly. */
+@NullMarked
+package dev.copytool.cli.yaml;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,28 @@
+package dev.copytool.engine.model;
+
+/**
+ * What became of the rows that were brought to a table which had others, and of those.
+ *
+ * @param inserted rows that were not there
+ * @param updated rows that were there and have changed
+ * @param unchanged rows that were there and stayed as they were
+ * @param deleted rows that went to make place
+ */
+public record Merged(long inserted, long updated, long unchanged, long deleted) {
+
+    public Merged {
+        if (inserted < 0 || updated < 0 || unchanged < 0 || deleted < 0) {
+            throw new IllegalArgumentException(
+                    "negative count: " + inserted + ", " + updated + ", " + unchanged + ", " + deleted);
+        }
+    }
+
+    /** Such as {@code 3 inserted, 18 unchanged}. */
+    @Override
+    public String toString() {
+        return inserted + " inserted"
+                + (updated > 0 ? ", " + updated + " updated" : "")
+                + (unchanged > 0 ? ", " + unchanged + " unchanged" : "")
+                + (deleted > 0 ? ", " + deleted + " deleted before" : "");
+    }
+}

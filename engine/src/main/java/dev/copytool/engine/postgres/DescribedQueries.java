@@ -1,0 +1,92 @@
+package dev.copytool.engine.postgres;
+
+import dev.copytool.engine.connect.Server;
+import dev.copytool.engine.connect.SqlFailures;
+import dev.copytool.engine.model.Side;
+import dev.copytool.engine.model.TableName;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
+import java.sql.SQLException;
+import java.sql.Savepoint;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What a source says of queries, without running them.
+ *
+ * @param system which database it is, told apart from every other
+ * @param encoding its encoding
+ * @param found what those give that it understands, by their step
+ * @param errors why it does not understand the others
+ */
+record DescribedQueries(
+        String system, String encoding, Map<TableName, Description> found, Map<TableName, String> errors) {
+    static final DescribedQueries NONE = new DescribedQueries("", "", Map.of(), Map.of());
+
+    private static final Pattern ESTIMATE = Pattern.compile("rows=(\\d{1,15}) width=(\\d{1,9})");
+
+    /**
+     * What a query gives.
+     *
+     * @param columns the names of its columns
+     * @param bytes how many the server expects
+     */
+    record Description(List<String> columns, long bytes) {}
+
+    Optional<Description> of(TableName step) {
+        return Optional.ofNullable(found.get(step));
+    }
+
+    Optional<String> error(TableName step) {
+        return Optional.ofNullable(errors.get(step));
+    }
+
+    /** Asks, in a transaction of the session. */
+    static DescribedQueries of(Connection session, Server server, Map<TableName, String> queries) throws SQLException {
+        Map<TableName, Description> found = new HashMap<>();
+        Map<TableName, String> errors = new HashMap<>();
+        session.setAutoCommit(false);
+        for (Map.Entry<TableName, String> query : queries.entrySet()) {
+            Savepoint before = session.setSavepoint();
+            try {
+                found.put(query.getKey(), describe(session, query.getValue()));
+                session.releaseSavepoint(before);
+            } catch (SQLException e) {
+                session.rollback(before);
+                errors.put(
+                        query.getKey(),
+                        SqlFailures.of(Side.SOURCE, "the query", e).line());
+            }
+        }
+        String system = SourceSystem.of(session, server);
+        String encoding = DigestMethod.Traits.of(session).encoding();
+        session.rollback();
+        return new DescribedQueries(system, encoding, found, errors);
+    }
+
+    private static Description describe(Connection session, String query) throws SQLException {
+        String all = "SELECT * FROM " + CopyStatements.Query.nested(query);
+        try (Statement statement = session.createStatement()) {
+            List<String> columns = new ArrayList<>();
+            try (ResultSet none = statement.executeQuery(all + " LIMIT 0")) {
+                ResultSetMetaData data = none.getMetaData();
+                for (int i = 1; i <= data.getColumnCount(); i++) {
+                    columns.add(data.getColumnLabel(i));
+                }
+            }
+            try (ResultSet plan = statement.executeQuery("EXPLAIN " + all)) {
+                Matcher estimate = ESTIMATE.matcher(plan.next() ? plan.getString(1) : "");
+                long bytes =
+                        estimate.find() ? Long.parseLong(estimate.group(1)) * Long.parseLong(estimate.group(2)) : 0;
+                return new Description(columns, bytes);
+            }
+        }
+    }
+}

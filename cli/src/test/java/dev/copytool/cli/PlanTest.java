@@ -153,6 +153,60 @@ class PlanTest {
                 .containsExactly("a", "b", "c");
     }
 
+    private void threeGroups() {
+        write("", """
+                - name: user
+                  aliases: [u]
+                  items:
+                    - {name: a, sql: INSERT INTO log (what) VALUES ('user.a')}
+                - name: file
+                  items:
+                    - {name: a, sql: INSERT INTO log (what) VALUES ('file.a')}
+                    - {name: b, after: a, sql: INSERT INTO log (what) VALUES ('file.b')}
+                - name: rest
+                  items:
+                    - {name: a, sql: INSERT INTO log (what) VALUES ('rest.a')}
+                """);
+    }
+
+    @ParameterizedTest(name = "{0}: {1}")
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--start file | file.a file.b rest.a",
+                "--start file. | file.a file.b rest.a",
+                "--start file.0 | file.a file.b rest.a",
+                "--start file.2 | file.b rest.a",
+                "--start u --skip file | user.a rest.a",
+                "--skip u --skip rest | file.a file.b"
+            })
+    void aRunMayBeginLateAndLeaveGroupsOut(String options, String done) {
+        threeGroups();
+        run(options.split(" ")).done();
+        assertThat(scenario.to.rows(scenario.target, "SELECT what FROM log ORDER BY line"))
+                .containsExactly(done.split(" "));
+        run().done();
+        assertThat(count("log")).isEqualTo("4");
+    }
+
+    @ParameterizedTest(name = "{0}: {1}")
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "--start usre | --start usre: the plan has no such group; did you mean user?; it has user, u, file, rest",
+                "--start file.3 | --start file.3: the group file has steps 1 to 2",
+                "--start file.x | --start file.x: the group file has steps 1 to 2",
+                "--skip x | --skip x: the plan has no such group"
+            })
+    @DisplayName("M3: an unknown group is an error, and nothing runs")
+    void anUnknownGroupIsAnError(String options, String says) {
+        threeGroups();
+        CliRun ran = run(options.split(" "));
+        assertThat(ran.code()).as(ran.everything()).isEqualTo(ExitCode.USAGE);
+        assertThat(ran.err()).contains(says);
+        assertThat(count("log")).isEqualTo("0");
+    }
+
     @Test
     void parametersAreLiterals() {
         write("parameters: {least: 8, text: \"o'brien \\\\ :least\", since: }\n", """

@@ -8,6 +8,7 @@ import dev.copytool.cli.shell.Context;
 import dev.copytool.cli.shell.ExitCode;
 import dev.copytool.cli.shell.Verb;
 import dev.copytool.engine.finish.DeferralPlan;
+import dev.copytool.engine.model.TableName;
 import dev.copytool.engine.postgres.TablePlanner;
 import dev.copytool.state.Entry;
 import dev.copytool.state.ManifestLock;
@@ -15,6 +16,7 @@ import dev.copytool.state.SqliteManifest;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Predicate;
 import org.apache.commons.cli.Options;
 
 /** Copies what the manifest says and has not been copied yet. */
@@ -54,7 +56,7 @@ public final class MigrateVerb implements Verb {
         MigrateSettings settings = MigrateOptions.settings(arguments, context);
         return arguments.has("dry-run")
                 ? print(file, arguments, settings, context)
-                : copy(file, arguments, settings, context);
+                : copy(file, arguments, source -> true, settings, context);
     }
 
     private static ExitCode print(Path file, Arguments arguments, MigrateSettings settings, Context context) {
@@ -77,14 +79,22 @@ public final class MigrateVerb implements Verb {
         }
     }
 
-    /** Copies what is left, and records it. */
-    static ExitCode copy(Path file, Arguments arguments, MigrateSettings settings, Context context) {
+    /**
+     * Copies what is left, and records it.
+     *
+     * @param wanted which items the run is about at most, by their sources
+     */
+    static ExitCode copy(
+            Path file, Arguments arguments, Predicate<TableName> wanted, MigrateSettings settings, Context context) {
         try (ManifestLock lock = ManifestLock.take(file, RunName.owner(context.clock()));
                 SqliteManifest manifest = SqliteManifest.open(file, context.clock())) {
             PrintWriter err = context.console().err();
             lock.deadOwner().ifPresent(owner -> err.println(RunName.takeover(owner)));
             List<Entry> entries = Recopy.of(manifest.entries(), arguments);
-            ItemChoice choice = choose(entries, arguments, settings, err);
+            List<Entry> some = entries.stream()
+                    .filter(entry -> wanted.test(entry.item().source()))
+                    .toList();
+            ItemChoice choice = choose(some, arguments, settings, err);
             Connections connections = connections(arguments, context, manifest);
             Finishing finishing =
                     new Finishing(manifest, connections, settings.copy().parallel(), settings.lockWait(), context);

@@ -17,6 +17,7 @@ import dev.copytool.engine.model.Counts;
 import dev.copytool.engine.model.Item;
 import dev.copytool.engine.model.ItemState;
 import dev.copytool.engine.model.Reading;
+import dev.copytool.engine.model.TableName;
 import dev.copytool.engine.postgres.TablePlanner;
 import dev.copytool.engine.spi.Part;
 import dev.copytool.state.Entry;
@@ -25,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.UUID;
 
 /** Runs a plan and rolls everything back, step by step, to tell what would come of it. */
@@ -32,11 +34,12 @@ final class Rehearsal {
 
     private Rehearsal() {}
 
-    static ExitCode run(Plan plan, Arguments arguments, MigrateSettings settings, Context context) {
+    static ExitCode run(
+            Plan plan, Set<TableName> wanted, Arguments arguments, MigrateSettings settings, Context context) {
         List<Entry> entries = new ArrayList<>();
-        for (PlanStep step : plan.steps()) {
-            entries.add(entry(entries.size() + 1, step));
-        }
+        plan.steps().stream()
+                .filter(step -> wanted.contains(step.name()))
+                .forEach(step -> entries.add(entry(entries.size() + 1, step)));
         PrintWriter out = context.console().out();
         Connections connections =
                 new Connections(arguments, context.environment(), KeptPlan.reachable(plan, context.environment()));

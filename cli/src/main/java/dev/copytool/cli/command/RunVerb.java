@@ -6,6 +6,7 @@ import static dev.copytool.cli.command.CommonOptions.values;
 import dev.copytool.cli.output.Units;
 import dev.copytool.cli.plan.Gates;
 import dev.copytool.cli.plan.Plan;
+import dev.copytool.cli.plan.PlanChoice;
 import dev.copytool.cli.plan.PlanStep;
 import dev.copytool.cli.shell.Arguments;
 import dev.copytool.cli.shell.Context;
@@ -25,6 +26,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.apache.commons.cli.Options;
 
@@ -60,6 +62,9 @@ public final class RunVerb implements Verb {
         Options options = new Options();
         options.addOption(value("manifest", "FILE", "where it is kept what is done; by default PLAN with .sqlite"));
         options.addOption(values("param", "NAME=VALUE", "a value for a parameter of the plan"));
+        options.addOption(
+                value("start", "GROUP[.N]", "begin with this group, or its step number N, whatever came before"));
+        options.addOption(values("skip", "GROUP", "leave out this group"));
         Options known = MigrateOptions.options();
         MigrateOptions.OF_RUNS.forEach(name -> options.addOption(known.getOption(name)));
         return options;
@@ -74,8 +79,9 @@ public final class RunVerb implements Verb {
         Plan plan = Plan.parse(file.toString(), text, parameters);
         Gates.requireOpen(plan, context.environment());
         MigrateSettings settings = MigrateOptions.settings(arguments, context);
+        Set<TableName> wanted = PlanChoice.of(plan, arguments.text("start"), arguments.texts("skip"));
         if (arguments.has("dry-run")) {
-            return Rehearsal.run(plan, arguments, settings, context);
+            return Rehearsal.run(plan, wanted, arguments, settings, context);
         }
         Path manifest = arguments.text("manifest").map(Path::of).orElse(Path.of(file + ".sqlite"));
         KeptPlan.reachable(plan, context.environment());
@@ -83,7 +89,7 @@ public final class RunVerb implements Verb {
             SqliteManifest.create(manifest, context.clock()).close();
         }
         prepare(manifest, plan, KeptPlan.settings(text, parameters), context);
-        return MigrateVerb.copy(manifest, arguments, settings, context);
+        return MigrateVerb.copy(manifest, arguments, wanted::contains, settings, context);
     }
 
     private static Map<String, String> parameters(Arguments arguments) {

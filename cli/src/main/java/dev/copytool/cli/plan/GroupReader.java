@@ -15,7 +15,15 @@ import java.util.Set;
 
 /** Reads one group of a plan; good for one. What runs before others gets a lower order. */
 final class GroupReader {
-    static final List<String> KEYS = List.of("name", "pre_sql", "items", "post_sql");
+    static final List<String> KEYS = List.of("name", "aliases", "pre_sql", "items", "post_sql");
+
+    /**
+     * A group as it stands in the file.
+     *
+     * @param names by which it is called, its own first
+     * @param steps in the order in which they run
+     */
+    record Read(List<String> names, List<PlanStep> steps) {}
 
     /** An item, and the items of its group that must be done first. */
     private record Waiting(PlanStep step, List<String> after, YamlNode node) {}
@@ -38,16 +46,22 @@ final class GroupReader {
     }
 
     /**
-     * The group's steps, in the order in which they run.
+     * Reads it.
      *
-     * @param names those of earlier groups; this one's is added
+     * @param taken the names of earlier groups; this one's are added
      */
-    List<PlanStep> read(YamlNode node, Set<String> names) {
+    Read read(YamlNode node, Set<String> taken) {
         Map<String, YamlNode> keys = node.mapping(KEYS);
         YamlNode named = PlanReader.required(node, keys, "name");
         String group = PlanReader.name(named.text(), named, "a group");
-        if (!names.add(group)) {
-            throw named.wrong("a second group '" + group + "'", "each name once");
+        List<String> names = new ArrayList<>(List.of(group));
+        Optional.ofNullable(keys.get("aliases"))
+                .ifPresent(others -> others.oneOrMore()
+                        .forEach(other -> names.add(PlanReader.name(other.text(), other, "a group"))));
+        for (String name : names) {
+            if (!taken.add(name)) {
+                throw named.wrong("a second group '" + name + "'", "each name once");
+            }
         }
         List<PlanStep> steps = new ArrayList<>(scripts(group, "pre_sql", keys, first));
         int order = first + (steps.isEmpty() ? 0 : 1);
@@ -62,7 +76,7 @@ final class GroupReader {
         steps.addAll(own);
         steps.addAll(
                 scripts(group, "post_sql", keys, own.get(own.size() - 1).turn().order() + 1));
-        return steps;
+        return new Read(names, steps);
     }
 
     private List<PlanStep> scripts(String group, String key, Map<String, YamlNode> keys, int order) {

@@ -12,15 +12,21 @@ import java.util.Map;
  *
  * @param gates which values variables of the environment must have where the plan may run
  * @param connections the servers by name, as the file has them: with names of variables in the place of secrets
+ * @param groups the names by which each group is called, its own first, in the order in which they run
  * @param steps the steps, in the order in which they run
  */
-public record Plan(Map<String, List<String>> gates, Map<String, String> connections, List<PlanStep> steps) {
+public record Plan(
+        Map<String, List<String>> gates,
+        Map<String, String> connections,
+        List<List<String>> groups,
+        List<PlanStep> steps) {
     /** The connection that steps write to. */
     public static final String TARGET = "target";
 
     public Plan {
         gates = Map.copyOf(gates);
         connections = Map.copyOf(connections);
+        groups = List.copyOf(groups);
         steps = List.copyOf(steps);
     }
 

@@ -45,10 +45,14 @@ final class PlanReader {
         Map<String, String> connections = connections(required(file, keys, "connections"));
         List<PlanStep> steps = new ArrayList<>();
         Set<String> names = new HashSet<>();
+        List<List<String>> groups = new ArrayList<>();
         for (YamlNode group : required(file, keys, "groups").list()) {
-            steps.addAll(new GroupReader(parameters, connections.keySet(), nextOrder(steps)).read(group, names));
+            GroupReader.Read read =
+                    new GroupReader(parameters, connections.keySet(), nextOrder(steps)).read(group, names);
+            groups.add(read.names());
+            steps.addAll(read.steps());
         }
-        return new Plan(gates, connections, steps);
+        return new Plan(gates, connections, groups, steps);
     }
 
     private static int nextOrder(List<PlanStep> steps) {

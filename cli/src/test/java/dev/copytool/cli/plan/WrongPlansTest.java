@@ -70,7 +70,7 @@ class WrongPlansTest {
                 groups("groups:\n", 4, "nothing; expected a list"),
                 groups("groups: []\n", 4, "an empty list"),
                 groups("groups: {a: b}\n", 4, "a mapping; expected a list"),
-                groups("groups:\n  - g\n", 5, "'g'; expected a mapping with name, pre_sql, items, post_sql"),
+                groups("groups:\n  - g\n", 5, "'g'; expected a mapping with name, aliases, pre_sql, items, post_sql"),
                 groups("groups:\n  - items: []\n", 5, "no key 'name'"),
                 groups("groups:\n  - name: a b\n    items: []\n", 5, "'a b' as the name of a group"),
                 groups("groups:\n  - name: g\n", 5, "no key 'items'"),
@@ -80,6 +80,14 @@ class WrongPlansTest {
                 groups(
                         "groups:\n  - name: g\n    items: [{name: i, sql: SELECT 1}]\n  - name: g\n    items: [{name: i, sql: S}]\n",
                         7,
+                        "a second group 'g'"),
+                groups(
+                        "groups:\n  - name: g\n    aliases: [a b]\n    items: [{name: i, sql: S}]\n",
+                        6,
+                        "'a b' as the name"),
+                groups(
+                        "groups:\n  - name: g\n    aliases: g\n    items: [{name: i, sql: S}]\n",
+                        5,
                         "a second group 'g'"),
                 groups("groups:\n  - name: g\n    items:\n      - sql: SELECT 1\n", 7, "no key 'name'"),
                 groups(

@@ -71,6 +71,8 @@ class ArchitectureTest {
                 .definedBy(ENGINE + ".catalog")
                 .layer("citus")
                 .definedBy(ENGINE + ".citus")
+                .layer("jdbc")
+                .definedBy(ENGINE + ".jdbc")
                 .layer("postgres")
                 .definedBy(ENGINE + ".postgres")
                 .layer("prepare")
@@ -89,6 +91,8 @@ class ArchitectureTest {
                 .mayNotBeAccessedByAnyLayer()
                 .whereLayer("finish")
                 .mayNotBeAccessedByAnyLayer()
+                .whereLayer("jdbc")
+                .mayNotBeAccessedByAnyLayer()
                 .whereLayer("postgres")
                 .mayOnlyBeAccessedByLayers("prepare", "finish")
                 .whereLayer("citus")
@@ -100,7 +104,7 @@ class ArchitectureTest {
                 .whereLayer("event")
                 .mayOnlyBeAccessedByLayers("internal", "api")
                 .whereLayer("spi")
-                .mayOnlyBeAccessedByLayers("event", "citus", "postgres", "prepare", "finish", "internal", "api")
+                .mayOnlyBeAccessedByLayers("event", "citus", "jdbc", "postgres", "prepare", "finish", "internal", "api")
                 .check(product);
     }
 
@@ -162,6 +166,7 @@ class ArchitectureTest {
                 .resideOutsideOfPackages(
                         ENGINE + ".connect",
                         ENGINE + ".catalog",
+                        ENGINE + ".jdbc",
                         ENGINE + ".citus",
                         ENGINE + ".postgres",
                         ENGINE + ".prepare",

@@ -69,8 +69,9 @@ public final class CheckVerb implements Verb {
             List<Finding> findings = new ArrayList<>();
             OwnerOnly.exposure(arguments.manifest()).ifPresent(open -> findings.add(Finding.warn("manifest", open)));
             RejectFiles.exposure(arguments.manifest()).ifPresent(open -> findings.add(Finding.warn("rejects", open)));
-            findings.addAll(new Preflight(entries, KeptPlan.steps(manifest.settings()), settings, context)
-                    .findings(choice, connections));
+            findings.addAll(
+                    new Preflight(entries, KeptPlan.work(manifest.settings(), context.environment()), settings, context)
+                            .findings(choice, connections));
             if (context.stop().requested()) {
                 context.console().err().println("interrupted; not everything was looked at");
                 return ExitCode.INTERRUPTED;

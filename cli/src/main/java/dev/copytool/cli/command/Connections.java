@@ -2,6 +2,7 @@ package dev.copytool.cli.command;
 
 import static dev.copytool.cli.command.CommonOptions.value;
 
+import dev.copytool.cli.plan.PlanConnection;
 import dev.copytool.cli.shell.Arguments;
 import dev.copytool.cli.shell.Ending;
 import dev.copytool.engine.connect.ConnectionParameters;
@@ -97,7 +98,7 @@ final class Connections {
         return server(Role.source(name), name);
     }
 
-    /** The sources that the items are of, by name. Flags can speak of one only. */
+    /** The PostgreSQL sources that the items are of, by name. Flags can speak of one only. */
     Map<String, Server> sources(Collection<Item> items) {
         Set<String> names = items.stream().map(Item::sourceName).collect(Collectors.toCollection(TreeSet::new));
         boolean told = !flags(Side.SOURCE).over(flagged(Side.SOURCE)).isEmpty();
@@ -107,7 +108,9 @@ final class Connections {
                     + "; choose one by --source-name, or set " + SourceNames.variable("name") + " and so on");
         }
         Map<String, Server> servers = new TreeMap<>();
-        names.forEach(name -> servers.put(name, source(name)));
+        names.stream()
+                .filter(name -> !PlanConnection.isForeign(settings.getOrDefault(SourceNames.setting(name), "")))
+                .forEach(name -> servers.put(name, source(name)));
         return servers;
     }
 

@@ -2,15 +2,21 @@ package dev.copytool.cli.command;
 
 import dev.copytool.cli.plan.Placeholders;
 import dev.copytool.cli.plan.Plan;
+import dev.copytool.cli.plan.PlanConnection;
 import dev.copytool.cli.shell.Ending;
-import dev.copytool.engine.model.TableName;
-import dev.copytool.engine.postgres.Step;
+import dev.copytool.engine.jdbc.Drivers;
+import dev.copytool.engine.jdbc.JdbcServer;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
 /** The plan that a manifest was made of, if it was. */
 final class KeptPlan {
+    /** The variable with the path of drivers. */
+    static final String DRIVERS = "COPYTOOL_DRIVER_PATH";
+
     private static final String TEXT = "plan";
     private static final String PARAMETER = "parameter:";
 
@@ -34,11 +40,6 @@ final class KeptPlan {
         return Optional.ofNullable(settings.get(TEXT)).map(text -> Plan.parse("the manifest's plan", text, parameters));
     }
 
-    /** What each step of the manifest's plan does; of a manifest of tables nothing. */
-    static Map<TableName, Step> steps(Map<String, String> settings) {
-        return of(settings).map(Plan::definitions).orElse(Map.of());
-    }
-
     /** The settings, and how to reach the servers of the plan; these may hold secrets and are not to be kept. */
     static Map<String, String> reachable(Map<String, String> settings, Map<String, String> environment) {
         Map<String, String> all = new TreeMap<>(settings);
@@ -49,14 +50,60 @@ final class KeptPlan {
     /** How to reach the servers of a plan, as settings; these may hold secrets and are not to be kept. */
     static Map<String, String> reachable(Plan plan, Map<String, String> environment) {
         Map<String, String> all = new TreeMap<>();
-        plan.connections().forEach((name, text) -> {
-            String uri = Placeholders.filled(name, text, environment);
+        plan.connections().forEach((name, connection) -> {
+            String uri = Placeholders.filled(name, connection.url(), environment);
             all.put(SourceNames.setting(name), uri);
             if (name.equals(Plan.TARGET)) {
                 all.put(Plan.TARGET, uri);
             }
         });
         return all;
+    }
+
+    /** What the steps of the manifest's plan need; of a manifest of tables nothing. */
+    static PlanWork work(Map<String, String> settings, Map<String, String> environment) {
+        return of(settings).map(plan -> work(plan, environment)).orElse(PlanWork.NONE);
+    }
+
+    /**
+     * What the steps of a plan need.
+     *
+     * @param environment where secrets and the drivers' path are
+     */
+    static PlanWork work(Plan plan, Map<String, String> environment) {
+        Map<String, JdbcServer> servers = new TreeMap<>();
+        String path = environment.getOrDefault(DRIVERS, "");
+        try {
+            Drivers drivers = new Drivers(path);
+            plan.connections().forEach((name, connection) -> {
+                String url = Placeholders.filled(name, connection.url(), environment);
+                if (PlanConnection.isForeign(url)) {
+                    servers.put(
+                            name,
+                            drivers.server(
+                                    name,
+                                    url,
+                                    login(SourceNames.variable(name), environment),
+                                    connection.zone(),
+                                    connection.rowsAtATime(),
+                                    connection.unstorable()));
+                }
+            });
+        } catch (IllegalArgumentException e) {
+            throw Ending.usage(e.getMessage() + "; give jars of drivers by --driver-path or " + DRIVERS);
+        }
+        return new PlanWork(plan.definitions(), servers);
+    }
+
+    private static Map<String, String> login(String variable, Map<String, String> environment) {
+        Map<String, String> login = new TreeMap<>();
+        List.of("user", "password").forEach(word -> {
+            String value = environment.getOrDefault(variable + "_" + word.toUpperCase(Locale.ROOT), "");
+            if (!value.isEmpty()) {
+                login.put(word, value);
+            }
+        });
+        return login;
     }
 
     /** Refuses a verb that is about tables. */

@@ -67,7 +67,12 @@ public final class MigrateVerb implements Verb {
                     .chosen();
             Connections connections = connections(arguments, context, manifest);
             try (RunServers servers = new RunServers(
-                    connections, entries, chosen, KeptPlan.steps(manifest.settings()), settings, context)) {
+                    connections,
+                    entries,
+                    chosen,
+                    KeptPlan.work(manifest.settings(), context.environment()),
+                    settings,
+                    context)) {
                 TablePlanner.Plan plan = servers.preview(chosen);
                 return new DryRun(settings.lockWait(), context.console().out())
                         .print(

@@ -58,7 +58,7 @@ final class Migration {
         this.finishing = finishing;
         this.context = context;
         this.console = context.console();
-        this.what = KeptPlan.steps(manifest.settings()).isEmpty() ? "table" : "step";
+        this.what = KeptPlan.of(manifest.settings()).isEmpty() ? "table" : "step";
     }
 
     /**
@@ -68,8 +68,13 @@ final class Migration {
      * @param chosen those to be copied
      */
     ExitCode run(Path file, List<Entry> entries, List<Entry> chosen, Connections connections) {
-        try (RunServers servers =
-                new RunServers(connections, entries, chosen, KeptPlan.steps(manifest.settings()), settings, context)) {
+        try (RunServers servers = new RunServers(
+                connections,
+                entries,
+                chosen,
+                KeptPlan.work(manifest.settings(), context.environment()),
+                settings,
+                context)) {
             Stream.of(OwnerOnly.exposure(file), RejectFiles.exposure(file))
                     .flatMap(Optional::stream)
                     .forEach(open -> console.err().println("note: " + open));

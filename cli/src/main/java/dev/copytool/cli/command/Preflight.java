@@ -4,25 +4,22 @@ import dev.copytool.cli.output.Units;
 import dev.copytool.cli.shell.Context;
 import dev.copytool.engine.model.CopyException;
 import dev.copytool.engine.model.Finding;
-import dev.copytool.engine.model.TableName;
-import dev.copytool.engine.postgres.Step;
 import dev.copytool.engine.postgres.TablePlanner;
 import dev.copytool.state.Entry;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /** Everything that can be found before a run: of the servers, then of the tables. */
 final class Preflight {
     private final List<Entry> entries;
-    private final Map<TableName, Step> steps;
+    private final PlanWork work;
     private final MigrateSettings settings;
     private final Context context;
     private final List<Finding> findings = new ArrayList<>();
 
-    Preflight(List<Entry> entries, Map<TableName, Step> steps, MigrateSettings settings, Context context) {
+    Preflight(List<Entry> entries, PlanWork work, MigrateSettings settings, Context context) {
         this.entries = entries;
-        this.steps = steps;
+        this.work = work;
         this.settings = settings;
         this.context = context;
     }
@@ -30,7 +27,7 @@ final class Preflight {
     /** Looks; where a server cannot be asked, that is what was found. */
     List<Finding> findings(ItemChoice choice, Connections connections) {
         attempt("target", () -> {
-            try (RunServers servers = new RunServers(connections, entries, choice.chosen(), steps, settings, context)) {
+            try (RunServers servers = new RunServers(connections, entries, choice.chosen(), work, settings, context)) {
                 servers.notes().forEach(note -> findings.add(Finding.warn("entry nodes", note)));
                 attempt("target", () -> findings.addAll(servers.targetFindings()));
                 attempt("source", () -> findings.addAll(servers.sourceFindings()));

@@ -43,7 +43,8 @@ final class Rehearsal {
         PrintWriter out = context.console().out();
         Connections connections =
                 new Connections(arguments, context.environment(), KeptPlan.reachable(plan, context.environment()));
-        try (RunServers servers = RunServers.rehearsing(connections, entries, plan.definitions(), settings, context)) {
+        try (RunServers servers = RunServers.rehearsing(
+                connections, entries, KeptPlan.work(plan, context.environment()), settings, context)) {
             TablePlanner.Plan planned = servers.preview(entries);
             if (!planned.problems().isEmpty()) {
                 throw Refusal.of(planned.problems());

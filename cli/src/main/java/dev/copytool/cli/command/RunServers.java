@@ -6,25 +6,26 @@ import dev.copytool.engine.connect.Server;
 import dev.copytool.engine.connect.Settlement;
 import dev.copytool.engine.finish.DeferralPlan;
 import dev.copytool.engine.finish.IndexDeferral;
+import dev.copytool.engine.jdbc.JdbcQueries;
 import dev.copytool.engine.model.Finding;
 import dev.copytool.engine.model.Item;
 import dev.copytool.engine.model.ItemState;
 import dev.copytool.engine.model.Side;
-import dev.copytool.engine.model.TableName;
 import dev.copytool.engine.postgres.ManifestView;
 import dev.copytool.engine.postgres.MarkerTable;
 import dev.copytool.engine.postgres.Markers;
 import dev.copytool.engine.postgres.NoMarkers;
+import dev.copytool.engine.postgres.PostgresQueries;
 import dev.copytool.engine.postgres.Scrutiny;
 import dev.copytool.engine.postgres.ServerChecks;
 import dev.copytool.engine.postgres.SessionSettings;
 import dev.copytool.engine.postgres.SourcePools;
-import dev.copytool.engine.postgres.Step;
 import dev.copytool.engine.postgres.StepPlanner;
 import dev.copytool.engine.postgres.TablePlanner;
 import dev.copytool.engine.postgres.TargetPreparation;
 import dev.copytool.engine.postgres.Truncation;
 import dev.copytool.engine.spi.Part;
+import dev.copytool.engine.spi.QueryServer;
 import dev.copytool.engine.spi.RejectStore;
 import dev.copytool.engine.spi.StopSignal;
 import dev.copytool.state.Entry;
@@ -50,39 +51,36 @@ final class RunServers implements AutoCloseable {
     private final StopSignal stop;
     private final TablePlanner planner;
     private final Optional<StepPlanner> steps;
+    private final List<String> foreign;
 
     /**
      * Looks at the target's nodes; opens no session to a source yet.
      *
      * @param entries every entry of the manifest
      * @param chosen the items to be copied, on whose sources it depends which servers there are
-     * @param steps what the items do, if they are steps of a plan
+     * @param work what the items need, if they are steps of a plan
      */
     RunServers(
             Connections connections,
             List<Entry> entries,
             List<Entry> chosen,
-            Map<TableName, Step> steps,
+            PlanWork work,
             MigrateSettings settings,
             Context context) {
-        this(connections, entries, chosen, steps, context.seams().markers(new MarkerTable()), settings, context);
+        this(connections, entries, chosen, work, context.seams().markers(new MarkerTable()), settings, context);
     }
 
     /** The servers of a plan whose every step will be rolled back. */
     static RunServers rehearsing(
-            Connections connections,
-            List<Entry> entries,
-            Map<TableName, Step> steps,
-            MigrateSettings settings,
-            Context context) {
-        return new RunServers(connections, entries, entries, steps, new NoMarkers(), settings, context);
+            Connections connections, List<Entry> entries, PlanWork work, MigrateSettings settings, Context context) {
+        return new RunServers(connections, entries, entries, work, new NoMarkers(), settings, context);
     }
 
     private RunServers(
             Connections connections,
             List<Entry> entries,
             List<Entry> chosen,
-            Map<TableName, Step> steps,
+            PlanWork work,
             Markers markers,
             MigrateSettings settings,
             Context context) {
@@ -99,12 +97,20 @@ final class RunServers implements AutoCloseable {
                 context.stop());
         String reading = SessionSettings.reader(settings.lockWait());
         connections
-                .sources(chosen.stream().map(Entry::item).toList())
+                .sources(chosen.stream()
+                        .map(Entry::item)
+                        .filter(item -> !work.servers().containsKey(item.sourceName()))
+                        .toList())
                 .forEach((name, source) -> sources.put(name, SourcePools.of(source, streams, reading)));
         this.planner = new TablePlanner(sources, connections::other, nodes.entries(), markers);
-        this.steps = steps.isEmpty()
+        Map<String, QueryServer> queries = new TreeMap<>();
+        sources.forEach((name, pools) -> queries.put(name, new PostgresQueries(pools)));
+        work.servers().forEach((name, server) -> queries.put(name, new JdbcQueries(server)));
+        this.foreign = new TreeMap<>(work.servers())
+                .values().stream().map(Object::toString).toList();
+        this.steps = work.steps().isEmpty()
                 ? Optional.empty()
-                : Optional.of(new StepPlanner(sources, nodes.entries(), markers, steps));
+                : Optional.of(new StepPlanner(queries, nodes.entries(), markers, work.steps()));
         Set<UUID> done = entries.stream()
                 .filter(entry -> entry.state() == ItemState.DONE || entry.state() == ItemState.UNSETTLED)
                 .map(entry -> entry.item().uuid())
@@ -222,7 +228,11 @@ final class RunServers implements AutoCloseable {
 
     @Override
     public String toString() {
-        return sources.values().stream().map(pools -> pools.server().toString()).collect(Collectors.joining(", "))
+        return Stream.concat(
+                                sources.values().stream()
+                                        .map(pools -> pools.server().toString()),
+                                foreign.stream())
+                        .collect(Collectors.joining(", "))
                 + " -> " + target;
     }
 }

@@ -65,14 +65,20 @@ public final class RunVerb implements Verb {
         options.addOption(
                 value("start", "GROUP[.N]", "begin with this group, or its step number N, whatever came before"));
         options.addOption(values("skip", "GROUP", "leave out this group"));
+        options.addOption(value(
+                "driver-path", "PATH", "jars of JDBC drivers, or directories with them; " + KeptPlan.DRIVERS + " too"));
         Options known = MigrateOptions.options();
         MigrateOptions.OF_RUNS.forEach(name -> options.addOption(known.getOption(name)));
         return options;
     }
 
     @Override
-    public ExitCode run(Arguments arguments, Context context) {
+    public ExitCode run(Arguments arguments, Context told) {
         arguments.atMost(1);
+        Context context = arguments
+                .text("driver-path")
+                .map(path -> told.with(KeptPlan.DRIVERS, path))
+                .orElse(told);
         Path file = PlanFile.operand(arguments);
         String text = PlanFile.read(file);
         Map<String, String> parameters = parameters(arguments);
@@ -84,7 +90,7 @@ public final class RunVerb implements Verb {
             return Rehearsal.run(plan, wanted, arguments, settings, context);
         }
         Path manifest = arguments.text("manifest").map(Path::of).orElse(Path.of(file + ".sqlite"));
-        KeptPlan.reachable(plan, context.environment());
+        KeptPlan.work(plan, context.environment());
         if (!Files.exists(manifest)) {
             SqliteManifest.create(manifest, context.clock()).close();
         }

@@ -11,13 +11,13 @@ import java.util.Map;
  * A plan: its parameters have their values.
  *
  * @param gates which values variables of the environment must have where the plan may run
- * @param connections the servers by name, as the file has them: with names of variables in the place of secrets
+ * @param connections the servers by name
  * @param groups the names by which each group is called, its own first, in the order in which they run
  * @param steps the steps, in the order in which they run
  */
 public record Plan(
         Map<String, List<String>> gates,
-        Map<String, String> connections,
+        Map<String, PlanConnection> connections,
         List<List<String>> groups,
         List<PlanStep> steps) {
     /** The connection that steps write to. */

@@ -1,9 +1,6 @@
 package dev.copytool.cli.plan;
 
-import dev.copytool.cli.shell.Nearest;
 import dev.copytool.cli.yaml.YamlNode;
-import dev.copytool.engine.connect.ConnectionParameters;
-import dev.copytool.engine.connect.ConnectionUri;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -42,7 +39,7 @@ final class PlanReader {
                         .map(YamlNode::entries)
                         .orElse(Map.of()),
                 values);
-        Map<String, String> connections = connections(required(file, keys, "connections"));
+        Map<String, PlanConnection> connections = ConnectionReader.read(required(file, keys, "connections"));
         List<PlanStep> steps = new ArrayList<>();
         Set<String> names = new HashSet<>();
         List<List<String>> groups = new ArrayList<>();
@@ -61,38 +58,6 @@ final class PlanReader {
 
     private static List<String> allowed(YamlNode node) {
         return node.oneOrMore().stream().map(YamlNode::scalar).toList();
-    }
-
-    private static Map<String, String> connections(YamlNode node) {
-        Map<String, String> connections = new LinkedHashMap<>();
-        node.entries().forEach((name, uri) -> connections.put(name(name, uri, "a connection"), uri(uri)));
-        if (!connections.containsKey(Plan.TARGET)) {
-            throw node.wrong(
-                    "no connection is called '" + Plan.TARGET + "'"
-                            + Nearest.hint(Plan.TARGET, connections.keySet(), "")
-                                    .replace("did you mean", "is it"),
-                    "one, which the steps write to");
-        }
-        return connections;
-    }
-
-    private static String uri(YamlNode node) {
-        String text = node.text();
-        if (Placeholders.isWhole(text)) {
-            return text;
-        }
-        try {
-            ConnectionParameters parameters = ConnectionUri.parse(Placeholders.any(text));
-            if (!parameters.withoutSecrets().equals(parameters)) {
-                throw node.wrong(
-                        "a password in a file",
-                        "none; ~/.pgpass, COPYTOOL_SOURCE_<NAME>_PASSWORD or COPYTOOL_TARGET_PASSWORD have it");
-            }
-        } catch (IllegalArgumentException e) {
-            throw node.wrong(
-                    String.valueOf(e.getMessage()), "postgresql://user@host/database, with ${VARIABLES} or without");
-        }
-        return text;
     }
 
     static YamlNode required(YamlNode of, Map<String, YamlNode> keys, String key) {

@@ -2,6 +2,7 @@ package dev.copytool.cli.shell;
 
 import dev.copytool.engine.spi.StopSignal;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.Map;
 
 /**
@@ -14,4 +15,12 @@ import java.util.Map;
  * @param seams where tests put faults; {@link Seams#NONE} in the program
  */
 public record Context(
-        Console console, Map<String, String> environment, InstantSource clock, StopSignal stop, Seams seams) {}
+        Console console, Map<String, String> environment, InstantSource clock, StopSignal stop, Seams seams) {
+
+    /** The same, with another value of a variable. */
+    public Context with(String variable, String value) {
+        Map<String, String> other = new HashMap<>(environment);
+        other.put(variable, value);
+        return new Context(console, other, clock, stop, seams);
+    }
+}

@@ -59,6 +59,25 @@ class WrongPlansTest {
                         "connections:\n  targte: postgresql://h/d\n",
                         2,
                         "no connection is called 'target'; is it targte?"),
+                file("connections:\n  target: jdbc:h2:mem:x\n", 2, "the target is h2; expected PostgreSQL"),
+                file(
+                        "connections:\n  target: postgresql://h/d\n  a: jdbc:oracle:thin:me/secret@//h/s\n",
+                        3,
+                        "a password"),
+                file("connections:\n  target: postgresql://h/d\n  a: jdbc:mariadb://h/d?password=x\n", 3, "a password"),
+                file("connections:\n  target: postgresql://h/d\n  a: {zone: UTC}\n", 3, "no key 'url'"),
+                file(
+                        "connections:\n  target: postgresql://h/d\n  a: {url: jdbc:x:y, zone: Lodon}\n",
+                        3,
+                        "'Lodon' is no time zone"),
+                file(
+                        "connections:\n  target: postgresql://h/d\n  a: {url: jdbc:x:y, rows_at_a_time: 0}\n",
+                        3,
+                        "a number from 1"),
+                file(
+                        "connections:\n  target: postgresql://h/d\n  a: {url: jdbc:x:y, unstorable: keep}\n",
+                        3,
+                        "'keep' is not known"),
                 file("connections:\n  target:\n", 2, "nothing; expected a text"),
                 file("connections:\n  target: 5\n", 2, "'5' of type int; expected a text"),
                 file("connections:\n  target: mysql://h/d\n", 2, "expected postgresql://user@host/database"),

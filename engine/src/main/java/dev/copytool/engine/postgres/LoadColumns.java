@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -17,9 +18,10 @@ import java.util.stream.Stream;
  *
  * @param read the query's
  * @param written the table's, in the same order
+ * @param types their types, as SQL writes them
  * @param problems why they do not fit
  */
-record LoadColumns(List<String> read, List<String> written, List<String> problems) {
+record LoadColumns(List<String> read, List<String> written, List<String> types, List<String> problems) {
 
     /**
      * Matches them: by the step's words, else by name. Every column of the query must go somewhere.
@@ -64,6 +66,10 @@ record LoadColumns(List<String> read, List<String> written, List<String> problem
                 .filter(column -> there.containsKey(column) && !seen.contains(column))
                 .forEach(column -> problems.add("the query gives nothing for " + column + ", which the step's "
                         + (load.mode().key().contains(column) ? "key" : "'update'") + " has"));
-        return new LoadColumns(query, written, problems);
+        List<String> types = written.stream()
+                .map(column ->
+                        Optional.ofNullable(there.get(column)).map(Column::type).orElse(""))
+                .toList();
+        return new LoadColumns(query, written, types, problems);
     }
 }

@@ -8,6 +8,7 @@ import dev.copytool.engine.model.Item;
 import dev.copytool.engine.model.Side;
 import dev.copytool.engine.model.TableName;
 import dev.copytool.engine.spi.Part;
+import dev.copytool.engine.spi.QueryServer;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -24,7 +25,7 @@ import java.util.Set;
  * Has every query described by its server and looks at every table that is written; writes nothing.
  */
 public final class StepPlanner {
-    private final Map<String, SourcePools> sources;
+    private final Map<String, QueryServer> sources;
     private final EntryNodes writers;
     private final Markers markers;
     private final Map<TableName, Step> steps;
@@ -32,11 +33,11 @@ public final class StepPlanner {
     /**
      * Of a plan's steps.
      *
-     * @param sources the sessions of each source by its name
+     * @param sources those that queries are asked of, by name
      * @param steps what an item does, by its source
      */
     public StepPlanner(
-            Map<String, SourcePools> sources, EntryNodes writers, Markers markers, Map<TableName, Step> steps) {
+            Map<String, QueryServer> sources, EntryNodes writers, Markers markers, Map<TableName, Step> steps) {
         this.sources = Map.copyOf(sources);
         this.writers = writers;
         this.markers = markers;
@@ -49,7 +50,7 @@ public final class StepPlanner {
      * @throws dev.copytool.engine.model.CopyException if a server does not answer
      */
     public TablePlanner.Plan plan(List<Item> items) {
-        Map<String, DescribedQueries> described = new HashMap<>();
+        Map<String, QueryServer.Descriptions> described = new HashMap<>();
         Map<String, List<Item>> bySource = new HashMap<>();
         for (Item item : items) {
             bySource.computeIfAbsent(item.sourceName(), name -> new ArrayList<>())
@@ -59,7 +60,7 @@ public final class StepPlanner {
         return writers.first().pool().apart(target -> plan(target, items, described));
     }
 
-    private DescribedQueries described(String source, List<Item> items) {
+    private QueryServer.Descriptions described(String source, List<Item> items) {
         Map<TableName, String> queries = new HashMap<>();
         for (Item item : items) {
             if (steps.get(item.source()) instanceof Step.Load load) {
@@ -67,14 +68,11 @@ public final class StepPlanner {
             }
         }
         return queries.isEmpty()
-                ? DescribedQueries.NONE
-                : pools(source)
-                        .readers()
-                        .apart(session ->
-                                DescribedQueries.of(session, pools(source).server(), queries));
+                ? new QueryServer.Descriptions("", "UTF8", Map.of(), Map.of())
+                : server(source).describe(queries);
     }
 
-    private TablePlanner.Plan plan(Connection target, List<Item> items, Map<String, DescribedQueries> described)
+    private TablePlanner.Plan plan(Connection target, List<Item> items, Map<String, QueryServer.Descriptions> described)
             throws SQLException {
         Set<TableName> written = new LinkedHashSet<>();
         items.forEach(item -> written.add(item.target()));
@@ -113,7 +111,8 @@ public final class StepPlanner {
             References references,
             String encoding) {}
 
-    private Optional<Part> part(Item item, Targets targets, DescribedQueries described, List<String> obstacles) {
+    private Optional<Part> part(
+            Item item, Targets targets, QueryServer.Descriptions described, List<String> obstacles) {
         Step step = steps.get(item.source());
         if (step == null) {
             obstacles.add("the plan has no such step any more; make a manifest of the plan as it is now");
@@ -138,8 +137,8 @@ public final class StepPlanner {
     }
 
     private Optional<Part> load(
-            Item item, Step.Load load, Targets targets, DescribedQueries described, List<String> obstacles) {
-        Optional<DescribedQueries.Description> query = described.of(item.source());
+            Item item, Step.Load load, Targets targets, QueryServer.Descriptions described, List<String> obstacles) {
+        Optional<QueryServer.Description> query = described.of(item.source());
         described.error(item.source()).ifPresent(obstacles::add);
         TableShape there = targets.shapes().get(item.target());
         if (there == null) {
@@ -170,7 +169,7 @@ public final class StepPlanner {
                 Optional.empty(),
                 phase(item),
                 bytes,
-                new TableSource(pools(item.sourceName()).readers(), statements, ReadView.LATEST),
+                server(item.sourceName()).rows(item.source(), load.query(), columns.read(), columns.types()),
                 target(statements, load, described.system(), manner, bytes)));
     }
 
@@ -189,11 +188,11 @@ public final class StepPlanner {
         return item.group().order();
     }
 
-    private SourcePools pools(String name) {
-        SourcePools pools = sources.get(name);
-        if (pools == null) {
-            throw new IllegalArgumentException("no sessions for the source '" + name + "'");
+    private QueryServer server(String name) {
+        QueryServer server = sources.get(name);
+        if (server == null) {
+            throw new IllegalArgumentException("no server for the source '" + name + "'");
         }
-        return pools;
+        return server;
     }
 }

@@ -4,6 +4,8 @@ import dev.copytool.engine.connect.Server;
 import dev.copytool.engine.connect.SqlFailures;
 import dev.copytool.engine.model.Side;
 import dev.copytool.engine.model.TableName;
+import dev.copytool.engine.spi.PartSource;
+import dev.copytool.engine.spi.QueryServer;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
@@ -14,42 +16,24 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What a source says of queries, without running them.
+ * Queries of a PostgreSQL server.
  *
- * @param system which database it is, told apart from every other
- * @param encoding its encoding
- * @param found what those give that it understands, by their step
- * @param errors why it does not understand the others
+ * @param pools its sessions
  */
-record DescribedQueries(
-        String system, String encoding, Map<TableName, Description> found, Map<TableName, String> errors) {
-    static final DescribedQueries NONE = new DescribedQueries("", "", Map.of(), Map.of());
-
+public record PostgresQueries(SourcePools pools) implements QueryServer {
     private static final Pattern ESTIMATE = Pattern.compile("rows=(\\d{1,15}) width=(\\d{1,9})");
 
-    /**
-     * What a query gives.
-     *
-     * @param columns the names of its columns
-     * @param bytes how many the server expects
-     */
-    record Description(List<String> columns, long bytes) {}
-
-    Optional<Description> of(TableName step) {
-        return Optional.ofNullable(found.get(step));
+    @Override
+    public Descriptions describe(Map<TableName, String> queries) {
+        return pools.readers().apart(session -> describe(session, pools.server(), queries));
     }
 
-    Optional<String> error(TableName step) {
-        return Optional.ofNullable(errors.get(step));
-    }
-
-    /** Asks, in a transaction of the session. */
-    static DescribedQueries of(Connection session, Server server, Map<TableName, String> queries) throws SQLException {
+    private static Descriptions describe(Connection session, Server server, Map<TableName, String> queries)
+            throws SQLException {
         Map<TableName, Description> found = new HashMap<>();
         Map<TableName, String> errors = new HashMap<>();
         session.setAutoCommit(false);
@@ -68,7 +52,7 @@ record DescribedQueries(
         String system = SourceSystem.of(session, server);
         String encoding = DigestMethod.Traits.of(session).encoding();
         session.rollback();
-        return new DescribedQueries(system, encoding, found, errors);
+        return new Descriptions(system, encoding, found, errors);
     }
 
     private static Description describe(Connection session, String query) throws SQLException {
@@ -88,5 +72,18 @@ record DescribedQueries(
                 return new Description(columns, bytes);
             }
         }
+    }
+
+    @Override
+    public PartSource rows(TableName step, String query, List<String> columns, List<String> types) {
+        return new TableSource(
+                pools.readers(),
+                CopyStatements.ofQuery(
+                        step,
+                        new CopyStatements.Query(query, columns),
+                        step,
+                        columns,
+                        CopyStatements.TextBytes.CHECKED),
+                ReadView.LATEST);
     }
 }

@@ -1,0 +1,69 @@
+package dev.copytool.engine.jdbc;
+
+import dev.copytool.engine.model.TableName;
+import dev.copytool.engine.spi.PartSource;
+import dev.copytool.engine.spi.QueryServer;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** Queries of a database that is reached by a JDBC driver. */
+public record JdbcQueries(JdbcServer server) implements QueryServer {
+
+    @Override
+    public Descriptions describe(Map<TableName, String> queries) {
+        Map<TableName, Description> found = new HashMap<>();
+        Map<TableName, String> errors = new HashMap<>();
+        try (Connection session = server.connect()) {
+            for (Map.Entry<TableName, String> query : queries.entrySet()) {
+                try {
+                    found.put(query.getKey(), new Description(columns(session, query.getValue()), 0));
+                } catch (SQLException e) {
+                    errors.put(query.getKey(), server.failed("the query", e).line());
+                }
+            }
+            session.rollback();
+        } catch (SQLException e) {
+            throw server.failed("it went away", e);
+        }
+        return new Descriptions(server.url(), "UTF8", found, errors);
+    }
+
+    /** A driver may know them only once the query runs; then one row is asked for. */
+    private static List<String> columns(Connection session, String query) throws SQLException {
+        try (PreparedStatement statement = session.prepareStatement(query)) {
+            ResultSetMetaData data = statement.getMetaData();
+            if (data != null) {
+                return names(data);
+            }
+            statement.setMaxRows(1);
+            try (ResultSet rows = statement.executeQuery()) {
+                return names(rows.getMetaData());
+            }
+        }
+    }
+
+    private static List<String> names(ResultSetMetaData data) throws SQLException {
+        List<String> names = new ArrayList<>();
+        for (int i = 1; i <= data.getColumnCount(); i++) {
+            String name = data.getColumnLabel(i);
+            // Most databases tell names in capitals that were written without quotes; PostgreSQL tells them in small
+            // letters.
+            names.add(name.equals(name.toUpperCase(Locale.ROOT)) ? name.toLowerCase(Locale.ROOT) : name);
+        }
+        return names;
+    }
+
+    /** The query gives its columns in its own order, which is the one they travel in. */
+    @Override
+    public PartSource rows(TableName step, String query, List<String> columns, List<String> types) {
+        return new JdbcSource(server, step, query, types);
+    }
+}

@@ -1,0 +1,188 @@
+package dev.copytool.engine.jdbc;
+
+import dev.copytool.engine.model.CopyException;
+import dev.copytool.engine.model.Look;
+import dev.copytool.engine.model.TableName;
+import dev.copytool.engine.spi.PartReader;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Runs a query, begun by the first read, and writes its rows as COPY text, block after block. */
+final class JdbcReader implements PartReader {
+    private static final Logger log = LoggerFactory.getLogger(JdbcReader.class);
+    private static final int BLOCK = 64 * 1024;
+
+    private final JdbcServer server;
+    private final TableName step;
+    private final String query;
+    private final List<String> types;
+    private final CopyText out;
+    private final List<ColumnWriter> writers = new ArrayList<>();
+    private volatile @Nullable Connection session;
+    private volatile @Nullable Statement statement;
+    private volatile boolean aborted;
+    private final AtomicLong passed = new AtomicLong();
+    private @Nullable ResultSet rows;
+    private @Nullable LargeValue rest;
+    private int column;
+    private long sent;
+    private boolean ended;
+
+    /**
+     * Begins nothing yet.
+     *
+     * @param types the types of the columns that the query's go into
+     */
+    JdbcReader(JdbcServer server, TableName step, String query, List<String> types) {
+        this.server = server;
+        this.step = step;
+        this.query = query;
+        this.types = types;
+        this.out = new CopyText(2 * BLOCK, server.marks());
+    }
+
+    @Override
+    public byte @Nullable [] read() {
+        if (ended) {
+            return null;
+        }
+        try {
+            ResultSet running = running();
+            while (out.length() < BLOCK && !ended) {
+                advance(running);
+            }
+        } catch (SQLException e) {
+            throw server.failed(step + row(), e);
+        } catch (IOException e) {
+            throw CopyException.permanent(
+                    "source " + server.name() + ": " + step + row() + ": a large value broke off: " + e.getMessage());
+        } catch (UnstorableTextException e) {
+            throw CopyException.permanent("source " + server.name() + ": " + step + row() + ", column " + (column + 1)
+                    + " holds " + e.getMessage()
+                    + ", which PostgreSQL cannot; 'unstorable: replace' of the connection puts"
+                    + " U+FFFD there");
+        }
+        passed.addAndGet(out.length());
+        return out.length() == 0 ? null : out.take();
+    }
+
+    /** One value, a piece of one, or the end. */
+    private void advance(ResultSet running) throws SQLException, IOException {
+        LargeValue large = rest;
+        if (large != null) {
+            if (!large.more(out)) {
+                rest = null;
+                written();
+            }
+        } else if (column > 0 || running.next()) {
+            rest = writers.get(column).write(running, column + 1, out);
+            if (rest == null) {
+                written();
+            }
+        } else {
+            Connection open = session;
+            if (open != null) {
+                open.rollback();
+            }
+            ended = true;
+        }
+    }
+
+    private void written() {
+        column++;
+        if (column < writers.size()) {
+            out.nextColumn();
+        } else {
+            out.nextRow();
+            column = 0;
+            sent++;
+        }
+    }
+
+    private String row() {
+        return writers.isEmpty() ? "" : ", row " + (sent + 1);
+    }
+
+    private ResultSet running() throws SQLException {
+        ResultSet running = rows;
+        if (running != null) {
+            return running;
+        }
+        Connection open = server.connect();
+        session = open;
+        Statement made = server.dialect().streaming(open, server.rowsAtATime());
+        statement = made;
+        if (aborted) {
+            throw new SQLException("broken off before it began", "08000");
+        }
+        ResultSet begun = made.executeQuery(query);
+        ResultSetMetaData data = begun.getMetaData();
+        if (data.getColumnCount() != types.size()) {
+            throw CopyException.permanent("source " + server.name() + ": " + step + ": the query gives "
+                    + data.getColumnCount() + " columns now, and gave " + types.size());
+        }
+        for (int i = 1; i <= types.size(); i++) {
+            writers.add(ColumnWriters.choose(data, i, types.get(i - 1), server.zone()));
+        }
+        rows = begun;
+        return begun;
+    }
+
+    @Override
+    public long rowsSent() {
+        if (!ended) {
+            throw new IllegalStateException(step + " has not been read to its end");
+        }
+        return sent;
+    }
+
+    @Override
+    public long passed() {
+        return passed.get();
+    }
+
+    /** What a database is at that may be any is not known; a query may compute for hours. */
+    @Override
+    public Look look() {
+        return Look.of(Look.State.WORKS, "works");
+    }
+
+    @Override
+    public void abort() {
+        aborted = true;
+        Statement running = statement;
+        Connection open = session;
+        try {
+            if (running != null) {
+                running.cancel();
+            }
+            if (open != null) {
+                open.abort(Runnable::run);
+            }
+        } catch (SQLException e) {
+            log.debug("{}: a session could not be broken off; it is over already", step, e);
+        }
+    }
+
+    @Override
+    public void close() {
+        Connection open = session;
+        try {
+            if (open != null) {
+                open.close();
+            }
+        } catch (SQLException e) {
+            log.debug("{}: a session could not be closed; it is over already", step, e);
+        }
+    }
+}

@@ -1,0 +1,9 @@
+package dev.copytool.engine.jdbc;
+
+/** What becomes of U+0000 and of halves of surrogate pairs, which PostgreSQL's texts cannot hold. */
+public enum Unstorable {
+    /** The item fails. */
+    REFUSE,
+    /** U+FFFD takes their place. */
+    REPLACE
+}

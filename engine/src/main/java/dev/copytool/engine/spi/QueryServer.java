@@ -1,0 +1,62 @@
+package dev.copytool.engine.spi;
+
+import dev.copytool.engine.model.TableName;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** A source that queries can be asked of. Thread-safe. */
+public interface QueryServer {
+
+    /**
+     * What a query gives.
+     *
+     * @param columns the names of its columns
+     * @param bytes how many are expected, 0 where unknown
+     */
+    record Description(List<String> columns, long bytes) {
+        public Description {
+            columns = List.copyOf(columns);
+        }
+    }
+
+    /**
+     * What is known of queries.
+     *
+     * @param system which database they are asked of, told apart from every other
+     * @param encoding its encoding, in PostgreSQL's words
+     * @param found what those give that it understands, by their step
+     * @param errors why it does not understand the others
+     */
+    record Descriptions(
+            String system, String encoding, Map<TableName, Description> found, Map<TableName, String> errors) {
+        public Descriptions {
+            found = Map.copyOf(found);
+            errors = Map.copyOf(errors);
+        }
+
+        public Optional<Description> of(TableName step) {
+            return Optional.ofNullable(found.get(step));
+        }
+
+        public Optional<String> error(TableName step) {
+            return Optional.ofNullable(errors.get(step));
+        }
+    }
+
+    /**
+     * Has queries described, without running them.
+     *
+     * @throws dev.copytool.engine.model.CopyException if the server does not answer
+     */
+    Descriptions describe(Map<TableName, String> queries);
+
+    /**
+     * The rows of a query.
+     *
+     * @param step whose query it is
+     * @param columns its columns, in the order in which they travel
+     * @param types the types of the columns that they go into, as SQL writes them
+     */
+    PartSource rows(TableName step, String query, List<String> columns, List<String> types);
+}

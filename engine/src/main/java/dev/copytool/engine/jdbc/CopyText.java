@@ -60,10 +60,21 @@ final class CopyText {
     }
 
     void text(String text) {
-        for (int i = 0; i < text.length(); i++) {
+        int count = text.length();
+        room(count);
+        int plain = 0;
+        for (; plain < count && isPlain(text.charAt(plain)); plain++) {
+            bytes[length++] = (byte) text.charAt(plain);
+        }
+        for (int i = plain; i < count; i++) {
             character(text.charAt(i));
         }
         endText();
+    }
+
+    /** Whether it is one byte, and means nothing to COPY: as most are. */
+    private static boolean isPlain(char c) {
+        return c >= ' ' && c < 0x80 && c != '\\';
     }
 
     /** A piece of a text, of which others may follow until {@link #endText}. */

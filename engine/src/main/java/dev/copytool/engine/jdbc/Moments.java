@@ -18,8 +18,6 @@ import java.util.Optional;
 
 /** Dates and times, in the words of PostgreSQL. */
 final class Moments {
-    private static final DateTimeFormatter TIME = DateTimeFormatter.ISO_LOCAL_TIME;
-
     private static final List<DateTimeFormatter> DATES = List.of(
             format("uuuu-MM-dd"),
             format("d/M/uuuu"),
@@ -48,31 +46,54 @@ final class Moments {
         return DateTimeFormatter.ofPattern(pattern, Locale.ROOT).withResolverStyle(ResolverStyle.STRICT);
     }
 
-    /** Years are four digits or more, without a sign; those before 1 are counted from there. */
     static String of(LocalDate date) {
-        int year = date.getYear();
-        return String.format(
-                Locale.ROOT,
-                "%04d-%02d-%02d%s",
-                year > 0 ? year : 1 - year,
-                date.getMonthValue(),
-                date.getDayOfMonth(),
-                year > 0 ? "" : " BC");
+        return ended(begun(date), date);
     }
 
     static String of(LocalDateTime moment) {
-        String date = of(moment.toLocalDate());
-        boolean before = date.endsWith(" BC");
-        return (before ? date.substring(0, date.length() - 3) : date) + " " + TIME.format(moment.toLocalTime())
-                + (before ? " BC" : "");
+        return ended(begun(moment), moment.toLocalDate());
     }
 
     /** A moment of a zone; where it came twice, as an hour does in autumn, the first one is meant. */
     static String of(LocalDateTime moment, ZoneId zone) {
         ZonedDateTime first = moment.atZone(zone).withEarlierOffsetAtOverlap();
         LocalDateTime universal = first.withZoneSameInstant(ZoneOffset.UTC).toLocalDateTime();
-        String text = of(universal);
-        return text.endsWith(" BC") ? text.substring(0, text.length() - 3) + "+00 BC" : text + "+00";
+        return ended(begun(universal).append("+00"), universal.toLocalDate());
+    }
+
+    private static StringBuilder begun(LocalDateTime moment) {
+        StringBuilder text = begun(moment.toLocalDate()).append(' ');
+        two(text, moment.getHour()).append(':');
+        two(text, moment.getMinute()).append(':');
+        two(text, moment.getSecond());
+        int nanos = moment.get(ChronoField.NANO_OF_SECOND);
+        if (nanos != 0) {
+            String digits = String.valueOf(1_000_000_000L + nanos);
+            text.append('.').append(digits, 1, digits.length());
+        }
+        return text;
+    }
+
+    /** Years are four digits or more, without a sign; those before 1 are counted from there. */
+    private static StringBuilder begun(LocalDate date) {
+        int year = date.getYear() > 0 ? date.getYear() : 1 - date.getYear();
+        StringBuilder text = new StringBuilder(32);
+        if (year > 9999) {
+            text.append(year);
+        } else {
+            two(text, year / 100);
+            two(text, year % 100);
+        }
+        two(text.append('-'), date.getMonthValue());
+        return two(text.append('-'), date.getDayOfMonth());
+    }
+
+    private static String ended(StringBuilder text, LocalDate date) {
+        return date.getYear() > 0 ? text.toString() : text.append(" BC").toString();
+    }
+
+    private static StringBuilder two(StringBuilder text, int number) {
+        return text.append((char) ('0' + number / 10)).append((char) ('0' + number % 10));
     }
 
     /** A date that is written in one of the usual ways, the day before the month; others as they are, for the target to judge. */

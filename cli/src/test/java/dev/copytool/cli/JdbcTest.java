@@ -6,6 +6,7 @@ import dev.copytool.cli.shell.ExitCode;
 import dev.copytool.engine.testing.PostgresExtension;
 import dev.copytool.engine.testing.PostgresServer;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -15,6 +16,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -91,8 +93,8 @@ class JdbcTest {
                     '2020-02-29', '2020-02-29 23:59:59.123456', '2020-02-29 12:00:00+02:00', 'clob', X'00ff5c', X'5c78',
                     1, 'Y', true)""",
                 "INSERT INTO t (id) VALUES (2)",
-                "INSERT INTO t (id, word, note, yes, flag) VALUES (3, 'tab' || CHR(9) || 'line' || CHR(10) || CHR(13) || '\\\\N \\\\.',"
-                        + " '\\\\x 😀 ä', 0, 'n')");
+                "INSERT INTO t (id, word, note, yes, flag) VALUES (3, 'tab' || CHR(9) || 'line' || CHR(10) || CHR(13) || '\\N \\.',"
+                        + " '\\x 😀 ä', 0, 'n')");
         scenario.onTarget(
                 "CREATE TABLE t (id int, big numeric, money numeric(12, 2), free numeric, ratio float8, word text,"
                         + " fixed text, d timestamp, a timestamp, moment timestamptz, note text, raw bytea, few bytea, yes boolean,"
@@ -225,6 +227,42 @@ class JdbcTest {
         CliRun ran = run();
         assertThat(ran.code()).as(ran.everything()).isEqualTo(ExitCode.DONE);
         assertThat(rows("SELECT * FROM t ORDER BY id")).containsExactly("1|x|1.5|2020-01-02", "2|null|null|null");
+    }
+
+    @Test
+    @DisplayName("promise 9: a password in a variable's URL is kept nowhere")
+    void aPasswordOfAUrlIsKeptNowhere() throws SQLException, IOException {
+        h2("CREATE TABLE p (id INT)", "INSERT INTO p VALUES (1)", "CREATE USER me PASSWORD 'hush-hush' ADMIN");
+        scenario.onTarget("CREATE TABLE p (id int)");
+        String open = url;
+        url = "${V1_URL}";
+        write("", "SELECT * FROM p", "p");
+        CliRun ran = CliRun.with(Map.of("V1_URL", open + ";USER=me;PASSWORD=hush-hush"))
+                .run("run", plan.toString());
+        assertThat(ran.code()).as(ran.everything()).isEqualTo(ExitCode.DONE);
+        assertThat(rows("SELECT count(*) FROM p")).containsExactly("1");
+        assertThat(rows("SELECT m::text FROM copytool.commit_marker m")).noneMatch(row -> row.contains("hush"));
+        try (Stream<Path> files = Files.list(scenario.directory)) {
+            for (Path file : files.toList()) {
+                assertThat(new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1))
+                        .as(file.toString())
+                        .doesNotContain("hush");
+            }
+        }
+        assertThat(ran.everything()).doesNotContain("hush");
+    }
+
+    @Test
+    void aParameterIsALiteralThereToo() throws SQLException, IOException {
+        h2("CREATE TABLE q (v VARCHAR(20))", "INSERT INTO q VALUES ('o''brien'), ('other')");
+        scenario.onTarget("CREATE TABLE q (v text)");
+        write("", "SELECT v FROM q WHERE v = :who", "q");
+        Files.writeString(plan, "parameters: {who: }\n" + Files.readString(plan));
+        run("--param", "who=o'brien").done();
+        assertThat(rows("SELECT v FROM q")).containsExactly("o'brien");
+        CliRun refused = run("--param", "who=a\\b");
+        assertThat(refused.code()).isEqualTo(ExitCode.USAGE);
+        assertThat(refused.err()).contains("the parameter 'who' holds a backslash");
     }
 
     @Test

@@ -344,13 +344,55 @@ class PlanTest {
     }
 
     @Test
+    @DisplayName("M10: checks compare across servers, with what is signed off, and a failure ends with 4")
+    void checksCompareAcrossServers() throws IOException {
+        load("SELECT id, v FROM s WHERE id > 3", "mode: append");
+        run().done();
+        Files.writeString(plan, Files.readString(plan) + """
+                checks:
+                  - name: rows
+                    expected: {connection: here, query: SELECT count(*) FROM s}
+                    actual: {query: SELECT count(*) FROM t}
+                    adjustment: -3
+                    note: the first three stay at home
+                  - {name: number, expected: 7.00, actual: {query: SELECT count(*) FROM t}}
+                  - {name: text, expected: v10, actual: {query: SELECT v FROM t WHERE id = 10}}
+                  - name: sum
+                    expected: {connection: here, query: SELECT sum(id) FROM s}
+                    actual: {query: SELECT sum(id) FROM t}
+                  - {name: broken, expected: 1, actual: {query: SELECT nothing}}
+                  - {name: several, expected: 1, actual: {query: SELECT id FROM t}}
+                """);
+        CliRun checked = CliRun.with(Map.of()).run("verify", "--plan", plan.toString());
+        assertThat(checked.code()).as(checked.everything()).isEqualTo(ExitCode.DIFFERENT);
+        assertThat(checked.out().lines().map(line -> line.replaceAll(" +", " ").strip()))
+                .anySatisfy(line -> assertThat(line)
+                        .contains("PASS")
+                        .contains("rows")
+                        .contains("10")
+                        .contains("-3"))
+                .anySatisfy(line -> assertThat(line)
+                        .contains("FAIL")
+                        .contains("sum")
+                        .contains("55")
+                        .contains("49"))
+                .anySatisfy(line ->
+                        assertThat(line).contains("ERROR").contains("broken").contains("nothing"))
+                .anySatisfy(line ->
+                        assertThat(line).contains("ERROR").contains("several").contains("does not give one value"));
+        assertThat(checked.err()).contains("6 checks, 3 failed");
+        CliRun few = CliRun.with(Map.of()).run("verify", "--plan", plan.toString(), "--fail-only", "--json");
+        assertThat(few.out()).contains("\"check\" : \"sum\"").doesNotContain("PASS");
+    }
+
+    @Test
     void theOtherVerbsKnowWhatAPlanIs() {
         load("SELECT id, v FROM s", "mode: append");
         run("--manifest", scenario.manifest.toString()).done();
         CliRun status = scenario.verb("status", "list");
         assertThat(status.out()).contains("g.i");
         assertThat(scenario.verb("migrate").out()).contains("nothing left to copy");
-        assertThat(scenario.verb("verify").err()).contains("'verify' is for manifests of tables");
+        assertThat(scenario.verb("verify").err()).contains("0 checks, 0 failed");
         assertThat(scenario.verb("check").code()).isEqualTo(ExitCode.DONE);
         CliRun none = scenario.run("run", scenario.directory.resolve("no.yaml").toString());
         assertThat(none.code()).isEqualTo(ExitCode.USAGE);

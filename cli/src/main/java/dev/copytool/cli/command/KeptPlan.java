@@ -78,6 +78,7 @@ final class KeptPlan {
             plan.connections().forEach((name, connection) -> {
                 String url = Placeholders.filled(name, connection.url(), environment);
                 if (PlanConnection.isForeign(url)) {
+                    requireNoBackslash(plan.parameters());
                     servers.put(
                             name,
                             drivers.server(
@@ -95,6 +96,16 @@ final class KeptPlan {
         return new PlanWork(plan.definitions(), servers);
     }
 
+    /** Some databases take it for itself in a literal, others not. */
+    private static void requireNoBackslash(Map<String, String> parameters) {
+        parameters.forEach((name, value) -> {
+            if (value.indexOf('\\') >= 0) {
+                throw Ending.usage("the parameter '" + name
+                        + "' holds a backslash, which not all databases read alike; write it into the query");
+            }
+        });
+    }
+
     private static Map<String, String> login(String variable, Map<String, String> environment) {
         Map<String, String> login = new TreeMap<>();
         List.of("user", "password").forEach(word -> {
@@ -104,12 +115,5 @@ final class KeptPlan {
             }
         });
         return login;
-    }
-
-    /** Refuses a verb that is about tables. */
-    static void requireNone(Map<String, String> settings, String verb) {
-        if (settings.containsKey(TEXT)) {
-            throw Ending.usage("the manifest was made of a plan, and '" + verb + "' is for manifests of tables");
-        }
     }
 }

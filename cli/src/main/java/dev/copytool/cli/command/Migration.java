@@ -50,7 +50,7 @@ final class Migration {
     private final Finishing finishing;
     private final Context context;
     private final Console console;
-    private final String what;
+    private final Wording words;
 
     Migration(SqliteManifest manifest, MigrateSettings settings, Finishing finishing, Context context) {
         this.manifest = manifest;
@@ -58,7 +58,7 @@ final class Migration {
         this.finishing = finishing;
         this.context = context;
         this.console = context.console();
-        this.what = KeptPlan.of(manifest.settings()).isEmpty() ? "table" : "step";
+        this.words = Wording.of(manifest.settings());
     }
 
     /**
@@ -167,8 +167,8 @@ final class Migration {
     private List<Part> agreed(List<Part> parts, RunServers servers) {
         long bytes = parts.stream().mapToLong(Part::wholeWeight).sum();
         console.err()
-                .println(servers + ": " + Units.count(parts.size(), what) + ", "
-                        + (what.equals("step") ? "" : Units.bytes(bytes) + " on disk, ")
+                .println(servers + ": " + Units.count(parts.size(), words.item) + ", "
+                        + (words == Wording.OF_TABLES ? Units.bytes(bytes) + " on disk, " : "")
                         + settings.copy().parallel() + " at a time");
         Questions questions = new Questions(console);
         if (settings.askEach()) {
@@ -176,7 +176,8 @@ final class Migration {
                     .filter(part -> questions.yes("Migrate " + part + "?"))
                     .toList();
         }
-        boolean go = !settings.ask() || questions.yes("Preparing to migrate " + Units.count(parts.size(), what) + ".");
+        boolean go =
+                !settings.ask() || questions.yes("Preparing to migrate " + Units.count(parts.size(), words.item) + ".");
         return go ? parts : List.of();
     }
 
@@ -210,7 +211,7 @@ final class Migration {
                     .run(seamed);
         }
         merges.print(console.out());
-        MigrationReport.print(report, refused.size(), what, file, console.out());
+        MigrationReport.print(report, refused.size(), words, file, console.out());
         if (rejected.rows() > 0) {
             console.out().println(rejected.line());
         }

@@ -10,6 +10,8 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** The file of a plan. */
 final class PlanFile {
@@ -38,5 +40,20 @@ final class PlanFile {
         } catch (IOException e) {
             throw Ending.usage("there is no readable file of UTF-8 text " + file);
         }
+    }
+
+    /** The values that are given for its parameters. */
+    static Map<String, String> parameters(Arguments arguments) {
+        Map<String, String> parameters = new TreeMap<>();
+        for (String word : arguments.texts("param")) {
+            int equals = word.indexOf('=');
+            if (equals < 1) {
+                throw Ending.usage("--param '" + word + "' is not NAME=VALUE");
+            }
+            if (parameters.put(word.substring(0, equals), word.substring(equals + 1)) != null) {
+                throw Ending.usage("--param " + word.substring(0, equals) + " stands there twice");
+            }
+        }
+        return parameters;
     }
 }

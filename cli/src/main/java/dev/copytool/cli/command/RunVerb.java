@@ -27,7 +27,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import org.apache.commons.cli.Options;
 
 /** Runs a plan. */
@@ -81,7 +80,7 @@ public final class RunVerb implements Verb {
                 .orElse(told);
         Path file = PlanFile.operand(arguments);
         String text = PlanFile.read(file);
-        Map<String, String> parameters = parameters(arguments);
+        Map<String, String> parameters = PlanFile.parameters(arguments);
         Plan plan = Plan.parse(file.toString(), text, parameters);
         Gates.requireOpen(plan, context.environment());
         MigrateSettings settings = MigrateOptions.settings(arguments, context);
@@ -96,20 +95,6 @@ public final class RunVerb implements Verb {
         }
         prepare(manifest, plan, KeptPlan.settings(text, parameters), context);
         return MigrateVerb.copy(manifest, arguments, wanted::contains, settings, context);
-    }
-
-    private static Map<String, String> parameters(Arguments arguments) {
-        Map<String, String> parameters = new TreeMap<>();
-        for (String word : arguments.texts("param")) {
-            int equals = word.indexOf('=');
-            if (equals < 1) {
-                throw Ending.usage("--param '" + word + "' is not NAME=VALUE");
-            }
-            if (parameters.put(word.substring(0, equals), word.substring(equals + 1)) != null) {
-                throw Ending.usage("--param " + word.substring(0, equals) + " stands there twice");
-            }
-        }
-        return parameters;
     }
 
     /** Brings the manifest in line with the plan; where all was done, what can be run again is to be. */

@@ -1,8 +1,11 @@
 package dev.copytool.cli.command;
 
 import static dev.copytool.cli.command.CommonOptions.flag;
+import static dev.copytool.cli.command.CommonOptions.value;
+import static dev.copytool.cli.command.CommonOptions.values;
 
 import dev.copytool.cli.output.Listing;
+import dev.copytool.cli.plan.Plan;
 import dev.copytool.cli.shell.Arguments;
 import dev.copytool.cli.shell.Context;
 import dev.copytool.cli.shell.ExitCode;
@@ -15,6 +18,7 @@ import dev.copytool.state.Entry;
 import dev.copytool.state.Selection;
 import dev.copytool.state.SqliteManifest;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -43,6 +47,7 @@ public final class VerifyVerb implements Verb {
         return """
                 Tables copied into one target are added up. A target is compared as a whole, also where only some of its
                 tables are selected. Both servers read their tables and compute the checksums themselves; no row travels.
+                Of a plan, or the manifest of one, the plan's checks are run.
                 Ends with 4 where rows or checksum differ, or a table is gone.""";
     }
 
@@ -51,6 +56,9 @@ public final class VerifyVerb implements Verb {
         Options options = CommonOptions.ofTables();
         options.addOption(flag("counts", "only count rows; faster, but blind to their contents"));
         options.addOption(MigrateOptions.parallel("targets"));
+        options.addOption(value("plan", "FILE", "run the checks of a plan instead"));
+        options.addOption(values("param", "NAME=VALUE", "a value for a parameter of the plan"));
+        options.addOption(flag("fail-only", "of a plan's checks show only those that fail"));
         CommonOptions.addForms(options);
         return options;
     }
@@ -59,10 +67,19 @@ public final class VerifyVerb implements Verb {
     public ExitCode run(Arguments arguments, Context context) {
         arguments.atMost(1);
         Listing.Form form = CommonOptions.form(arguments);
+        if (arguments.has("plan")) {
+            arguments.atMost(0);
+            Path file = Path.of(arguments.text("plan").orElseThrow());
+            Plan plan = Plan.parse(file.toString(), PlanFile.read(file), PlanFile.parameters(arguments));
+            return PlanChecks.run(plan, form, arguments, context);
+        }
         Selection selection = CommonOptions.selection(arguments);
         int parallel = MigrateOptions.parallel(arguments);
         try (SqliteManifest manifest = SqliteManifest.read(arguments.manifest(), context.clock())) {
-            KeptPlan.requireNone(manifest.settings(), name());
+            Optional<Plan> plan = KeptPlan.of(manifest.settings());
+            if (plan.isPresent()) {
+                return PlanChecks.run(plan.get(), form, arguments, context);
+            }
             List<Entry> entries = manifest.entries();
             VerifyChoice choice = VerifyChoice.of(entries, selection);
             List<Item> all = entries.stream().map(Entry::item).toList();

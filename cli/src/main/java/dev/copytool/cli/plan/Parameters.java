@@ -55,6 +55,10 @@ final class Parameters {
         return new Parameters(values);
     }
 
+    Map<String, String> values() {
+        return Map.copyOf(values);
+    }
+
     /** The SQL with literals in the place of parameters. */
     String into(YamlNode sql) {
         Matcher matcher = PIECES.matcher(sql.text());

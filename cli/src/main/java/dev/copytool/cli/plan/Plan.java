@@ -12,22 +12,28 @@ import java.util.Map;
  *
  * @param gates which values variables of the environment must have where the plan may run
  * @param connections the servers by name
+ * @param parameters the values of its parameters
  * @param groups the names by which each group is called, its own first, in the order in which they run
  * @param steps the steps, in the order in which they run
+ * @param checks what must be so when all have
  */
 public record Plan(
         Map<String, List<String>> gates,
         Map<String, PlanConnection> connections,
+        Map<String, String> parameters,
         List<List<String>> groups,
-        List<PlanStep> steps) {
+        List<PlanStep> steps,
+        List<PlanCheck> checks) {
     /** The connection that steps write to. */
     public static final String TARGET = "target";
 
     public Plan {
         gates = Map.copyOf(gates);
         connections = Map.copyOf(connections);
+        parameters = Map.copyOf(parameters);
         groups = List.copyOf(groups);
         steps = List.copyOf(steps);
+        checks = List.copyOf(checks);
     }
 
     /**

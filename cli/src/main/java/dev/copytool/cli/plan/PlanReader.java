@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 
 /** Reads a plan from a file; good for one. */
 final class PlanReader {
-    static final List<String> KEYS = List.of("requires_env", "parameters", "connections", "groups");
+    static final List<String> KEYS = List.of("requires_env", "parameters", "connections", "groups", "checks");
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_-]+");
     private static final String A_NAME = "letters, digits, _ and -";
 
@@ -49,7 +49,10 @@ final class PlanReader {
             groups.add(read.names());
             steps.addAll(read.steps());
         }
-        return new Plan(gates, connections, groups, steps);
+        List<PlanCheck> checks = Optional.ofNullable(keys.get("checks"))
+                .map(new CheckReader(parameters, connections.keySet())::read)
+                .orElse(List.of());
+        return new Plan(gates, connections, parameters.values(), groups, steps, checks);
     }
 
     private static int nextOrder(List<PlanStep> steps) {

@@ -30,6 +30,7 @@ class PlanSchemaTest {
                 List.of("$defs", "group", "properties"), GroupReader.KEYS,
                 List.of("$defs", "item", "properties"), ItemReader.KEYS,
                 List.of("$defs", "source", "properties"), ItemReader.SOURCE_KEYS,
+                List.of("$defs", "check", "properties"), CheckReader.KEYS,
                 List.of("$defs", "target", "properties"), ItemReader.TARGET_KEYS);
         keys.forEach((path, expected) -> assertThat(
                         in(schema, path.toArray(String[]::new)).entries().keySet())

@@ -36,6 +36,14 @@ class WrongPlansTest {
         return item("source:\n  query: SELECT 1\ntarget:\n  table: t\n" + keys.indent(2), line, says);
     }
 
+    /** Checks behind a good plan; they begin on line 9. */
+    private static Arguments checks(String checks, int line, String says) {
+        return Arguments.of(
+                SERVERS + "groups:\n  - name: g\n    items:\n      - {name: i, sql: SELECT 1}\n" + "checks:" + checks,
+                line,
+                says);
+    }
+
     /** Another plan's keys before a good one of one item. */
     private static Arguments top(String keys, int line, String says) {
         return Arguments.of(
@@ -185,6 +193,22 @@ class WrongPlansTest {
                 top("parameters: [a]\n", 1, "a list; expected a mapping"),
                 top("parameters: {a: [1]}\n", 1, "a list; expected a value"),
                 top("parameters: {b: 1}\n", 9, "':a' is no parameter"),
+                checks(" []", 8, "an empty list"),
+                checks(" {a: b}", 8, "a mapping; expected a list"),
+                checks("\n  - {expected: 1, actual: 1}", 9, "no key 'name'"),
+                checks("\n  - {name: c, actual: 1}", 9, "no key 'expected'"),
+                checks("\n  - {name: c, expected: 1}", 9, "no key 'actual'"),
+                checks(
+                        "\n  - {name: c, expected: 1, actual: {query: S, connection: heer}}",
+                        9,
+                        "there is no connection 'heer'"),
+                checks("\n  - {name: c, expected: 1, actual: {}}", 9, "no key 'query'"),
+                checks("\n  - {name: c, expected: 1, actual: 1, adjustment: 2}", 9, "an adjustment without a note"),
+                checks("\n  - {name: c, expected: 1, actual: 1, adjustment: x, note: n}", 9, "'x'; expected a number"),
+                checks(
+                        "\n  - {name: c, expected: 1, actual: 1}\n  - {name: c, expected: 1, actual: 1}",
+                        10,
+                        "a second check 'c'"),
                 top("requires_env: X\n", 1, "'X'; expected a mapping"),
                 top("requires_env: {X: }\n", 1, "nothing; expected a value"),
                 top("requires_env: {X: {}}\n", 1, "a mapping; expected a value"));

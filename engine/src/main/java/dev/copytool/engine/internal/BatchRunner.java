@@ -56,7 +56,8 @@ final class BatchRunner {
      */
     Outcome run(List<Part> parts, Batch batch) {
         long started = nanoTime.getAsLong();
-        BatchTransfer transfer = new BatchTransfer(parts, batch, manifest, relay, this::begun);
+        BatchTransfer transfer = new BatchTransfer(
+                parts, batch, manifest, relay, progress, part -> listener.on(new CopyEvent.PartStarted(part, 1)));
         try {
             Optional<List<Counts>> counts = transfers.run(transfer);
             if (counts.isEmpty()) {
@@ -70,7 +71,7 @@ final class BatchRunner {
             }
             return new Outcome.Committed(elapsed);
         } catch (Throwable thrown) {
-            parts.forEach(progress::released);
+            progress.released(transfer.current());
             CopyException failure = failure(transfer, thrown);
             if (failure.kind() == Kind.MANIFEST) {
                 throw failure;
@@ -78,11 +79,6 @@ final class BatchRunner {
             listener.on(new CopyEvent.BatchParted(parts, failure));
             return new Outcome.Parted(Optional.of(failure));
         }
-    }
-
-    private Progress.Meter begun(Part part) {
-        listener.on(new CopyEvent.PartStarted(part, 1));
-        return progress.started(part);
     }
 
     private static CopyException failure(BatchTransfer transfer, Throwable thrown) {

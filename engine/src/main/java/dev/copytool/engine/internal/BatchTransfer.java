@@ -11,7 +11,7 @@ import dev.copytool.engine.spi.RowSink;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
+import java.util.function.Consumer;
 
 /**
  * Carries several parts from claim to record, all or none, by the same steps as a {@link PartTransfer}: the markers of all
@@ -23,7 +23,8 @@ final class BatchTransfer extends Transfer<Optional<List<Counts>>> {
     private final Batch batch;
     private final Manifest manifest;
     private final Relay relay;
-    private final Function<Part, Progress.Meter> begin;
+    private final Progress progress;
+    private final Consumer<Part> begin;
     private volatile Optional<Progress.Meter> meter = Optional.empty();
     private Part current;
     private boolean committing;
@@ -32,13 +33,16 @@ final class BatchTransfer extends Transfer<Optional<List<Counts>>> {
      * Of these parts.
      *
      * @param batch writes them, in their order
+     * @param progress knows of each part while it is its turn
      * @param begin told of each part when its turn has come
      */
-    BatchTransfer(List<Part> parts, Batch batch, Manifest manifest, Relay relay, Function<Part, Progress.Meter> begin) {
+    BatchTransfer(
+            List<Part> parts, Batch batch, Manifest manifest, Relay relay, Progress progress, Consumer<Part> begin) {
         this.parts = parts;
         this.batch = batch;
         this.manifest = manifest;
         this.relay = relay;
+        this.progress = progress;
         this.begin = begin;
         this.current = parts.get(0);
     }
@@ -84,10 +88,13 @@ final class BatchTransfer extends Transfer<Optional<List<Counts>>> {
             for (Part part : parts) {
                 refuseIfStopped(part);
                 current = part;
-                Progress.Meter counter = begin.apply(part);
+                begin.accept(part);
+                Progress.Meter counter = progress.started(part);
                 meter = Optional.of(counter);
                 RowSink sink = writer.next();
                 counts.add(counted(part, flow.next(sink, counter, this::stepped), sink));
+                // Those that wait for the commit are not in flight: it would look like more streams than there are.
+                progress.released(part);
             }
         } finally {
             onSource(null);

@@ -37,8 +37,12 @@ final class ColumnWriters {
      * @param into the type of the column it goes into
      * @param zone the zone of moments that have none
      */
-    static ColumnWriter choose(ResultSetMetaData data, int column, String into, Optional<ZoneId> zone)
+    static ColumnWriter choose(Dialect dialect, ResultSetMetaData data, int column, String into, Optional<ZoneId> zone)
             throws SQLException {
+        if (dialect == Dialect.SQLITE) {
+            boolean bytes = data.getColumnTypeName(column).equalsIgnoreCase("blob");
+            return bytes ? ColumnWriters::bytes : text(converted(into, zone));
+        }
         return switch (data.getColumnType(column)) {
             case Types.TINYINT, Types.SMALLINT, Types.INTEGER -> ColumnWriters::number;
             case Types.DECIMAL, Types.NUMERIC -> value((rows, at) -> rows.getBigDecimal(at), BigDecimal::toPlainString);

@@ -16,7 +16,9 @@ enum Dialect {
     H2,
     /** Uses a cursor only inside a transaction (pgJDBC, "Getting results based on a cursor"). */
     POSTGRESQL,
-    /** Oracle fetches 10 rows at a time unless told otherwise; SQL Server, SQLite and others stream by themselves. */
+    /** Knows types of values, not of columns. */
+    SQLITE,
+    /** Oracle fetches 10 rows at a time unless told otherwise; SQL Server and others stream by themselves. */
     OTHER;
 
     static Dialect of(String url) {
@@ -26,6 +28,7 @@ enum Dialect {
             case "mysql" -> MYSQL;
             case "h2" -> H2;
             case "postgresql" -> POSTGRESQL;
+            case "sqlite" -> SQLITE;
             default -> OTHER;
         };
     }

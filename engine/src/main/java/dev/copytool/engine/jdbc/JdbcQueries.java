@@ -1,5 +1,6 @@
 package dev.copytool.engine.jdbc;
 
+import dev.copytool.engine.model.CopyException;
 import dev.copytool.engine.model.TableName;
 import dev.copytool.engine.spi.PartSource;
 import dev.copytool.engine.spi.QueryServer;
@@ -8,11 +9,13 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 
 /** Queries of a database that is reached by a JDBC driver. */
 public record JdbcQueries(JdbcServer server) implements QueryServer {
@@ -33,7 +36,7 @@ public record JdbcQueries(JdbcServer server) implements QueryServer {
         } catch (SQLException e) {
             throw server.failed("it went away", e);
         }
-        return new Descriptions(server.url(), "UTF8", found, errors);
+        return new Descriptions(server.system(), "UTF8", found, errors);
     }
 
     /** A driver may know them only once the query runs; then one row is asked for. */
@@ -65,5 +68,22 @@ public record JdbcQueries(JdbcServer server) implements QueryServer {
     @Override
     public PartSource rows(TableName step, String query, List<String> columns, List<String> types) {
         return new JdbcSource(server, step, query, types);
+    }
+
+    @Override
+    public String value(String query) {
+        try (Connection session = server.connect();
+                Statement statement = session.createStatement();
+                ResultSet row = statement.executeQuery(query)) {
+            boolean one = row.getMetaData().getColumnCount() == 1 && row.next();
+            String value = one ? Objects.requireNonNullElse(row.getString(1), "") : "";
+            if (!one || row.next()) {
+                throw CopyException.permanent("source " + server.name() + ": the query does not give one value");
+            }
+            session.rollback();
+            return value;
+        } catch (SQLException e) {
+            throw server.failed("the query", e);
+        }
     }
 }

@@ -12,6 +12,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -29,7 +30,6 @@ final class JdbcReader implements PartReader {
     private final CopyText out;
     private final List<ColumnWriter> writers = new ArrayList<>();
     private volatile @Nullable Connection session;
-    private volatile @Nullable Statement statement;
     private volatile boolean aborted;
     private final AtomicLong passed = new AtomicLong();
     private @Nullable ResultSet rows;
@@ -57,6 +57,9 @@ final class JdbcReader implements PartReader {
             return null;
         }
         try {
+            if (aborted) {
+                throw new SQLException("broken off", "08000");
+            }
             ResultSet running = running();
             while (out.length() < BLOCK && !ended) {
                 advance(running);
@@ -121,10 +124,6 @@ final class JdbcReader implements PartReader {
         Connection open = server.connect();
         session = open;
         Statement made = server.dialect().streaming(open, server.rowsAtATime());
-        statement = made;
-        if (aborted) {
-            throw new SQLException("broken off before it began", "08000");
-        }
         ResultSet begun = made.executeQuery(query);
         ResultSetMetaData data = begun.getMetaData();
         if (data.getColumnCount() != types.size()) {
@@ -132,7 +131,7 @@ final class JdbcReader implements PartReader {
                     + data.getColumnCount() + " columns now, and gave " + types.size());
         }
         for (int i = 1; i <= types.size(); i++) {
-            writers.add(ColumnWriters.choose(data, i, types.get(i - 1), server.zone()));
+            writers.add(ColumnWriters.choose(server.dialect(), data, i, types.get(i - 1), server.zone()));
         }
         rows = begun;
         return begun;
@@ -151,21 +150,24 @@ final class JdbcReader implements PartReader {
         return passed.get();
     }
 
-    /** What a database is at that may be any is not known; a query may compute for hours. */
+    /** What a database that may be any is at is not known, and a query may compute for hours; whether it is there is. */
     @Override
     public Look look() {
-        return Look.of(Look.State.WORKS, "works");
+        return server.knock().isEmpty()
+                ? Look.of(Look.State.WORKS, "works")
+                : Look.of(Look.State.SILENT, "cannot be asked");
     }
 
+    /** Some drivers open another connection to end this one, which may take its time. */
     @Override
     public void abort() {
         aborted = true;
-        Statement running = statement;
+        var unused = CompletableFuture.runAsync(this::breakOff);
+    }
+
+    private void breakOff() {
         Connection open = session;
         try {
-            if (running != null) {
-                running.cancel();
-            }
             if (open != null) {
                 open.abort(Runnable::run);
             }
@@ -174,8 +176,12 @@ final class JdbcReader implements PartReader {
         }
     }
 
+    /** A driver may read what is left of a result before it closes its session, unless that is broken off. */
     @Override
     public void close() {
+        if (!ended) {
+            breakOff();
+        }
         Connection open = session;
         try {
             if (open != null) {

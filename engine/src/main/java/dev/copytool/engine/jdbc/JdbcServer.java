@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.copytool.engine.model.CopyException;
 import dev.copytool.engine.model.CopyException.Kind;
+import dev.copytool.engine.model.Digests;
 import dev.copytool.engine.model.ServerMessage;
 import dev.copytool.engine.spi.Endpoint;
 import java.sql.Connection;
@@ -11,6 +12,7 @@ import java.sql.Driver;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientException;
 import java.time.ZoneId;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -20,7 +22,7 @@ import java.util.Properties;
  * A database that is reached by a JDBC driver.
  *
  * @param name what a person calls it
- * @param url the driver's URL, without secrets
+ * @param url the driver's URL; it may hold secrets
  * @param login the user and the password, as far as they are known
  * @param driver the driver
  * @param zone the zone of its timestamps that have none
@@ -50,14 +52,19 @@ public record JdbcServer(
         return Dialect.of(url);
     }
 
-    /** A new connection, in a transaction that only reads. */
+    /** Tells it from every other, by nothing that is secret. */
+    String system() {
+        return "jdbc/" + Digests.of(List.of(url));
+    }
+
+    /** A new connection, in a transaction of its own. */
     Connection connect() {
         Properties properties = new Properties();
         properties.putAll(login);
         try {
             Connection session = driver.connect(url, properties);
             if (session == null) {
-                throw CopyException.permanent("source " + name + ": the driver does not know the URL " + url);
+                throw CopyException.permanent("source " + name + ": the driver does not know such a URL");
             }
             session.setAutoCommit(false);
             return session;

@@ -2,11 +2,13 @@ package dev.copytool.engine.postgres;
 
 import dev.copytool.engine.connect.Server;
 import dev.copytool.engine.connect.SqlFailures;
+import dev.copytool.engine.model.CopyException;
 import dev.copytool.engine.model.Side;
 import dev.copytool.engine.model.TableName;
 import dev.copytool.engine.spi.PartSource;
 import dev.copytool.engine.spi.QueryServer;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
@@ -16,6 +18,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -44,15 +48,27 @@ public record PostgresQueries(SourcePools pools) implements QueryServer {
                 session.releaseSavepoint(before);
             } catch (SQLException e) {
                 session.rollback(before);
+                SQLException told = ofItself(session, query.getValue()).orElse(e);
+                session.rollback(before);
                 errors.put(
                         query.getKey(),
-                        SqlFailures.of(Side.SOURCE, "the query", e).line());
+                        SqlFailures.of(Side.SOURCE, "the query", told).line());
             }
         }
         String system = SourceSystem.of(session, server);
         String encoding = DigestMethod.Traits.of(session).encoding();
         session.rollback();
         return new Descriptions(system, encoding, found, errors);
+    }
+
+    /** What is wrong with a query where nothing stands around it. It is parsed, never run. */
+    private static Optional<SQLException> ofItself(Connection session, String query) {
+        try (PreparedStatement parsed = session.prepareStatement(query)) {
+            parsed.getMetaData();
+            return Optional.empty();
+        } catch (SQLException e) {
+            return Optional.of(e);
+        }
     }
 
     private static Description describe(Connection session, String query) throws SQLException {
@@ -85,5 +101,22 @@ public record PostgresQueries(SourcePools pools) implements QueryServer {
                         columns,
                         CopyStatements.TextBytes.CHECKED),
                 ReadView.LATEST);
+    }
+
+    @Override
+    public String value(String query) {
+        return pools.readers().apart(session -> {
+            try (Statement statement = session.createStatement();
+                    ResultSet row = statement.executeQuery(query)) {
+                boolean one = row.getMetaData().getColumnCount() == 1 && row.next();
+                String value = one ? Objects.requireNonNullElse(row.getString(1), "") : "";
+                if (!one || row.next()) {
+                    throw CopyException.permanent(pools.server() + ": the query does not give one value");
+                }
+                return value;
+            } catch (SQLException e) {
+                throw SqlFailures.of(Side.SOURCE, pools.server() + ": the query", e);
+            }
+        });
     }
 }

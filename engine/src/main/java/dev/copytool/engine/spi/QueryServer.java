@@ -59,4 +59,11 @@ public interface QueryServer {
      * @param types the types of the columns that they go into, as SQL writes them
      */
     PartSource rows(TableName step, String query, List<String> columns, List<String> types);
+
+    /**
+     * The only value of the only row that a query gives, as a text; empty for none.
+     *
+     * @throws dev.copytool.engine.model.CopyException if the server does not answer, or gives more or less
+     */
+    String value(String query);
 }

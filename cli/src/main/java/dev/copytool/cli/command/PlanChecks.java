@@ -1,0 +1,144 @@
+package dev.copytool.cli.command;
+
+import dev.copytool.cli.output.Listing;
+import dev.copytool.cli.output.Listing.Column;
+import dev.copytool.cli.output.Units;
+import dev.copytool.cli.plan.Plan;
+import dev.copytool.cli.plan.PlanCheck;
+import dev.copytool.cli.shell.Arguments;
+import dev.copytool.cli.shell.Context;
+import dev.copytool.cli.shell.ExitCode;
+import dev.copytool.engine.jdbc.JdbcQueries;
+import dev.copytool.engine.jdbc.JdbcServer;
+import dev.copytool.engine.model.CopyException;
+import dev.copytool.engine.postgres.PostgresQueries;
+import dev.copytool.engine.postgres.SessionSettings;
+import dev.copytool.engine.postgres.SourcePools;
+import dev.copytool.engine.spi.QueryServer;
+import java.math.BigDecimal;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Compares what a plan says with what is, query by query. */
+final class PlanChecks implements AutoCloseable {
+
+    /** How a check came out. */
+    private enum Outcome {
+        PASS,
+        FAIL,
+        ERROR
+    }
+
+    /**
+     * What came of a check.
+     *
+     * @param error why a value could not be had
+     */
+    private record Result(Outcome outcome, String expected, String actual, Optional<String> error) {}
+
+    private final Plan plan;
+    private final PlanWork work;
+    private final Connections connections;
+    private final Map<String, QueryServer> servers = new HashMap<>();
+    private final Map<String, SourcePools> pools = new HashMap<>();
+
+    private PlanChecks(Plan plan, PlanWork work, Connections connections) {
+        this.plan = plan;
+        this.work = work;
+        this.connections = connections;
+    }
+
+    static ExitCode run(Plan plan, Listing.Form form, Arguments arguments, Context context) {
+        Connections connections =
+                new Connections(arguments, context.environment(), KeptPlan.reachable(plan, context.environment()));
+        try (PlanChecks checks = new PlanChecks(plan, KeptPlan.work(plan, context.environment()), connections)) {
+            return checks.run(form, arguments.has("fail-only"), context);
+        }
+    }
+
+    private ExitCode run(Listing.Form form, boolean failuresOnly, Context context) {
+        Listing listing = new Listing(List.of(
+                Column.text("result", "Result"),
+                Column.text("check", "Check"),
+                Column.text("expected", "Expected"),
+                Column.text("actual", "Actual"),
+                Column.text("adjustment", "Adjustment"),
+                Column.text("note", "Note")));
+        int failed = 0;
+        for (PlanCheck check : plan.checks()) {
+            if (context.stop().requested()) {
+                context.console().err().println("interrupted; not everything was checked");
+                return ExitCode.INTERRUPTED;
+            }
+            Result result = result(check);
+            failed += result.outcome() == Outcome.PASS ? 0 : 1;
+            if (result.outcome() != Outcome.PASS || !failuresOnly) {
+                listing.add(
+                        result.outcome(),
+                        check.name(),
+                        result.expected(),
+                        result.actual(),
+                        check.adjustment().signum() == 0
+                                ? ""
+                                : check.adjustment().toPlainString(),
+                        result.error().or(check::note).orElse(""));
+            }
+        }
+        listing.write(form, context.console().out());
+        context.console()
+                .err()
+                .println(Units.count(plan.checks().size(), "check") + ", " + Units.count(failed) + " failed");
+        return failed == 0 ? ExitCode.DONE : ExitCode.DIFFERENT;
+    }
+
+    private Result result(PlanCheck check) {
+        String expected = "";
+        try {
+            expected = value(check.expected());
+            String actual = value(check.actual());
+            boolean same = (check.adjustment().signum() == 0 && expected.equals(actual))
+                    || number(expected)
+                            .map(check.adjustment()::add)
+                            .flatMap(wanted -> number(actual).map(is -> is.compareTo(wanted) == 0))
+                            .orElse(false);
+            return new Result(same ? Outcome.PASS : Outcome.FAIL, expected, actual, Optional.empty());
+        } catch (CopyException e) {
+            return new Result(Outcome.ERROR, expected, "", Optional.of(e.line()));
+        }
+    }
+
+    private static Optional<BigDecimal> number(String text) {
+        try {
+            return Optional.of(new BigDecimal(text.strip()));
+        } catch (NumberFormatException e) {
+            return Optional.empty();
+        }
+    }
+
+    private String value(PlanCheck.Side side) {
+        if (side instanceof PlanCheck.Side.Query query) {
+            return server(query.connection()).value(query.sql());
+        }
+        return ((PlanCheck.Side.Constant) side).value();
+    }
+
+    private QueryServer server(String name) {
+        return servers.computeIfAbsent(name, connection -> {
+            JdbcServer foreign = work.servers().get(connection);
+            return foreign == null ? postgres(connection) : new JdbcQueries(foreign);
+        });
+    }
+
+    private QueryServer postgres(String name) {
+        SourcePools sessions = SourcePools.of(connections.source(name), 1, SessionSettings.reader());
+        pools.put(name, sessions);
+        return new PostgresQueries(sessions);
+    }
+
+    @Override
+    public void close() {
+        pools.values().forEach(SourcePools::close);
+    }
+}

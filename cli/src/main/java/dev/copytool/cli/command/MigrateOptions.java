@@ -40,7 +40,6 @@ final class MigrateOptions {
             "max-rate",
             "no-analyze",
             "no-sequences",
-            "dry-run",
             "yes",
             "no-progress");
 

@@ -1,5 +1,6 @@
 package dev.copytool.cli.command;
 
+import static dev.copytool.cli.command.CommonOptions.flag;
 import static dev.copytool.cli.command.CommonOptions.value;
 import static dev.copytool.cli.command.CommonOptions.values;
 
@@ -68,6 +69,7 @@ public final class RunVerb implements Verb {
                 "driver-path", "PATH", "jars of JDBC drivers, or directories with them; " + KeptPlan.DRIVERS + " too"));
         Options known = MigrateOptions.options();
         MigrateOptions.OF_RUNS.forEach(name -> options.addOption(known.getOption(name)));
+        options.addOption(flag("dry-run", "run every step, tell what came of it, and roll it back"));
         return options;
     }
 
@@ -119,9 +121,8 @@ public final class RunVerb implements Verb {
                 int once = entries.size() - again.size();
                 context.console()
                         .err()
-                        .println("all " + Units.count(entries.size(), "step") + " were done before; "
-                                + (again.isEmpty() ? "none is" : Units.count(again.size()) + " of them run again")
-                                + (once > 0 ? ", " + Units.count(once) + " only once" : ""));
+                        .println("all steps were done before: " + Units.count(again.size()) + " to be run again, "
+                                + Units.count(once) + " only once");
             }
         }
     }

@@ -232,6 +232,31 @@ class PlanTest {
     }
 
     @Test
+    void statementsMayHoldWordsOfTransactionsThatAreNone() {
+        write("", """
+                - name: g
+                  items:
+                    - name: i
+                      sql: |
+                        -- commit;
+                        DO $$ BEGIN INSERT INTO log (what) VALUES ('; commit'); END $$;
+                        INSERT INTO log (what) VALUES ('; rollback; '), ('end') /* ; abort */
+                """);
+        run().done();
+        assertThat(count("log")).isEqualTo("3");
+    }
+
+    @Test
+    void whatTheTableRefusesIsToldWithoutAdviceThatDoesNotHelp() {
+        scenario.onTarget("ALTER TABLE t ADD CHECK (id <> 5)");
+        load("SELECT id, v FROM s", "mode: insert-missing, key: id");
+        CliRun ran = run();
+        assertThat(ran.code()).as(ran.everything()).isEqualTo(ExitCode.SOME_FAILED);
+        assertThat(ran.err()).contains("t_id_check").doesNotContain("--max-rejects");
+        assertThat(count("t")).isEqualTo("0");
+    }
+
+    @Test
     @DisplayName("M11: where a plan may not run it says exactly what was expected")
     void gatesSayWhatTheyExpect() {
         write("requires_env: {ALLOW_DATA_MIGRATION: 'True', APP_ENV: [dev, uat]}\n", """

@@ -85,7 +85,7 @@ final class GroupReader {
         List<PlanStep> steps = new ArrayList<>();
         for (YamlNode node : nodes) {
             TableName name = new TableName(group, key + (nodes.size() > 1 ? "_" + (steps.size() + 1) : ""));
-            Step script = new Step.Script(parameters.into(node));
+            Step script = new Step.Script(Statements.read(parameters, node));
             steps.add(new PlanStep(name, Plan.TARGET, name, new Group(order, group), script));
         }
         return steps;

@@ -79,7 +79,7 @@ final class ItemReader {
                     throw value.wrong("'" + key + "' beside 'sql'", "an item that copies, or one with statements");
                 }
             });
-            Step script = new Step.Script(parameters.into(PlanReader.required(node, keys, "sql")));
+            Step script = new Step.Script(Statements.read(parameters, PlanReader.required(node, keys, "sql")));
             return new Read(new PlanStep(name, Plan.TARGET, name, group, script), after);
         }
         YamlNode from = PlanReader.required(node, keys, "source");

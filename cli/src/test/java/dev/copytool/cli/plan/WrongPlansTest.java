@@ -139,6 +139,12 @@ class WrongPlansTest {
                 item("sql: SELECT 1\nsource: {query: SELECT 1}\n", 9, "'source' beside 'sql'"),
                 item("sql: SELECT 1\ntarget: {table: t}\n", 9, "'target' beside 'sql'"),
                 item("sql: SELECT 1\ncolumns: {a: b}\n", 9, "'columns' beside 'sql'"),
+                item("sql: COMMIT\n", 8, "'COMMIT' in statements"),
+                item("sql: 'SELECT 1; /* ; */ rollback'\n", 8, "'rollback' in statements"),
+                item(
+                        "sql: |\n  INSERT INTO t VALUES (';');\n  start  transaction\n",
+                        8,
+                        "'start  transaction' in statements"),
                 item("sql: SELECT :x\n", 8, "':x' is no parameter; expected parameters to be declared"),
                 item("sql: SELECT 1\nafter: other\n", 7, "'after' speaks of 'other'"),
                 item("sql: SELECT 1\nafter: i\n", 7, "'i' comes after 'i'"),

@@ -57,7 +57,7 @@ public record JdbcServer(
         return "jdbc/" + Digests.of(List.of(url));
     }
 
-    /** A new connection, in a transaction of its own. */
+    /** A new connection, which only reads, in a transaction of its own. */
     Connection connect() {
         Properties properties = new Properties();
         properties.putAll(login);
@@ -65,6 +65,10 @@ public record JdbcServer(
             Connection session = driver.connect(url, properties);
             if (session == null) {
                 throw CopyException.permanent("source " + name + ": the driver does not know such a URL");
+            }
+            if (dialect() != Dialect.SQLITE) {
+                // SQLite's driver must be told before it connects.
+                session.setReadOnly(true);
             }
             session.setAutoCommit(false);
             return session;

@@ -85,7 +85,7 @@ final class TableWriter implements PartWriter {
         try {
             running().write(bytes, offset, length);
         } catch (SQLException e) {
-            throw SqlFailures.ofRows(statements.target(), 0, e);
+            throw failed(e);
         }
     }
 
@@ -94,13 +94,20 @@ final class TableWriter implements PartWriter {
         try {
             return running().end();
         } catch (SQLException e) {
-            throw SqlFailures.ofRows(statements.target(), 0, e);
+            throw failed(e);
         }
     }
 
     @Override
     public long rejected() {
         return intake == null ? 0 : intake.rejected();
+    }
+
+    /** Which row it was is known only where rows go straight into their table. */
+    private CopyException failed(SQLException error) {
+        return manner.merge().isPresent() || manner.script().isPresent()
+                ? SqlFailures.of(Side.TARGET, "target " + statements.target(), error)
+                : SqlFailures.ofRows(statements.target(), 0, error);
     }
 
     @Override

@@ -3,6 +3,10 @@ package dev.copytool.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.copytool.cli.shell.ExitCode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -65,6 +69,25 @@ class PlanTest extends PlanFixture {
         assertThat(count("log")).isEqualTo("2");
         assertThat(count("t")).isEqualTo("10");
         assertThat(count("copytool.commit_marker")).isEqualTo("4");
+    }
+
+    @Test
+    @DisplayName("promise 3: a manifest that has forgotten what was done finds it by the markers")
+    void anOlderCopyOfTheManifestDoublesNothing() throws IOException {
+        load("SELECT id, v FROM s WHERE :go", "mode: append");
+        Files.writeString(plan, "parameters: {go: 'true'}\n" + Files.readString(plan));
+        scenario.onTarget("ALTER TABLE t DROP CONSTRAINT t_pkey", "ALTER TABLE t ADD CONSTRAINT never CHECK (id < 0)");
+        assertThat(run().code()).isEqualTo(ExitCode.SOME_FAILED);
+        Path manifest = plan.resolveSibling("plan.yaml.sqlite");
+        Path older = scenario.directory.resolve("older.sqlite");
+        Files.copy(manifest, older);
+        scenario.onTarget("ALTER TABLE t DROP CONSTRAINT never");
+        run().done();
+        Files.move(older, manifest, StandardCopyOption.REPLACE_EXISTING);
+        CliRun again = run();
+        assertThat(again.code()).as(again.everything()).isEqualTo(ExitCode.DONE);
+        assertThat(again.out()).contains("1 step had been run by an earlier run");
+        assertThat(count("t")).isEqualTo("10");
     }
 
     @Test

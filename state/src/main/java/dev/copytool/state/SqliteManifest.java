@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /** A manifest in a SQLite file. Thread-safe: one writer at a time. */
 public final class SqliteManifest implements Manifest, AutoCloseable {
@@ -98,11 +99,33 @@ public final class SqliteManifest implements Manifest, AutoCloseable {
 
     /**
      * Makes the items those of a plan that may have changed: what was not begun or has failed is as the plan says now; what is
-     * done or in doubt stays.
+     * done or in doubt stays. An item keeps its id, by which the target's markers know it, whatever this file has forgotten.
      */
     public void replan(Collection<NewItem> items) {
         database.transaction(() -> {
-            database.update("DELETE FROM tables WHERE state IN ('pending', 'failed')");
+            for (NewItem item : items) {
+                boolean sameName = item.target().name().equals(item.source().name());
+                database.update(
+                        """
+                        UPDATE tables
+                           SET source_name = ?, target_schema = ?, target_table = ?, group_order = ?, group_name = ?,
+                               state = 'pending', errored = NULL, error = NULL, sqlstate = NULL
+                         WHERE source_schema = ? AND source_table = ? AND state IN ('pending', 'failed')
+                        """,
+                        item.sourceName(),
+                        item.target().schema(),
+                        sameName ? null : item.target().name(),
+                        item.group().order(),
+                        item.group().name(),
+                        item.source().schema(),
+                        item.source().name());
+            }
+            Set<TableName> planned = items.stream().map(NewItem::source).collect(Collectors.toSet());
+            entries().stream()
+                    .filter(entry -> entry.state() == ItemState.PENDING || entry.state() == ItemState.FAILED)
+                    .filter(entry -> !planned.contains(entry.item().source()))
+                    .forEach(entry -> database.update(
+                            "DELETE FROM tables WHERE id = ?", entry.item().id()));
             add(items);
         });
     }

@@ -14,8 +14,6 @@ enum Dialect {
     MYSQL,
     /** Keeps the whole result unless it is told to compute it as it is read (H2, {@code LAZY_QUERY_EXECUTION}). */
     H2,
-    /** Uses a cursor only inside a transaction (pgJDBC, "Getting results based on a cursor"). */
-    POSTGRESQL,
     /** Knows types of values, not of columns. */
     SQLITE,
     /** Oracle fetches 10 rows at a time unless told otherwise; SQL Server and others stream by themselves. */
@@ -27,7 +25,6 @@ enum Dialect {
             case "mariadb" -> MARIADB;
             case "mysql" -> MYSQL;
             case "h2" -> H2;
-            case "postgresql" -> POSTGRESQL;
             case "sqlite" -> SQLITE;
             default -> OTHER;
         };

@@ -52,9 +52,10 @@ public record JdbcServer(
         return Dialect.of(url);
     }
 
-    /** Tells it from every other, by nothing that is secret. */
+    /** Tells it from every other, by nothing that is secret or may change with a login. */
     String system() {
-        return "jdbc/" + Digests.of(List.of(url));
+        String place = url.replaceFirst("[?;].*", "").replaceFirst("(//|:thin:)[^/@]*(/[^@]*)?@", "$1");
+        return "jdbc/" + Digests.of(List.of(place));
     }
 
     /** A new connection, which only reads, in a transaction of its own. */

@@ -99,7 +99,8 @@ final class Presence {
         }
     }
 
-    boolean there() {
+    /** Waits for an answer that is being entered: the breaker gives no permission any more before it says that it is open. */
+    synchronized boolean there() {
         return breaker.getState() == State.CLOSED;
     }
 

@@ -14,7 +14,6 @@ import dev.copytool.engine.spi.Part;
 import dev.copytool.engine.spi.PartTarget;
 import dev.copytool.engine.spi.PartWriter;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * A target in which nothing stays: all is done as in the other one, up to the COMMIT, in whose place everything is rolled
@@ -99,7 +98,7 @@ public record Rehearsed(PartTarget other) implements PartTarget {
         }
 
         @Override
-        public Optional<Merged> merged() {
+        public List<Merged> merged() {
             return other.merged();
         }
 

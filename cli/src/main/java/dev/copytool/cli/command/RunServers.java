@@ -1,5 +1,6 @@
 package dev.copytool.cli.command;
 
+import dev.copytool.cli.plan.Plan;
 import dev.copytool.cli.shell.Context;
 import dev.copytool.engine.citus.TargetNodes;
 import dev.copytool.engine.connect.Server;
@@ -110,7 +111,7 @@ final class RunServers implements AutoCloseable {
                 .values().stream().map(Object::toString).toList();
         this.steps = work.steps().isEmpty()
                 ? Optional.empty()
-                : Optional.of(new StepPlanner(queries, nodes.entries(), markers, work.steps()));
+                : Optional.of(new StepPlanner(queries, nodes.entries(), markers, work.steps(), Plan.TARGET));
         Set<UUID> done = entries.stream()
                 .filter(entry -> entry.state() == ItemState.DONE || entry.state() == ItemState.UNSETTLED)
                 .map(entry -> entry.item().uuid())
@@ -151,7 +152,7 @@ final class RunServers implements AutoCloseable {
             List<Entry> chosen, Optional<String> hidden, boolean thorough, Optional<RejectStore> rejects) {
         List<Item> items = chosen.stream().map(Entry::item).toList();
         if (steps.isPresent()) {
-            return steps.get().plan(items);
+            return steps.get().plan(items, rejects);
         }
         Scrutiny scrutiny = new Scrutiny(thorough, settings.copy().parallel(), stop);
         return planner.plan(new TablePlanner.Request(

@@ -114,8 +114,8 @@ public final class RunVerb implements Verb {
             if (entries.stream().allMatch(entry -> entry.state() == ItemState.DONE)) {
                 Map<TableName, Step> steps = plan.definitions();
                 List<Entry> again = entries.stream()
-                        .filter(entry -> steps.get(entry.item().source()) instanceof Step.Load load
-                                && load.mode().repeatable())
+                        .filter(entry ->
+                                steps.get(entry.item().source()) instanceof Step.Load load && load.repeatable())
                         .toList();
                 manifest.reset(again);
                 int once = entries.size() - again.size();

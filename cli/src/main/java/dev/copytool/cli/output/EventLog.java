@@ -22,7 +22,7 @@ public final class EventLog implements CopyListener {
                     committed.counts().bytes(),
                     committed.elapsed().toMillis());
         } else if (event instanceof CopyEvent.PartMerged merged) {
-            log.info("{}: {}", merged.part(), merged.merged());
+            log.info("{}: {}: {}", merged.part(), merged.merged().table(), merged.merged());
         } else if (event instanceof CopyEvent.PartSkipped skipped) {
             log.info(
                     "{}: in the target already, {} rows",

@@ -4,9 +4,10 @@ import dev.copytool.cli.shell.Nearest;
 import dev.copytool.cli.yaml.YamlNode;
 import dev.copytool.engine.model.Group;
 import dev.copytool.engine.model.TableName;
+import dev.copytool.engine.postgres.Allocation;
+import dev.copytool.engine.postgres.Into;
 import dev.copytool.engine.postgres.Step;
 import dev.copytool.engine.postgres.WriteMode;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,9 +15,9 @@ import java.util.Set;
 
 /** Reads an item of a plan. */
 final class ItemReader {
-    static final List<String> KEYS = List.of("name", "after", "source", "target", "columns", "sql");
+    static final List<String> KEYS = List.of("name", "after", "source", "target", "columns", "allocate", "sql");
+    static final List<String> ALLOCATE_KEYS = List.of("column", "sequence");
     static final List<String> SOURCE_KEYS = List.of("connection", "query");
-    static final List<String> TARGET_KEYS = List.of("table", "mode", "key", "update", "where", "cascade");
 
     /**
      * An item as it stands in the file.
@@ -25,45 +26,16 @@ final class ItemReader {
      */
     record Read(PlanStep step, List<String> after) {}
 
-    /** How rows are written, and the keys that may stand beside it. */
-    private enum Mode {
-        APPEND("append"),
-        INSERT_MISSING("insert-missing"),
-        UPSERT("upsert"),
-        REPLACE("replace");
-
-        private final String word;
-
-        Mode(String word) {
-            this.word = word;
-        }
-
-        List<String> keys() {
-            return switch (this) {
-                case APPEND -> List.of();
-                case INSERT_MISSING -> List.of("key");
-                case UPSERT -> List.of("key", "update");
-                case REPLACE -> List.of("where", "cascade");
-            };
-        }
-
-        static Map<String, Mode> words() {
-            Map<String, Mode> words = new LinkedHashMap<>();
-            for (Mode mode : values()) {
-                words.put(mode.word, mode);
-            }
-            return words;
-        }
-    }
-
     private final Parameters parameters;
     private final Set<String> connections;
     private final Group group;
+    private final IntoReader intos;
 
     ItemReader(Parameters parameters, Set<String> connections, Group group) {
         this.parameters = parameters;
         this.connections = connections;
         this.group = group;
+        this.intos = new IntoReader(parameters);
     }
 
     Read read(YamlNode node) {
@@ -75,7 +47,7 @@ final class ItemReader {
                 .orElse(List.of());
         if (keys.containsKey("sql")) {
             keys.forEach((key, value) -> {
-                if (List.of("source", "target", "columns").contains(key)) {
+                if (List.of("source", "target", "columns", "allocate").contains(key)) {
                     throw value.wrong("'" + key + "' beside 'sql'", "an item that copies, or one with statements");
                 }
             });
@@ -83,20 +55,29 @@ final class ItemReader {
             return new Read(new PlanStep(name, Plan.TARGET, name, group, script), after);
         }
         YamlNode from = PlanReader.required(node, keys, "source");
-        YamlNode into = PlanReader.required(node, keys, "target");
+        YamlNode to = PlanReader.required(node, keys, "target");
         Map<String, YamlNode> source = from.mapping(SOURCE_KEYS);
-        Map<String, YamlNode> target = into.mapping(TARGET_KEYS);
-        Map<String, String> columns = new LinkedHashMap<>();
-        Optional.ofNullable(keys.get("columns"))
-                .ifPresent(named -> named.entries().forEach((one, other) -> columns.put(one, other.text())));
+        List<Into> into = intos.read(to, Optional.ofNullable(keys.get("columns")));
+        Optional<Allocation> allocation =
+                Optional.ofNullable(keys.get("allocate")).map(one -> allocation(one, into));
         // A last semicolon is a habit, and no part of a query.
         String query = parameters
                 .into(PlanReader.required(from, source, "query"))
                 .strip()
                 .replaceFirst(";\\z", "");
-        Step load = new Step.Load(query, columns, mode(into, target));
-        TableName table = table(PlanReader.required(into, target, "table"));
-        return new Read(new PlanStep(name, connection(from, source), table, group, load), after);
+        Step load = new Step.Load(query, Optional.empty(), allocation, into);
+        return new Read(new PlanStep(name, connection(from, source), into.get(0).table(), group, load), after);
+    }
+
+    /** A row that is written once more would get another number than its fellows that stay. */
+    private static Allocation allocation(YamlNode node, List<Into> into) {
+        Map<String, YamlNode> keys = node.mapping(ALLOCATE_KEYS);
+        if (!into.stream().allMatch(one -> one.mode() instanceof WriteMode.Append)) {
+            throw node.wrong("'allocate' where a target has another mode than append", "mode append in all");
+        }
+        return new Allocation(
+                PlanReader.required(node, keys, "column").text(),
+                IntoReader.table(PlanReader.required(node, keys, "sequence")));
     }
 
     private String connection(YamlNode node, Map<String, YamlNode> source) {
@@ -116,43 +97,5 @@ final class ItemReader {
                     "one of " + String.join(", ", connections));
         }
         return named.text();
-    }
-
-    private static TableName table(YamlNode node) {
-        String[] words = node.text().split("\\.", 2);
-        boolean whole = words.length == 2;
-        if (whole && (words[0].isEmpty() || words[1].isEmpty())) {
-            throw node.wrong("'" + node.text() + "'", "schema.table");
-        }
-        return new TableName(whole ? words[0] : "public", whole ? words[1] : words[0]);
-    }
-
-    private WriteMode mode(YamlNode node, Map<String, YamlNode> target) {
-        Mode mode = PlanReader.required(node, target, "mode").word(Mode.words());
-        target.forEach((key, value) -> {
-            if (!List.of("table", "mode").contains(key) && !mode.keys().contains(key)) {
-                throw value.wrong(
-                        "'" + key + "' beside mode " + mode.word,
-                        mode.keys().isEmpty() ? "nothing more" : "only " + String.join(", ", mode.keys()));
-            }
-        });
-        return switch (mode) {
-            case APPEND -> new WriteMode.Append();
-            case INSERT_MISSING ->
-                new WriteMode.InsertMissing(
-                        PlanReader.required(node, target, "key").distinctTexts());
-            case UPSERT ->
-                new WriteMode.Upsert(
-                        PlanReader.required(node, target, "key").distinctTexts(),
-                        Optional.ofNullable(target.get("update"))
-                                .map(YamlNode::distinctTexts)
-                                .orElse(List.of()));
-            case REPLACE ->
-                new WriteMode.Replace(
-                        Optional.ofNullable(target.get("where")).map(parameters::into),
-                        Optional.ofNullable(target.get("cascade"))
-                                .map(YamlNode::truth)
-                                .orElse(false));
-        };
     }
 }

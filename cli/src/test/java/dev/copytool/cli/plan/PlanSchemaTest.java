@@ -31,7 +31,8 @@ class PlanSchemaTest {
                 List.of("$defs", "item", "properties"), ItemReader.KEYS,
                 List.of("$defs", "source", "properties"), ItemReader.SOURCE_KEYS,
                 List.of("$defs", "check", "properties"), CheckReader.KEYS,
-                List.of("$defs", "target", "properties"), ItemReader.TARGET_KEYS);
+                List.of("$defs", "allocate", "properties"), ItemReader.ALLOCATE_KEYS,
+                List.of("$defs", "into", "properties"), IntoReader.KEYS);
         keys.forEach((path, expected) -> assertThat(
                         in(schema, path.toArray(String[]::new)).entries().keySet())
                 .containsExactlyInAnyOrderElementsOf(expected));

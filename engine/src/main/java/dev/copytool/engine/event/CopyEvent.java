@@ -30,7 +30,7 @@ public sealed interface CopyEvent {
         }
     }
 
-    /** What became of the rows of a part that is in the target, where they have met others; told before that it is. */
+    /** What became of the rows of a part that is in the target, in one table where they have met others; told before that. */
     record PartMerged(Part part, Merged merged) implements CopyEvent {}
 
     /** The part is in the target and recorded. */

@@ -124,7 +124,7 @@ final class PartRunner {
             return End.ALREADY_IN;
         }
         progress.committed(part, result.counts());
-        result.merged().ifPresent(merged -> listener.on(new CopyEvent.PartMerged(part, merged)));
+        result.merged().forEach(merged -> listener.on(new CopyEvent.PartMerged(part, merged)));
         listener.on(new CopyEvent.PartCommitted(part, result.counts(), elapsed));
         return End.COMMITTED;
     }

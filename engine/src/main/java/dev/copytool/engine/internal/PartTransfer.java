@@ -39,10 +39,10 @@ final class PartTransfer extends Transfer<PartTransfer.Result> {
      * What came of it.
      *
      * @param counts what the part holds
-     * @param merged what became of its rows, where they have met others
+     * @param merged what became of its rows, in each table where they have met others
      * @param unsettled why its rows cannot all be seen yet, where they cannot
      */
-    record Result(Outcome outcome, Counts counts, Optional<Merged> merged, Optional<String> unsettled) {}
+    record Result(Outcome outcome, Counts counts, List<Merged> merged, Optional<String> unsettled) {}
 
     private final Part part;
     private final int attempt;

@@ -1,16 +1,20 @@
 package dev.copytool.engine.model;
 
+import static java.util.Objects.requireNonNull;
+
 /**
  * What became of the rows that were brought to a table which had others, and of those.
  *
+ * @param table the table
  * @param inserted rows that were not there
  * @param updated rows that were there and have changed
  * @param unchanged rows that were there and stayed as they were
  * @param deleted rows that went to make place
  */
-public record Merged(long inserted, long updated, long unchanged, long deleted) {
+public record Merged(TableName table, long inserted, long updated, long unchanged, long deleted) {
 
     public Merged {
+        requireNonNull(table, "no table");
         if (inserted < 0 || updated < 0 || unchanged < 0 || deleted < 0) {
             throw new IllegalArgumentException(
                     "negative count: " + inserted + ", " + updated + ", " + unchanged + ", " + deleted);

@@ -2,7 +2,7 @@ package dev.copytool.engine.postgres;
 
 import dev.copytool.engine.model.Merged;
 import java.sql.SQLException;
-import java.util.Optional;
+import java.util.List;
 
 /** How the rows of a part go into its transaction. Used by one thread. */
 interface Intake {
@@ -20,9 +20,14 @@ interface Intake {
     /** How many rows were set aside; final after {@link #end}. */
     long rejected();
 
-    /** What became of the rows, where they have met others; final after {@link #end}. */
-    default Optional<Merged> merged() {
-        return Optional.empty();
+    /** Whether the rows were not sent to it, since they come from the target itself. */
+    default boolean own() {
+        return false;
+    }
+
+    /** What became of the rows in each table where they have met others; final after {@link #end}. */
+    default List<Merged> merged() {
+        return List.of();
     }
 
     /** Ends a COPY that is under way, so that the session can roll back. */

@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param freezing what makes the target take frozen rows, where it may
  * @param store what takes refused rows, where they are to be sifted out
  * @param sociable whether the tables are such that others may share the transaction
- * @param merge how the rows meet those that are there, where there may be some
+ * @param spread how the rows come to their tables, where they do not go straight into one
  * @param script statements that are run in the place of a COPY
  */
 record Manner(
@@ -22,13 +22,13 @@ record Manner(
         Optional<Freezing> freezing,
         Optional<RejectStore> store,
         boolean sociable,
-        Optional<Merge> merge,
+        Optional<Spread> spread,
         Optional<String> script) {
     Manner {
         requireNonNull(replacement, "no replacement");
         requireNonNull(freezing, "no freezing");
         requireNonNull(store, "no store");
-        requireNonNull(merge, "no merge");
+        requireNonNull(spread, "no spread");
         requireNonNull(script, "no script");
     }
 
@@ -42,16 +42,14 @@ record Manner(
         return new Manner(rerouted, replacement, freezing, store, sociable, Optional.empty(), Optional.empty());
     }
 
-    /** Of rows that meet others. */
-    static Manner merging(Merge merge) {
+    /**
+     * Of rows that are gathered before they go on.
+     *
+     * @param store what takes inputs that give no row, where there may be some
+     */
+    static Manner spreading(Spread spread, Optional<RejectStore> store) {
         return new Manner(
-                false,
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                false,
-                Optional.of(merge),
-                Optional.empty());
+                false, Optional.empty(), Optional.empty(), store, false, Optional.of(spread), Optional.empty());
     }
 
     /** Of statements. */
@@ -69,6 +67,11 @@ record Manner(
     /** Whether the transaction is to carry nothing else. */
     boolean alone() {
         return !sociable || rerouted || replacement.isPresent() || freezing.isPresent() || store.isPresent();
+    }
+
+    /** Whether statements of the user's run in the transaction, which find their tables as they do in a session. */
+    boolean own() {
+        return script.isPresent() || spread.flatMap(Spread::query).isPresent();
     }
 
     InsertCounter counter() {

@@ -5,36 +5,45 @@ import dev.copytool.engine.catalog.Quoted;
 import dev.copytool.engine.catalog.TableShape;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * The statements that bring rows from a temporary table of the transaction into their table.
+ * The statements that bring a step's rows into one of their tables.
  *
+ * @param from what the rows are selected from
  * @param target the table
- * @param columns those that are written
+ * @param places what goes where
+ * @param when which of the rows, an SQL condition; all where absent
  * @param mode how
  */
-record Merge(TableShape target, List<String> columns, WriteMode mode) {
-    static final String STAGE = "pg_temp.copytool_stage";
+record Merge(String from, TableShape target, List<Placement.Place> places, Optional<String> when, WriteMode mode) {
 
     /** Types without an equality operator (PostgreSQL manual, "Data Types"), and arrays of them. */
     private static final Pattern INCOMPARABLE =
             Pattern.compile("(json|xml|point|line|lseg|box|path|polygon|circle)(\\[])*");
 
     Merge {
-        columns = List.copyOf(columns);
+        places = List.copyOf(places);
     }
 
-    /** Makes the temporary table. */
-    String stage() {
-        return "CREATE TEMPORARY TABLE copytool_stage ON COMMIT DROP AS SELECT " + Quoted.names(columns) + " FROM "
-                + Quoted.table(target.name()) + " WITH NO DATA";
+    /** The rows that are for the table, with its columns' names. */
+    private String rows() {
+        String columns = places.stream()
+                .map(place -> Quoted.name(place.from()) + " AS " + Quoted.name(place.to()))
+                .collect(Collectors.joining(", "));
+        return "(SELECT " + columns + " FROM " + from
+                + when.map(condition -> " WHERE (" + condition + "\n)").orElse("") + ") AS s";
     }
 
-    /** Fills it. */
-    String write() {
-        return "COPY " + STAGE + " (" + Quoted.names(columns) + ") FROM STDIN (FORMAT text)";
+    private String table() {
+        return Quoted.table(target.name()) + " AS t";
+    }
+
+    /** How many rows there are for the table. */
+    String count() {
+        return "SELECT count(*) FROM " + rows();
     }
 
     /** A key that has no value in one of its columns, or that comes more than once; nothing where there is no key. */
@@ -46,8 +55,16 @@ record Merge(TableShape target, List<String> columns, WriteMode mode) {
         String empty = mode.key().stream()
                 .map(column -> Quoted.name(column) + " IS NULL")
                 .collect(Collectors.joining(" OR "));
-        return Optional.of("SELECT (ROW(" + key + "))::text, " + empty + ", count(*) FROM " + STAGE + " GROUP BY " + key
-                + " HAVING count(*) > 1 OR " + empty + " LIMIT 1");
+        return Optional.of("SELECT (ROW(" + key + "))::text, " + empty + ", count(*) FROM " + rows() + " GROUP BY "
+                + key + " HAVING count(*) > 1 OR " + empty + " LIMIT 1");
+    }
+
+    /** A key of which the table has no row, where it must have one. */
+    Optional<String> missing() {
+        return mode instanceof WriteMode.Update
+                ? Optional.of("SELECT (ROW(" + Quoted.names(mode.key()) + "))::text FROM " + rows()
+                        + " WHERE NOT EXISTS (SELECT FROM " + table() + " WHERE " + same() + ") LIMIT 1")
+                : Optional.empty();
     }
 
     /** Removes what is to be replaced. */
@@ -62,56 +79,64 @@ record Merge(TableShape target, List<String> columns, WriteMode mode) {
 
     /** How many rows of the table have the key of one that comes; nothing where none of them will change. */
     Optional<String> known() {
-        if (updated().isEmpty()) {
-            return Optional.empty();
-        }
-        String same = mode.key().stream()
-                .map(column -> "t." + Quoted.name(column) + " = s." + Quoted.name(column))
-                .collect(Collectors.joining(" AND "));
-        return Optional.of(
-                "SELECT count(*) FROM " + STAGE + " AS s JOIN " + Quoted.table(target.name()) + " AS t ON " + same);
+        return updated().isEmpty()
+                ? Optional.empty()
+                : Optional.of("SELECT count(*) FROM " + rows() + " JOIN " + table() + " ON " + same());
     }
 
-    /** Brings the rows in. */
-    String insert() {
-        return "INSERT INTO " + Quoted.table(target.name()) + " AS t (" + Quoted.names(columns)
-                + ") OVERRIDING SYSTEM VALUE SELECT " + Quoted.names(columns) + " FROM " + STAGE + conflict();
+    private String same() {
+        return mode.key().stream()
+                .map(column -> "t." + Quoted.name(column) + " = s." + Quoted.name(column))
+                .collect(Collectors.joining(" AND "));
+    }
+
+    /** Brings the rows in; its count is that of the rows which were inserted or have changed. */
+    String bring() {
+        if (mode instanceof WriteMode.Update) {
+            return "UPDATE " + table() + " SET " + set("s.") + " FROM " + rows() + " WHERE " + same() + " AND ("
+                    + differ("s.") + ")";
+        }
+        String columns = Quoted.names(places.stream().map(Placement.Place::to).toList());
+        return "INSERT INTO " + table() + " (" + columns + ") OVERRIDING SYSTEM VALUE SELECT " + columns + " FROM "
+                + rows() + conflict();
     }
 
     private String conflict() {
         if (mode.key().isEmpty()) {
             return "";
         }
-        List<String> updated = updated();
         String on = " ON CONFLICT (" + Quoted.names(mode.key()) + ") DO ";
-        if (updated.isEmpty()) {
-            return on + "NOTHING";
-        }
-        String set = updated.stream()
-                .map(column -> Quoted.name(column) + " = excluded." + Quoted.name(column))
+        return updated().isEmpty()
+                ? on + "NOTHING"
+                : on + "UPDATE SET " + set("excluded.") + " WHERE " + differ("excluded.");
+    }
+
+    private String set(String from) {
+        return updated().stream()
+                .map(column -> Quoted.name(column) + " = " + from + Quoted.name(column))
                 .collect(Collectors.joining(", "));
-        return on + "UPDATE SET " + set + " WHERE (" + compared("t.", updated) + ") IS DISTINCT FROM ("
-                + compared("excluded.", updated) + ")";
+    }
+
+    private String differ(String from) {
+        return "(" + compared("t.") + ") IS DISTINCT FROM (" + compared(from) + ")";
     }
 
     private List<String> updated() {
-        if (!(mode instanceof WriteMode.Upsert upsert)) {
+        if (!(mode instanceof WriteMode.Upsert || mode instanceof WriteMode.Update)) {
             return List.of();
         }
-        return upsert.updated().isEmpty()
-                ? columns.stream()
-                        .filter(column -> !upsert.key().contains(column))
+        return mode.updated().isEmpty()
+                ? places.stream()
+                        .map(Placement.Place::to)
+                        .filter(column -> !mode.key().contains(column))
                         .toList()
-                : upsert.updated();
+                : mode.updated();
     }
 
     /** As texts where the type knows no equality; a list of one would be no row to compare. */
-    private String compared(String prefix, List<String> updated) {
-        return "ROW("
-                + updated.stream()
-                        .map(column -> prefix + Quoted.name(column) + (comparable(column) ? "" : "::text"))
-                        .collect(Collectors.joining(", "))
-                + ")";
+    private String compared(String prefix) {
+        Function<String, String> one = column -> prefix + Quoted.name(column) + (comparable(column) ? "" : "::text");
+        return "ROW(" + updated().stream().map(one).collect(Collectors.joining(", ")) + ")";
     }
 
     private boolean comparable(String column) {

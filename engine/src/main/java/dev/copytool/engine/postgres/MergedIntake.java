@@ -4,67 +4,158 @@ import dev.copytool.engine.catalog.Quoted;
 import dev.copytool.engine.connect.EntryNodes;
 import dev.copytool.engine.model.CopyException;
 import dev.copytool.engine.model.Merged;
+import dev.copytool.engine.model.Rejection;
+import dev.copytool.engine.model.ServerMessage;
+import dev.copytool.engine.spi.RejectList;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
-/** Rows that are gathered in a temporary table first, then meet those of their table, all in the part's transaction. */
+/** Rows that are gathered in a temporary table first, then meet those of their tables, all in the part's transaction. */
 final class MergedIntake implements Intake {
-    private final Connection session;
-    private final Merge merge;
-    private final StreamedIntake stage;
-    private Optional<Merged> merged = Optional.empty();
+    private static final int REJECTED_AT_A_TIME = 20;
 
-    MergedIntake(EntryNodes.Lease lease, Merge merge) throws SQLException {
+    private final Connection session;
+    private final Spread spread;
+    private final Optional<RejectList> rejects;
+    private final Optional<StreamedIntake> stream;
+    private final List<Merged> merged = new ArrayList<>();
+    private long rejected;
+
+    /**
+     * Makes the temporary table.
+     *
+     * @param rejects takes what cannot go on, where that is kept
+     */
+    MergedIntake(EntryNodes.Lease lease, Spread spread, Optional<RejectList> rejects) throws SQLException {
         this.session = lease.session();
-        this.merge = merge;
-        try (Statement statement = session.createStatement()) {
-            statement.execute(merge.stage());
+        this.spread = spread;
+        this.rejects = rejects;
+        if (spread.stage().isPresent()) {
+            try (Statement statement = session.createStatement()) {
+                statement.execute(spread.stage().get().create());
+            }
         }
-        this.stage = new StreamedIntake(lease, merge.target().name(), merge.write(), InsertCounter.NONE);
+        this.stream = spread.query().isPresent()
+                ? Optional.empty()
+                : Optional.of(new StreamedIntake(
+                        lease,
+                        spread.merges().get(0).target().name(),
+                        spread.stage().orElseThrow().write(),
+                        InsertCounter.NONE));
     }
 
     @Override
     public void write(byte[] bytes, int offset, int length) throws SQLException {
-        stage.write(bytes, offset, length);
+        stream.orElseThrow().write(bytes, offset, length);
     }
 
     /** What fails from here on is no single row. */
     @Override
     public long end() throws SQLException {
-        long taken = stage.end();
-        requireGoodKeys();
         try (Statement statement = session.createStatement()) {
-            long deleted = merge.delete().isPresent()
-                    ? statement.executeLargeUpdate(merge.delete().get())
-                    : 0;
-            long known =
-                    merge.known().isPresent() ? locked(statement, merge.known().get()) : 0;
-            long changed = statement.executeLargeUpdate(merge.insert());
-            long updated = merge.known().isPresent() ? Math.max(0, changed - (taken - known)) : 0;
-            merged = Optional.of(new Merged(changed - updated, updated, taken - changed, deleted));
+            if (spread.stage().isEmpty()) {
+                return straight(statement, spread.merges().get(0));
+            }
+            Stage stage = spread.stage().get();
+            long taken = stream.isPresent()
+                    ? stream.get().end()
+                    : statement.executeLargeUpdate(stage.fill(spread.query().orElseThrow()));
+            if (stage.derived()) {
+                setAside(stage);
+                statement.execute(stage.removeRejected());
+            }
+            // Without it the server takes the table for a small one.
+            statement.execute("ANALYZE " + Stage.TABLE);
+            for (Merge merge : spread.merges()) {
+                merged.add(bring(statement, merge, taken - rejected));
+            }
+            return taken - rejected;
         }
-        return taken;
     }
 
-    /** Nobody may insert or remove a row between the count and the merge, or the numbers would be wrong. */
-    private long locked(Statement statement, String count) throws SQLException {
-        statement.execute("LOCK TABLE " + Quoted.table(merge.target().name()) + " IN SHARE ROW EXCLUSIVE MODE");
+    private long straight(Statement statement, Merge merge) throws SQLException {
+        long deleted = deleted(statement, merge);
+        long rows = statement.executeLargeUpdate(merge.bring());
+        merged.add(new Merged(merge.target().name(), rows, 0, 0, deleted));
+        return rows;
+    }
+
+    private static long deleted(Statement statement, Merge merge) throws SQLException {
+        return merge.delete().isPresent()
+                ? statement.executeLargeUpdate(merge.delete().get())
+                : 0;
+    }
+
+    private void setAside(Stage stage) throws SQLException {
+        try (Statement statement = session.createStatement()) {
+            statement.setFetchSize(REJECTED_AT_A_TIME);
+            try (ResultSet rows = statement.executeQuery(stage.rejected())) {
+                while (rows.next()) {
+                    rejected++;
+                    Rejection rejection = new Rejection(
+                            rejected, new ServerMessage("", rows.getString(1), "", ""), "key " + rows.getString(2));
+                    byte[] input = rows.getString(3).getBytes(StandardCharsets.UTF_8);
+                    rejects.ifPresent(list -> list.add(rejection, input));
+                }
+            }
+        }
+    }
+
+    private Merged bring(Statement statement, Merge merge, long all) throws SQLException {
+        long rows = merge.when().isPresent() ? number(statement, merge.count()) : all;
+        requireGoodKeys(statement, merge);
+        long deleted = deleted(statement, merge);
+        long known = 0;
+        if (merge.known().isPresent()) {
+            // Nobody may insert or remove a row between the count and the merge, or the numbers would be wrong.
+            statement.execute("LOCK TABLE " + Quoted.table(merge.target().name()) + " IN SHARE ROW EXCLUSIVE MODE");
+            known = number(statement, merge.known().get());
+            requireThere(statement, merge);
+        }
+        long changed = statement.executeLargeUpdate(merge.bring());
+        long updated = merge.known().isPresent() ? Math.max(0, changed - (rows - known)) : 0;
+        if (merge.mode().key().isEmpty() && changed != rows && !merge.target().rerouted()) {
+            throw CopyException.permanent("target " + merge.target().name() + ": the counts differ, so it was rolled"
+                    + " back: " + rows + " rows are for it, it took " + changed
+                    + "; see whether a trigger or rule on it drops rows");
+        }
+        // Of rows that a trigger has put elsewhere the server does not tell.
+        long seen = merge.mode().key().isEmpty() ? rows : changed;
+        return new Merged(merge.target().name(), seen - updated, updated, rows - seen, deleted);
+    }
+
+    private static long number(Statement statement, String count) throws SQLException {
         try (ResultSet row = statement.executeQuery(count)) {
             row.next();
             return row.getLong(1);
         }
     }
 
-    private void requireGoodKeys() throws SQLException {
+    private static void requireThere(Statement statement, Merge merge) throws SQLException {
+        if (merge.missing().isEmpty()) {
+            return;
+        }
+        try (ResultSet row = statement.executeQuery(merge.missing().get())) {
+            if (row.next()) {
+                throw CopyException.permanent("target " + merge.target().name() + ": it has no row with the key ("
+                        + String.join(", ", merge.mode().key()) + ") " + row.getString(1)
+                        + " to be updated; nothing was changed; correct the query and run again");
+            }
+        }
+    }
+
+    private static void requireGoodKeys(Statement statement, Merge merge) throws SQLException {
         Optional<String> wrong = merge.wrongKey();
         if (wrong.isEmpty()) {
             return;
         }
-        try (Statement statement = session.createStatement();
-                ResultSet row = statement.executeQuery(wrong.get())) {
+        try (ResultSet row = statement.executeQuery(wrong.get())) {
             if (row.next()) {
                 String key = "the key (" + String.join(", ", merge.mode().key()) + ") ";
                 throw CopyException.permanent("target " + merge.target().name() + ": "
@@ -78,16 +169,24 @@ final class MergedIntake implements Intake {
 
     @Override
     public long rejected() {
-        return 0;
+        return rejected;
+    }
+
+    /** Rows that never left the target were sent by nobody. */
+    @Override
+    public boolean own() {
+        return stream.isEmpty();
     }
 
     @Override
-    public Optional<Merged> merged() {
+    public List<Merged> merged() {
         return merged;
     }
 
     @Override
     public void cancel() throws SQLException {
-        stage.cancel();
+        if (stream.isPresent()) {
+            stream.get().cancel();
+        }
     }
 }

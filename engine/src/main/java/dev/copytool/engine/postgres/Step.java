@@ -3,9 +3,12 @@ package dev.copytool.engine.postgres;
 import static java.util.Objects.requireNonNull;
 
 import dev.copytool.engine.model.Digests;
+import dev.copytool.engine.spi.Derivation;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** What an item of a plan does. */
 public sealed interface Step {
@@ -14,22 +17,48 @@ public sealed interface Step {
     String digest();
 
     /**
-     * Brings the rows of a query into a table.
+     * Brings the rows of a query into tables.
      *
      * @param query an SQL query, without parameters
-     * @param columns the target's columns by the query's, where their names differ
-     * @param mode how the rows meet those that are there
+     * @param derivation what makes other rows of the query's, if so
+     * @param allocation the column that is added to the rows, if so
+     * @param into the tables, in the order in which they are written; at least one
      */
-    record Load(String query, Map<String, String> columns, WriteMode mode) implements Step {
+    record Load(String query, Optional<Derivation> derivation, Optional<Allocation> allocation, List<Into> into)
+            implements Step {
         public Load {
             requireNonNull(query, "no query");
-            columns = Map.copyOf(columns);
-            requireNonNull(mode, "no mode");
+            requireNonNull(derivation, "no derivation");
+            requireNonNull(allocation, "no allocation");
+            into = List.copyOf(into);
+            if (into.isEmpty()) {
+                throw new IllegalArgumentException("no table");
+            }
+        }
+
+        /** Whether it may be run again when it is done, and brings no row twice then. */
+        public boolean repeatable() {
+            return into.stream().allMatch(one -> one.mode().repeatable());
+        }
+
+        /** Whether each row goes as it is into the one table that there is, beside those that are there. */
+        boolean plain() {
+            return derivation.isEmpty()
+                    && allocation.isEmpty()
+                    && into.size() == 1
+                    && into.get(0).when().isEmpty()
+                    && into.get(0).mode() instanceof WriteMode.Append;
         }
 
         @Override
         public String digest() {
-            return Digests.of(List.of(query, new TreeMap<>(columns).toString(), mode.toString()));
+            List<String> words = new ArrayList<>();
+            words.add(query);
+            words.add(derivation.map(Derivation::digest).orElse(""));
+            words.add(allocation.toString());
+            into.forEach(one -> words.add(one.table() + " " + new TreeMap<>(one.columns()) + " "
+                    + new TreeSet<>(one.omitted()) + " " + one.when() + " " + one.mode()));
+            return Digests.of(words);
         }
     }
 

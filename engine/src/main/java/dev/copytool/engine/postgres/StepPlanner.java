@@ -1,24 +1,22 @@
 package dev.copytool.engine.postgres;
 
-import dev.copytool.engine.catalog.Catalog;
-import dev.copytool.engine.catalog.TableShape;
 import dev.copytool.engine.connect.EntryNodes;
 import dev.copytool.engine.model.Finding;
 import dev.copytool.engine.model.Item;
-import dev.copytool.engine.model.Side;
 import dev.copytool.engine.model.TableName;
 import dev.copytool.engine.spi.Part;
+import dev.copytool.engine.spi.PartSource;
+import dev.copytool.engine.spi.PartTarget;
 import dev.copytool.engine.spi.QueryServer;
+import dev.copytool.engine.spi.RejectStore;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Turns the items of a plan into parts that can be run, or says what stands in the way of each: before anything is changed.
@@ -29,27 +27,35 @@ public final class StepPlanner {
     private final EntryNodes writers;
     private final Markers markers;
     private final Map<TableName, Step> steps;
+    private final String own;
 
     /**
      * Of a plan's steps.
      *
      * @param sources those that queries are asked of, by name
      * @param steps what an item does, by its source
+     * @param own by which name sources have the target itself
      */
     public StepPlanner(
-            Map<String, QueryServer> sources, EntryNodes writers, Markers markers, Map<TableName, Step> steps) {
+            Map<String, QueryServer> sources,
+            EntryNodes writers,
+            Markers markers,
+            Map<TableName, Step> steps,
+            String own) {
         this.sources = Map.copyOf(sources);
         this.writers = writers;
         this.markers = markers;
         this.steps = Map.copyOf(steps);
+        this.own = own;
     }
 
     /**
      * Plans, on connections of its own.
      *
+     * @param rejects what takes rows that the target refuses, and inputs that give no rows, where that is kept
      * @throws dev.copytool.engine.model.CopyException if a server does not answer
      */
-    public TablePlanner.Plan plan(List<Item> items) {
+    public TablePlanner.Plan plan(List<Item> items, Optional<RejectStore> rejects) {
         Map<String, QueryServer.Descriptions> described = new HashMap<>();
         Map<String, List<Item>> bySource = new HashMap<>();
         for (Item item : items) {
@@ -57,7 +63,7 @@ public final class StepPlanner {
                     .add(item);
         }
         bySource.forEach((name, some) -> described.put(name, described(name, some)));
-        return writers.first().pool().apart(target -> plan(target, items, described));
+        return writers.first().pool().apart(target -> plan(target, items, described, rejects));
     }
 
     private QueryServer.Descriptions described(String source, List<Item> items) {
@@ -72,24 +78,25 @@ public final class StepPlanner {
                 : server(source).describe(queries);
     }
 
-    private TablePlanner.Plan plan(Connection target, List<Item> items, Map<String, QueryServer.Descriptions> described)
+    private TablePlanner.Plan plan(
+            Connection target,
+            List<Item> items,
+            Map<String, QueryServer.Descriptions> described,
+            Optional<RejectStore> rejects)
             throws SQLException {
-        Set<TableName> written = new LinkedHashSet<>();
-        items.forEach(item -> written.add(item.target()));
-        Map<TableName, TableShape> shapes = new Catalog(Side.TARGET, target).shapes(written);
-        Targets targets = new Targets(
-                shapes,
-                UnsafeTargets.find(target, shapes.values()),
-                UniqueKeys.find(target, shapes.values()),
-                References.find(target, shapes.values()),
-                DigestMethod.Traits.of(target).encoding());
+        List<Step.Load> loads = items.stream()
+                .map(item -> steps.get(item.source()))
+                .filter(Step.Load.class::isInstance)
+                .map(Step.Load.class::cast)
+                .toList();
+        StepTargets targets = StepTargets.look(target, loads);
         List<Part> parts = new ArrayList<>();
         List<TablePlanner.Problem> problems = new ArrayList<>();
         List<Finding> notes = new ArrayList<>();
         for (Item item : items) {
             List<String> obstacles = new ArrayList<>();
-            Optional<Part> part =
-                    part(item, targets, Objects.requireNonNull(described.get(item.sourceName())), obstacles);
+            QueryServer.Descriptions there = Objects.requireNonNull(described.get(item.sourceName()));
+            Optional<Part> part = part(item, targets, there, rejects, obstacles);
             obstacles.forEach(obstacle -> problems.add(new TablePlanner.Problem(item, obstacle)));
             part.filter(planned -> obstacles.isEmpty()).ifPresent(parts::add);
         }
@@ -99,78 +106,58 @@ public final class StepPlanner {
         return new TablePlanner.Plan(parts, problems, List.of(), notes);
     }
 
-    /**
-     * What is known of the tables that are written.
-     *
-     * @param encoding the target database's encoding
-     */
-    private record Targets(
-            Map<TableName, TableShape> shapes,
-            UnsafeTargets unsafe,
-            UniqueKeys keys,
-            References references,
-            String encoding) {}
-
     private Optional<Part> part(
-            Item item, Targets targets, QueryServer.Descriptions described, List<String> obstacles) {
+            Item item,
+            StepTargets targets,
+            QueryServer.Descriptions described,
+            Optional<RejectStore> rejects,
+            List<String> obstacles) {
         Step step = steps.get(item.source());
         if (step == null) {
             obstacles.add("the plan has no such step any more; make a manifest of the plan as it is now");
             return Optional.empty();
         }
         if (step instanceof Step.Script script) {
-            CopyStatements none = CopyStatements.ofQuery(
-                    item.source(),
-                    new CopyStatements.Query("", List.of()),
-                    item.target(),
-                    List.of(),
-                    CopyStatements.TextBytes.CHECKED);
-            return Optional.of(new Part(
-                    item,
-                    Optional.empty(),
-                    phase(item),
-                    0,
-                    new NoRows(),
-                    target(none, step, "", Manner.running(script.sql()), 0)));
+            return Optional.of(part(item, 0, new NoRows(), target(item, step, Manner.running(script.sql()))));
         }
-        return load(item, (Step.Load) step, targets, described, obstacles);
-    }
-
-    private Optional<Part> load(
-            Item item, Step.Load load, Targets targets, QueryServer.Descriptions described, List<String> obstacles) {
         Optional<QueryServer.Description> query = described.of(item.source());
         described.error(item.source()).ifPresent(obstacles::add);
-        TableShape there = targets.shapes().get(item.target());
-        if (there == null) {
-            obstacles.add("the target has no table " + item.target());
-        } else {
-            UnsafeTargets.unfit(there).ifPresent(obstacles::add);
-            targets.unsafe().objection(item).ifPresent(obstacles::add);
+        return LoadWay.of(item, (Step.Load) step, query, targets, obstacles)
+                .map(way -> part(way, described, targets.encoding(), rejects));
+    }
+
+    private Part part(LoadWay way, QueryServer.Descriptions described, String encoding, Optional<RejectStore> rejects) {
+        Item item = way.item();
+        boolean inside = item.sourceName().equals(own);
+        CopyStatements statements = way.statements(CopyStatements.TextBytes.of(described.encoding(), encoding));
+        PartSource rows = way.rows(server(item.sourceName()), inside);
+        if (inside || !way.load().plain()) {
+            Manner manner =
+                    Manner.spreading(way.spread(inside), way.load().derivation().flatMap(derivation -> rejects));
+            return part(
+                    item, way.bytes(), rows, target(statements, way.load(), described.system(), manner, way.bytes()));
         }
-        if (query.isEmpty() || there == null || !obstacles.isEmpty()) {
-            return Optional.empty();
-        }
-        LoadColumns columns = LoadColumns.match(load, query.get().columns(), there);
-        obstacles.addAll(columns.problems());
-        obstacles.addAll(targets.keys().objections(there, load.mode()));
-        targets.references().objection(there, load.mode()).ifPresent(obstacles::add);
-        CopyStatements statements = CopyStatements.ofQuery(
+        PartTarget target =
+                target(statements, way.load(), described.system(), way.straight(Optional.empty()), way.bytes());
+        Part part = part(item, way.bytes(), rows, target);
+        return rejects.isEmpty()
+                ? part
+                : part.orSifted(part.into(other ->
+                        target(statements, way.load(), described.system(), way.straight(rejects), way.bytes())));
+    }
+
+    private static Part part(Item item, long bytes, PartSource source, PartTarget target) {
+        return new Part(item, Optional.empty(), item.group().order(), bytes, source, target);
+    }
+
+    private TableTarget target(Item item, Step step, Manner manner) {
+        CopyStatements none = CopyStatements.ofQuery(
                 item.source(),
-                new CopyStatements.Query(load.query(), columns.read()),
+                new CopyStatements.Query("", List.of()),
                 item.target(),
-                columns.written(),
-                CopyStatements.TextBytes.of(described.encoding(), targets.encoding()));
-        Manner manner = load.mode() instanceof WriteMode.Append
-                ? Manner.copying(there.rerouted(), Optional.empty(), Optional.empty(), Optional.empty(), false)
-                : Manner.merging(new Merge(there, columns.written(), load.mode()));
-        long bytes = query.get().bytes();
-        return Optional.of(new Part(
-                item,
-                Optional.empty(),
-                phase(item),
-                bytes,
-                server(item.sourceName()).rows(item.source(), load.query(), columns.read(), columns.types()),
-                target(statements, load, described.system(), manner, bytes)));
+                List.of(),
+                CopyStatements.TextBytes.CHECKED);
+        return target(none, step, "", manner, 0);
     }
 
     private TableTarget target(CopyStatements statements, Step step, String system, Manner manner, long bytes) {
@@ -182,10 +169,6 @@ public final class StepPlanner {
                 step.digest(),
                 system,
                 manner);
-    }
-
-    private static int phase(Item item) {
-        return item.group().order();
     }
 
     private QueryServer server(String name) {

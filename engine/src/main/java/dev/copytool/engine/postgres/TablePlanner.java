@@ -157,7 +157,7 @@ public final class TablePlanner {
             keys.doubt(item).ifPresent(remarks::add);
             look.wrongFilter(item).ifPresent(obstacles::add);
             request.manifest().twin(item, databases.names(look)).ifPresent(obstacles::add);
-            unsafe.objection(item).ifPresent(obstacles::add);
+            unsafe.objection(item.target()).ifPresent(obstacles::add);
             traits.objection(item).ifPresent(obstacles::add);
             cascades.objection(item).ifPresent(obstacles::add);
             selfCopies.objection(item).or(() -> strangers.objection(item)).ifPresent(obstacles::add);

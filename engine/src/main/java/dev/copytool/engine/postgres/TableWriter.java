@@ -14,6 +14,7 @@ import dev.copytool.engine.spi.Claim;
 import dev.copytool.engine.spi.PartWriter;
 import dev.copytool.engine.spi.RejectList;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -59,7 +60,7 @@ final class TableWriter implements PartWriter {
     public Claim claim() {
         try {
             transaction.begin(
-                    manner.script().isPresent()
+                    manner.own()
                             ? SearchPath.OWN
                             : SearchPath.of(statements.target().schema()),
                     bytes);
@@ -105,14 +106,19 @@ final class TableWriter implements PartWriter {
 
     /** Which row it was is known only where rows go straight into their table. */
     private CopyException failed(SQLException error) {
-        return manner.merge().isPresent() || manner.script().isPresent()
+        return manner.spread().isPresent() || manner.script().isPresent()
                 ? SqlFailures.of(Side.TARGET, "target " + statements.target(), error)
                 : SqlFailures.ofRows(statements.target(), 0, error);
     }
 
     @Override
-    public Optional<Merged> merged() {
-        return intake == null ? Optional.empty() : intake.merged();
+    public List<Merged> merged() {
+        return intake == null ? List.of() : intake.merged();
+    }
+
+    @Override
+    public boolean own() {
+        return intake != null && intake.own();
     }
 
     private Intake running() throws SQLException {
@@ -129,8 +135,8 @@ final class TableWriter implements PartWriter {
         if (manner.script().isPresent()) {
             return new ScriptIntake(transaction.session(), manner.script().get());
         }
-        if (manner.merge().isPresent()) {
-            return new MergedIntake(transaction.lease(), manner.merge().get());
+        if (manner.spread().isPresent()) {
+            return new MergedIntake(transaction.lease(), manner.spread().get(), rejects);
         }
         return rejects.isPresent() ? sifted(rejects.get()) : streamed();
     }

@@ -2,7 +2,6 @@ package dev.copytool.engine.postgres;
 
 import dev.copytool.engine.catalog.RelationKind;
 import dev.copytool.engine.catalog.TableShape;
-import dev.copytool.engine.model.Item;
 import dev.copytool.engine.model.TableName;
 import java.sql.Connection;
 import java.util.Collection;
@@ -21,9 +20,9 @@ final class UnsafeTargets {
         this.reasons = reasons;
     }
 
-    /** Why nothing may be copied into the item's target, if so. */
-    Optional<String> objection(Item item) {
-        return Optional.ofNullable(reasons.get(item.target()));
+    /** Why nothing may be copied into the table, if so. */
+    Optional<String> objection(TableName table) {
+        return Optional.ofNullable(reasons.get(table));
     }
 
     /** Why the target cannot take rows together with their marker, by what it is and who may write it. */

@@ -18,6 +18,11 @@ public sealed interface WriteMode {
         return List.of();
     }
 
+    /** The columns that take new values where a row is there; all but the key where empty. */
+    default List<String> updated() {
+        return List.of();
+    }
+
     /** Beside them, once. */
     record Append() implements WriteMode {
         @Override
@@ -40,6 +45,18 @@ public sealed interface WriteMode {
      */
     record Upsert(List<String> key, List<String> updated) implements WriteMode {
         public Upsert {
+            key = someOf(key);
+            updated = List.copyOf(updated);
+        }
+    }
+
+    /**
+     * In place of values of those with the same key, which must be there.
+     *
+     * @param updated the columns that take the new values; all but the key where empty
+     */
+    record Update(List<String> key, List<String> updated) implements WriteMode {
+        public Update {
             key = someOf(key);
             updated = List.copyOf(updated);
         }

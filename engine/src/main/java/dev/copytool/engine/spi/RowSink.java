@@ -1,7 +1,7 @@
 package dev.copytool.engine.spi;
 
 import dev.copytool.engine.model.Merged;
-import java.util.Optional;
+import java.util.List;
 
 /**
  * Takes the rows of one part as COPY data. Used by one thread.
@@ -25,8 +25,13 @@ public interface RowSink {
         return 0;
     }
 
-    /** What became of the rows, where they have met others; final after {@link #endCopy}. */
-    default Optional<Merged> merged() {
-        return Optional.empty();
+    /** Whether the rows were not sent to it, since they come from the target itself. */
+    default boolean own() {
+        return false;
+    }
+
+    /** What became of the rows in each table where they have met others; final after {@link #endCopy}. */
+    default List<Merged> merged() {
+        return List.of();
     }
 }

@@ -5,6 +5,7 @@ import dev.copytool.engine.model.Look;
 import dev.copytool.engine.model.Merged;
 import dev.copytool.engine.spi.Claim;
 import dev.copytool.engine.spi.PartWriter;
+import java.util.List;
 import java.util.Optional;
 
 /** Has another writer do everything; a subclass does more or less. */
@@ -36,7 +37,7 @@ public abstract class ForwardingWriter implements PartWriter {
     }
 
     @Override
-    public Optional<Merged> merged() {
+    public List<Merged> merged() {
         return other.merged();
     }
 

@@ -71,8 +71,12 @@ class ArchitectureTest {
                 .definedBy(ENGINE + ".catalog")
                 .layer("citus")
                 .definedBy(ENGINE + ".citus")
+                .layer("values")
+                .definedBy(ENGINE + ".values")
                 .layer("jdbc")
                 .definedBy(ENGINE + ".jdbc")
+                .layer("xml")
+                .definedBy(ENGINE + ".xml")
                 .layer("postgres")
                 .definedBy(ENGINE + ".postgres")
                 .layer("prepare")
@@ -93,6 +97,10 @@ class ArchitectureTest {
                 .mayNotBeAccessedByAnyLayer()
                 .whereLayer("jdbc")
                 .mayNotBeAccessedByAnyLayer()
+                .whereLayer("xml")
+                .mayNotBeAccessedByAnyLayer()
+                .whereLayer("values")
+                .mayOnlyBeAccessedByLayers("jdbc", "xml")
                 .whereLayer("postgres")
                 .mayOnlyBeAccessedByLayers("prepare", "finish")
                 .whereLayer("citus")
@@ -104,7 +112,8 @@ class ArchitectureTest {
                 .whereLayer("event")
                 .mayOnlyBeAccessedByLayers("internal", "api")
                 .whereLayer("spi")
-                .mayOnlyBeAccessedByLayers("event", "citus", "jdbc", "postgres", "prepare", "finish", "internal", "api")
+                .mayOnlyBeAccessedByLayers(
+                        "event", "citus", "jdbc", "xml", "postgres", "prepare", "finish", "internal", "api")
                 .check(product);
     }
 

@@ -4,7 +4,7 @@ import dev.copytool.cli.shell.Nearest;
 import dev.copytool.cli.yaml.YamlNode;
 import dev.copytool.engine.connect.ConnectionParameters;
 import dev.copytool.engine.connect.ConnectionUri;
-import dev.copytool.engine.jdbc.Unstorable;
+import dev.copytool.engine.values.Unstorable;
 import java.time.DateTimeException;
 import java.time.ZoneId;
 import java.util.LinkedHashMap;

@@ -1,6 +1,6 @@
 package dev.copytool.cli.plan;
 
-import dev.copytool.engine.jdbc.Unstorable;
+import dev.copytool.engine.values.Unstorable;
 import java.time.ZoneId;
 import java.util.Locale;
 import java.util.Optional;

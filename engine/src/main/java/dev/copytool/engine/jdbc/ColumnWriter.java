@@ -1,5 +1,6 @@
 package dev.copytool.engine.jdbc;
 
+import dev.copytool.engine.values.CopyText;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,8 @@
 package dev.copytool.engine.jdbc;
 
 import dev.copytool.engine.model.CopyException;
+import dev.copytool.engine.values.CopyText;
+import dev.copytool.engine.values.Moments;
 import java.io.InputStream;
 import java.io.Reader;
 import java.math.BigDecimal;

@@ -1,5 +1,6 @@
 package dev.copytool.engine.jdbc;
 
+import dev.copytool.engine.values.Unstorable;
 import java.io.File;
 import java.io.IOException;
 import java.net.MalformedURLException;

@@ -4,6 +4,8 @@ import dev.copytool.engine.model.CopyException;
 import dev.copytool.engine.model.Look;
 import dev.copytool.engine.model.TableName;
 import dev.copytool.engine.spi.PartReader;
+import dev.copytool.engine.values.CopyText;
+import dev.copytool.engine.values.UnstorableTextException;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.ResultSet;

@@ -7,6 +7,7 @@ import dev.copytool.engine.model.CopyException.Kind;
 import dev.copytool.engine.model.Digests;
 import dev.copytool.engine.model.ServerMessage;
 import dev.copytool.engine.spi.Endpoint;
+import dev.copytool.engine.values.Unstorable;
 import java.sql.Connection;
 import java.sql.Driver;
 import java.sql.SQLException;

@@ -1,5 +1,6 @@
 package dev.copytool.engine.jdbc;
 
+import dev.copytool.engine.values.CopyText;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Reader;

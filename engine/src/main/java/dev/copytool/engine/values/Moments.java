@@ -1,8 +1,9 @@
-package dev.copytool.engine.jdbc;
+package dev.copytool.engine.values;
 
 import java.text.ParsePosition;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
@@ -17,7 +18,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** Dates and times, in the words of PostgreSQL. */
-final class Moments {
+public final class Moments {
     private static final List<DateTimeFormatter> DATES = List.of(
             format("uuuu-MM-dd"),
             format("d/M/uuuu"),
@@ -40,22 +41,29 @@ final class Moments {
             .append(DateTimeFormatter.ISO_LOCAL_TIME)
             .toFormatter(Locale.ROOT);
 
+    private static final DateTimeFormatter ABSOLUTE = new DateTimeFormatterBuilder()
+            .append(NAIVE)
+            .appendPattern("[ ][XXX][XX][X]")
+            .toFormatter(Locale.ROOT);
+
     private Moments() {}
 
     private static DateTimeFormatter format(String pattern) {
         return DateTimeFormatter.ofPattern(pattern, Locale.ROOT).withResolverStyle(ResolverStyle.STRICT);
     }
 
-    static String of(LocalDate date) {
+    /** A date. */
+    public static String of(LocalDate date) {
         return ended(begun(date), date);
     }
 
-    static String of(LocalDateTime moment) {
+    /** A moment without a zone. */
+    public static String of(LocalDateTime moment) {
         return ended(begun(moment), moment.toLocalDate());
     }
 
     /** A moment of a zone; where it came twice, as an hour does in autumn, the first one is meant. */
-    static String of(LocalDateTime moment, ZoneId zone) {
+    public static String of(LocalDateTime moment, ZoneId zone) {
         ZonedDateTime first = moment.atZone(zone).withEarlierOffsetAtOverlap();
         LocalDateTime universal = first.withZoneSameInstant(ZoneOffset.UTC).toLocalDateTime();
         return ended(begun(universal).append("+00"), universal.toLocalDate());
@@ -97,13 +105,16 @@ final class Moments {
     }
 
     /** A date that is written in one of the usual ways, the day before the month; others as they are, for the target to judge. */
-    static String date(String text) {
+    public static String date(String text) {
+        return dateIn(text).map(Moments::of).orElse(text);
+    }
+
+    /** The date that a text is, written in one of the usual ways. */
+    public static Optional<LocalDate> dateIn(String text) {
         String trimmed = text.strip();
         return DATES.stream()
                 .flatMap(format -> parsed(trimmed, format).stream())
-                .findFirst()
-                .map(Moments::of)
-                .orElse(text);
+                .findFirst();
     }
 
     private static Optional<LocalDate> parsed(String text, DateTimeFormatter format) {
@@ -120,11 +131,25 @@ final class Moments {
     }
 
     /** A moment that is written without a zone; others as they are, for the target to judge. */
-    static String moment(String text, ZoneId zone) {
+    public static String moment(String text, ZoneId zone) {
+        return localIn(text).map(moment -> of(moment, zone)).orElse(text);
+    }
+
+    /** The moment without a zone that a text is. */
+    public static Optional<LocalDateTime> localIn(String text) {
         try {
-            return of(LocalDateTime.parse(text.strip(), NAIVE), zone);
+            return Optional.of(LocalDateTime.parse(text.strip(), NAIVE));
         } catch (DateTimeParseException e) {
-            return text;
+            return Optional.empty();
+        }
+    }
+
+    /** The moment with a zone, in hours from Greenwich or as {@code Z}, that a text is. */
+    public static Optional<OffsetDateTime> absoluteIn(String text) {
+        try {
+            return Optional.of(OffsetDateTime.parse(text.strip(), ABSOLUTE));
+        } catch (DateTimeParseException e) {
+            return Optional.empty();
         }
     }
 }

@@ -1,4 +1,4 @@
-package dev.copytool.engine.jdbc;
+package dev.copytool.engine.values;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -6,7 +6,7 @@ import java.util.Arrays;
 /**
  * Rows as COPY text in UTF-8 (PostgreSQL manual, COPY, "Text Format"), gathered until they are taken. Used by one thread.
  */
-final class CopyText {
+public final class CopyText {
     private static final byte[] NULL = {'\\', 'N'};
     private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
     private static final char REPLACEMENT = '\uFFFD';
@@ -16,38 +16,54 @@ final class CopyText {
     private int length;
     private char high;
 
-    CopyText(int expected, Unstorable marks) {
+    /**
+     * Of nothing yet.
+     *
+     * @param expected how many bytes it may well hold
+     * @param marks what becomes of characters that PostgreSQL cannot hold
+     */
+    public CopyText(int expected, Unstorable marks) {
         this.bytes = new byte[expected];
         this.marks = marks;
     }
 
-    int length() {
+    /** How many bytes are gathered. */
+    public int length() {
         return length;
     }
 
     /** What was gathered; nothing of it is kept. */
-    byte[] take() {
+    public byte[] take() {
         byte[] taken = Arrays.copyOf(bytes, length);
         length = 0;
         return taken;
     }
 
-    void nextColumn() {
+    /** Takes back what was gathered beyond that length, which {@link #length} has told. */
+    public void cut(int to) {
+        length = to;
+        high = 0;
+    }
+
+    /** Ends a value that another of the row follows. */
+    public void nextColumn() {
         put('\t');
     }
 
-    void nextRow() {
+    /** Ends the last value of a row. */
+    public void nextRow() {
         put('\n');
     }
 
-    void none() {
+    /** NULL. */
+    public void none() {
         room(2);
         bytes[length++] = NULL[0];
         bytes[length++] = NULL[1];
     }
 
     /** A text of ASCII letters, digits and signs, none of which means anything to COPY. */
-    void plain(String text) {
+    public void plain(String text) {
         int count = text.length();
         room(count);
         for (int i = 0; i < count; i++) {
@@ -55,11 +71,17 @@ final class CopyText {
         }
     }
 
-    void number(long number) {
+    /** A whole number. */
+    public void number(long number) {
         plain(Long.toString(number));
     }
 
-    void text(String text) {
+    /**
+     * A text.
+     *
+     * @throws UnstorableTextException if PostgreSQL cannot hold it, and that is refused
+     */
+    public void text(String text) {
         int count = text.length();
         room(count);
         int plain = 0;
@@ -78,13 +100,14 @@ final class CopyText {
     }
 
     /** A piece of a text, of which others may follow until {@link #endText}. */
-    void piece(char[] piece, int count) {
+    public void piece(char[] piece, int count) {
         for (int i = 0; i < count; i++) {
             character(piece[i]);
         }
     }
 
-    void endText() {
+    /** Ends a text that came in pieces. */
+    public void endText() {
         if (high != 0) {
             unstorable("half of a surrogate pair");
             high = 0;
@@ -154,11 +177,12 @@ final class CopyText {
     }
 
     /** What begins a value of bytes; COPY takes the first backslash. */
-    void beginBytes() {
+    public void beginBytes() {
         plain("\\\\x");
     }
 
-    void bytes(byte[] value, int count) {
+    /** Some bytes of a value of bytes. */
+    public void bytes(byte[] value, int count) {
         room(2 * count);
         for (int i = 0; i < count; i++) {
             bytes[length++] = HEX[(value[i] >> 4) & 0xF];

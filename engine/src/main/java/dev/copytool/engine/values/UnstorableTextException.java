@@ -1,7 +1,7 @@
-package dev.copytool.engine.jdbc;
+package dev.copytool.engine.values;
 
 /** A text that PostgreSQL cannot hold. */
-final class UnstorableTextException extends RuntimeException {
+public final class UnstorableTextException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     UnstorableTextException(String what) {

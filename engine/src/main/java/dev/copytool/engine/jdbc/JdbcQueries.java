@@ -53,7 +53,8 @@ public record JdbcQueries(JdbcServer server) implements QueryServer {
         }
     }
 
-    private static List<String> names(ResultSetMetaData data) throws SQLException {
+    /** The names of the columns of a result, in its order. */
+    static List<String> names(ResultSetMetaData data) throws SQLException {
         List<String> names = new ArrayList<>();
         for (int i = 1; i <= data.getColumnCount(); i++) {
             String name = data.getColumnLabel(i);
@@ -64,10 +65,9 @@ public record JdbcQueries(JdbcServer server) implements QueryServer {
         return names;
     }
 
-    /** The query gives its columns in its own order, which is the one they travel in. */
     @Override
     public PartSource rows(TableName step, String query, List<String> columns, List<String> types) {
-        return new JdbcSource(server, step, query, types);
+        return new JdbcSource(server, step, query, columns, types);
     }
 
     @Override

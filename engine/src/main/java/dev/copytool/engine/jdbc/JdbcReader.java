@@ -28,9 +28,11 @@ final class JdbcReader implements PartReader {
     private final JdbcServer server;
     private final TableName step;
     private final String query;
+    private final List<String> columns;
     private final List<String> types;
     private final CopyText out;
     private final List<ColumnWriter> writers = new ArrayList<>();
+    private final List<Integer> places = new ArrayList<>();
     private volatile @Nullable Connection session;
     private volatile boolean aborted;
     private final AtomicLong passed = new AtomicLong();
@@ -43,12 +45,14 @@ final class JdbcReader implements PartReader {
     /**
      * Begins nothing yet.
      *
+     * @param columns those of the query's that travel, in that order
      * @param types the types of the columns that the query's go into
      */
-    JdbcReader(JdbcServer server, TableName step, String query, List<String> types) {
+    JdbcReader(JdbcServer server, TableName step, String query, List<String> columns, List<String> types) {
         this.server = server;
         this.step = step;
         this.query = query;
+        this.columns = columns;
         this.types = types;
         this.out = new CopyText(2 * BLOCK, server.marks());
     }
@@ -90,7 +94,7 @@ final class JdbcReader implements PartReader {
                 written();
             }
         } else if (column > 0 || running.next()) {
-            rest = writers.get(column).write(running, column + 1, out);
+            rest = writers.get(column).write(running, places.get(column), out);
             if (rest == null) {
                 written();
             }
@@ -128,12 +132,15 @@ final class JdbcReader implements PartReader {
         Statement made = server.dialect().streaming(open, server.rowsAtATime());
         ResultSet begun = made.executeQuery(query);
         ResultSetMetaData data = begun.getMetaData();
-        if (data.getColumnCount() != types.size()) {
-            throw CopyException.permanent("source " + server.name() + ": " + step + ": the query gives "
-                    + data.getColumnCount() + " columns now, and gave " + types.size());
-        }
-        for (int i = 1; i <= types.size(); i++) {
-            writers.add(ColumnWriters.choose(server.dialect(), data, i, types.get(i - 1), server.zone()));
+        List<String> given = JdbcQueries.names(data);
+        for (int i = 0; i < columns.size(); i++) {
+            int place = given.indexOf(columns.get(i)) + 1;
+            if (place == 0) {
+                throw CopyException.permanent("source " + server.name() + ": " + step + ": the query does not give "
+                        + columns.get(i) + " any more; it gives " + String.join(", ", given));
+            }
+            places.add(place);
+            writers.add(ColumnWriters.choose(server.dialect(), data, place, types.get(i), server.zone()));
         }
         rows = begun;
         return begun;

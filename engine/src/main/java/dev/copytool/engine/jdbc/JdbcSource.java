@@ -10,16 +10,19 @@ import java.util.List;
 /**
  * The rows of a query.
  *
+ * @param columns its columns, in the order in which they travel
  * @param types the types of the columns that the query's go into
  */
-record JdbcSource(JdbcServer server, TableName step, String query, List<String> types) implements PartSource {
+record JdbcSource(JdbcServer server, TableName step, String query, List<String> columns, List<String> types)
+        implements PartSource {
     JdbcSource {
+        columns = List.copyOf(columns);
         types = List.copyOf(types);
     }
 
     @Override
     public PartReader open() {
-        return new JdbcReader(server, step, query, types);
+        return new JdbcReader(server, step, query, columns, types);
     }
 
     @Override

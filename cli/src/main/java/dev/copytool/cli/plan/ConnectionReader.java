@@ -61,7 +61,8 @@ final class ConnectionReader {
                         .orElse(Unstorable.REFUSE));
     }
 
-    private static ZoneId zone(YamlNode node) {
+    /** A time zone by its name. */
+    static ZoneId zone(YamlNode node) {
         try {
             return ZoneId.of(node.text());
         } catch (DateTimeException e) {

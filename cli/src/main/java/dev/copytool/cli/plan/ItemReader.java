@@ -8,6 +8,7 @@ import dev.copytool.engine.postgres.Allocation;
 import dev.copytool.engine.postgres.Into;
 import dev.copytool.engine.postgres.Step;
 import dev.copytool.engine.postgres.WriteMode;
+import dev.copytool.engine.spi.Derivation;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,7 +18,7 @@ import java.util.Set;
 final class ItemReader {
     static final List<String> KEYS = List.of("name", "after", "source", "target", "columns", "allocate", "sql");
     static final List<String> ALLOCATE_KEYS = List.of("column", "sequence");
-    static final List<String> SOURCE_KEYS = List.of("connection", "query");
+    static final List<String> SOURCE_KEYS = List.of("connection", "query", "xml");
 
     /**
      * An item as it stands in the file.
@@ -65,7 +66,8 @@ final class ItemReader {
                 .into(PlanReader.required(from, source, "query"))
                 .strip()
                 .replaceFirst(";\\z", "");
-        Step load = new Step.Load(query, Optional.empty(), allocation, into);
+        Optional<Derivation> derivation = Optional.ofNullable(source.get("xml")).map(ExtractionReader::read);
+        Step load = new Step.Load(query, derivation, allocation, into);
         return new Read(new PlanStep(name, connection(from, source), into.get(0).table(), group, load), after);
     }
 

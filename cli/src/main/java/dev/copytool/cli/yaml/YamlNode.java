@@ -29,7 +29,7 @@ import org.snakeyaml.engine.v2.nodes.Tag;
  * the file and the line. No object is ever made from what a file says, and what a file can make of few bytes is bounded.
  */
 public final class YamlNode {
-    /** What is read nests six deep; the composer of nodes calls itself for each level. */
+    /** What is read nests fourteen deep; the composer of nodes calls itself for each level. */
     private static final int DEEPEST = 16;
 
     /** Characters; the scanner looks at some of them again and again. */

@@ -25,14 +25,18 @@ class PlanSchemaTest {
     @Test
     void theSchemaHasTheReadersKeys() throws IOException {
         YamlNode schema = YamlNode.parse("plan.schema.json", Files.readString(Path.of("../docs/plan.schema.json")));
-        Map<List<String>, List<String>> keys = Map.of(
-                List.of("properties"), PlanReader.KEYS,
-                List.of("$defs", "group", "properties"), GroupReader.KEYS,
-                List.of("$defs", "item", "properties"), ItemReader.KEYS,
-                List.of("$defs", "source", "properties"), ItemReader.SOURCE_KEYS,
-                List.of("$defs", "check", "properties"), CheckReader.KEYS,
-                List.of("$defs", "allocate", "properties"), ItemReader.ALLOCATE_KEYS,
-                List.of("$defs", "into", "properties"), IntoReader.KEYS);
+        Map<List<String>, List<String>> keys = Map.ofEntries(
+                Map.entry(List.of("properties"), PlanReader.KEYS),
+                Map.entry(List.of("$defs", "group", "properties"), GroupReader.KEYS),
+                Map.entry(List.of("$defs", "item", "properties"), ItemReader.KEYS),
+                Map.entry(List.of("$defs", "source", "properties"), ItemReader.SOURCE_KEYS),
+                Map.entry(List.of("$defs", "check", "properties"), CheckReader.KEYS),
+                Map.entry(List.of("$defs", "allocate", "properties"), ItemReader.ALLOCATE_KEYS),
+                Map.entry(List.of("$defs", "into", "properties"), IntoReader.KEYS),
+                Map.entry(List.of("$defs", "xml", "properties"), ExtractionReader.KEYS),
+                Map.entry(List.of("$defs", "branch", "properties"), ExtractionReader.BRANCH_KEYS),
+                Map.entry(List.of("$defs", "case", "properties"), ExtractionReader.CASE_KEYS),
+                Map.entry(List.of("$defs", "field", "properties"), FieldReader.KEYS));
         keys.forEach((path, expected) -> assertThat(
                         in(schema, path.toArray(String[]::new)).entries().keySet())
                 .containsExactlyInAnyOrderElementsOf(expected));
@@ -44,5 +48,21 @@ class PlanSchemaTest {
         int from = page.indexOf("```yaml\n") + 8;
         Plan plan = Plan.parse("plans.md", page.substring(from, page.indexOf("```", from)), Map.of("region", "north"));
         assertThat(plan.steps()).hasSize(4);
+    }
+
+    @Test
+    void theXmlInTheDocumentsIsOne() throws IOException {
+        String page = Files.readString(Path.of("../docs/xml.md"));
+        String fence = "```yaml\n";
+        int read = 0;
+        for (int from = page.indexOf(fence); from >= 0; from = page.indexOf(fence, from + 1)) {
+            String text = page.substring(from + fence.length(), page.indexOf("```", from + 1));
+            String plan = text.startsWith("source:")
+                    ? text
+                    : "source:\n  xml:\n    column: doc\n    key: id\n" + text.indent(4);
+            ExtractionReader.read(in(YamlNode.parse("xml.md", plan), "source", "xml"));
+            read++;
+        }
+        assertThat(read).isEqualTo(3);
     }
 }

@@ -82,8 +82,7 @@ class XmlPlanTest extends PlanFixture {
     }
 
     @Test
-    @DisplayName(
-            "M8: documents that cannot be read are told and give no rows, the others are in the table; exit 1")
+    @DisplayName("M8: documents that cannot be read are told and give no rows, the others are in the table; exit 1")
     void rejects() {
         tables(
                 "<P><PHONE><NUMBER>1</NUMBER></PHONE></P>",

@@ -151,7 +151,12 @@ final class Scenario implements AutoCloseable {
 
     /** The rows of a query on the manifest; columns joined by {@code |}. */
     List<String> manifestRows(String query) {
-        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + manifest)) {
+        return manifestRowsOf(manifest.toString(), query);
+    }
+
+    /** Of another manifest. */
+    List<String> manifestRowsOf(String file, String query) {
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file)) {
             return TextRows.of(connection, query);
         } catch (SQLException e) {
             throw new IllegalStateException(query, e);

@@ -38,6 +38,7 @@ final class MigrateOptions {
             "stall-timeout",
             "max-outage",
             "max-rate",
+            "max-rejects",
             "no-analyze",
             "no-sequences",
             "yes",

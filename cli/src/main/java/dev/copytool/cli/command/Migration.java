@@ -213,7 +213,7 @@ final class Migration {
         merges.print(console.out());
         MigrationReport.print(report, refused.size(), words, file, console.out());
         if (rejected.rows() > 0) {
-            console.out().println(rejected.line());
+            console.out().println(rejected.line(words.item));
         }
         Set<Item> wanted = new HashSet<>(refused);
         parts.forEach(part -> wanted.add(part.item()));
@@ -226,7 +226,9 @@ final class Migration {
 
     private Optional<RejectStore> rejects(Path file) {
         int most = settings.maxRejects();
-        return most == 0 ? Optional.empty() : Optional.of(new RejectFiles(file, most));
+        return most == 0 && KeptPlan.of(manifest.settings()).isEmpty()
+                ? Optional.empty()
+                : Optional.of(new RejectFiles(file, most));
     }
 
     private static ExitCode code(CopyReport report, long leftOut) {

@@ -16,6 +16,7 @@ import dev.copytool.engine.postgres.ManifestView;
 import dev.copytool.engine.postgres.MarkerTable;
 import dev.copytool.engine.postgres.Markers;
 import dev.copytool.engine.postgres.NoMarkers;
+import dev.copytool.engine.postgres.NonEmptyPolicy;
 import dev.copytool.engine.postgres.PostgresQueries;
 import dev.copytool.engine.postgres.Scrutiny;
 import dev.copytool.engine.postgres.ServerChecks;
@@ -53,6 +54,7 @@ final class RunServers implements AutoCloseable {
     private final TablePlanner planner;
     private final Optional<StepPlanner> steps;
     private final List<String> foreign;
+    private final boolean again;
 
     /**
      * Looks at the target's nodes; opens no session to a source yet.
@@ -87,6 +89,7 @@ final class RunServers implements AutoCloseable {
             Context context) {
         this.settings = settings;
         this.stop = context.stop();
+        this.again = markers instanceof NoMarkers || settings.nonEmpty() == NonEmptyPolicy.APPEND;
         int streams = settings.copy().parallel();
         this.target = connections.server(Side.TARGET);
         this.nodes = TargetNodes.open(
@@ -152,7 +155,7 @@ final class RunServers implements AutoCloseable {
             List<Entry> chosen, Optional<String> hidden, boolean thorough, Optional<RejectStore> rejects) {
         List<Item> items = chosen.stream().map(Entry::item).toList();
         if (steps.isPresent()) {
-            return steps.get().plan(items, rejects);
+            return steps.get().plan(items, again, rejects);
         }
         Scrutiny scrutiny = new Scrutiny(thorough, settings.copy().parallel(), stop);
         return planner.plan(new TablePlanner.Request(

@@ -69,6 +69,7 @@ public final class RunVerb implements Verb {
                 "driver-path", "PATH", "jars of JDBC drivers, or directories with them; " + KeptPlan.DRIVERS + " too"));
         Options known = MigrateOptions.options();
         MigrateOptions.OF_RUNS.forEach(name -> options.addOption(known.getOption(name)));
+        options.addOption(flag("append", "run steps of mode append once more that another manifest has run"));
         options.addOption(flag("dry-run", "run every step, tell what came of it, and roll it back"));
         return options;
     }

@@ -44,10 +44,14 @@ public final class Rejected implements CopyListener {
         return rows;
     }
 
-    /** How many rows of how many tables, and where they are; for a run that left rows out. */
-    public synchronized String line() {
+    /**
+     * How many rows of how many tables, and where they are; for a run that left rows out.
+     *
+     * @param item what a table is called
+     */
+    public synchronized String line(String item) {
         Path where = files.size() == 1 ? files.get(0) : RejectFiles.directory(manifest);
-        return Units.count(rows, "row") + " of " + Units.count(files.size(), "table") + " rejected, see " + where
+        return Units.count(rows, "row") + " of " + Units.count(files.size(), item) + " rejected, see " + where
                 + (files.stream().allMatch(Files::exists)
                         ? ""
                         : ", which is not all here; another copy of this manifest has it");

@@ -36,6 +36,11 @@ class WrongPlansTest {
         return item("source:\n  query: SELECT 1\ntarget:\n  table: t\n" + keys.indent(2), line, says);
     }
 
+    /** Keys between an item's query and its end; they begin on line 10. */
+    private static Arguments beside(String keys, int line, String says) {
+        return item("source:\n  query: SELECT 1\n" + keys, line, says);
+    }
+
     /** Checks behind a good plan; they begin on line 9. */
     private static Arguments checks(String checks, int line, String says) {
         return Arguments.of(
@@ -188,6 +193,28 @@ class WrongPlansTest {
                         "mode: insert-missing\nkey: a\nupdate: b",
                         14,
                         "'update' beside mode insert-missing; expected only key"),
+                target("mode: update\nupdate: b", 11, "no key 'key'"),
+                target(
+                        "mode: update\nkey: a\ncascade: true",
+                        14,
+                        "'cascade' beside mode update; expected only key, update"),
+                target("mode: append\nomit: [a, a]", 13, "'a' stands there twice"),
+                target("mode: append\nwhen: ''", 13, "an empty text"),
+                beside("target:\n  - {table: t, mode: append}\n  - {table: u}\n", 12, "no key 'mode'"),
+                beside("target: []\n", 10, "an empty list"),
+                beside(
+                        "columns: {a: b}\ntarget:\n  - {table: t, mode: append}\n  - {table: u, mode: append}\n",
+                        10,
+                        "'columns' beside several tables"),
+                beside(
+                        "columns: {a: b}\ntarget: {table: t, mode: append, columns: {a: c}}\n",
+                        11,
+                        "'columns' in the target and beside it; expected one of them"),
+                beside("allocate: {column: id}\ntarget: {table: t, mode: append}\n", 10, "no key 'sequence'"),
+                beside(
+                        "allocate: {column: id, sequence: s}\ntarget: {table: t, mode: upsert, key: a}\n",
+                        10,
+                        "'allocate' where a target has another mode than append"),
                 target("mode: append\nkey: a", 13, "'key' beside mode append; expected nothing more"),
                 target("mode: upsert\nupdate: b", 11, "no key 'key'"),
                 target("mode: upsert\nkey: a\nwhere: b", 14, "'where' beside mode upsert"),

@@ -23,6 +23,7 @@ final class MergedIntake implements Intake {
     private final Connection session;
     private final Spread spread;
     private final Optional<RejectList> rejects;
+    private final long most;
     private final Optional<StreamedIntake> stream;
     private final List<Merged> merged = new ArrayList<>();
     private long rejected;
@@ -31,11 +32,13 @@ final class MergedIntake implements Intake {
      * Makes the temporary table.
      *
      * @param rejects takes what cannot go on, where that is kept
+     * @param most how much that may be
      */
-    MergedIntake(EntryNodes.Lease lease, Spread spread, Optional<RejectList> rejects) throws SQLException {
+    MergedIntake(EntryNodes.Lease lease, Spread spread, Optional<RejectList> rejects, long most) throws SQLException {
         this.session = lease.session();
         this.spread = spread;
         this.rejects = rejects;
+        this.most = most;
         if (spread.stage().isPresent()) {
             try (Statement statement = session.createStatement()) {
                 statement.execute(spread.stage().get().create());
@@ -98,6 +101,13 @@ final class MergedIntake implements Intake {
             try (ResultSet rows = statement.executeQuery(stage.rejected())) {
                 while (rows.next()) {
                     rejected++;
+                    if (rejected > most) {
+                        throw CopyException.permanent(
+                                "target " + spread.merges().get(0).target().name() + ": more than "
+                                        + most
+                                        + " inputs cannot be read, --max-rejects allows no more, so nothing was copied; the"
+                                        + " last: key " + rows.getString(2) + ": " + rows.getString(1));
+                    }
                     Rejection rejection = new Rejection(
                             rejected, new ServerMessage("", rows.getString(1), "", ""), "key " + rows.getString(2));
                     byte[] input = rows.getString(3).getBytes(StandardCharsets.UTF_8);

@@ -52,10 +52,11 @@ public final class StepPlanner {
     /**
      * Plans, on connections of its own.
      *
+     * @param again whether rows may come once more that another manifest has brought
      * @param rejects what takes rows that the target refuses, and inputs that give no rows, where that is kept
      * @throws dev.copytool.engine.model.CopyException if a server does not answer
      */
-    public TablePlanner.Plan plan(List<Item> items, Optional<RejectStore> rejects) {
+    public TablePlanner.Plan plan(List<Item> items, boolean again, Optional<RejectStore> rejects) {
         Map<String, QueryServer.Descriptions> described = new HashMap<>();
         Map<String, List<Item>> bySource = new HashMap<>();
         for (Item item : items) {
@@ -63,7 +64,7 @@ public final class StepPlanner {
                     .add(item);
         }
         bySource.forEach((name, some) -> described.put(name, described(name, some)));
-        return writers.first().pool().apart(target -> plan(target, items, described, rejects));
+        return writers.first().pool().apart(target -> plan(target, items, described, again, rejects));
     }
 
     private QueryServer.Descriptions described(String source, List<Item> items) {
@@ -82,6 +83,7 @@ public final class StepPlanner {
             Connection target,
             List<Item> items,
             Map<String, QueryServer.Descriptions> described,
+            boolean again,
             Optional<RejectStore> rejects)
             throws SQLException {
         List<Step.Load> loads = items.stream()
@@ -90,6 +92,7 @@ public final class StepPlanner {
                 .map(Step.Load.class::cast)
                 .toList();
         StepTargets targets = StepTargets.look(target, loads);
+        EarlierSteps earlier = EarlierSteps.find(target, again ? List.of() : items);
         List<Part> parts = new ArrayList<>();
         List<TablePlanner.Problem> problems = new ArrayList<>();
         List<Finding> notes = new ArrayList<>();
@@ -97,6 +100,9 @@ public final class StepPlanner {
             List<String> obstacles = new ArrayList<>();
             QueryServer.Descriptions there = Objects.requireNonNull(described.get(item.sourceName()));
             Optional<Part> part = part(item, targets, there, rejects, obstacles);
+            Optional.ofNullable(steps.get(item.source()))
+                    .flatMap(step -> earlier.objection(item, step))
+                    .ifPresent(obstacles::add);
             obstacles.forEach(obstacle -> problems.add(new TablePlanner.Problem(item, obstacle)));
             part.filter(planned -> obstacles.isEmpty()).ifPresent(parts::add);
         }
@@ -140,7 +146,7 @@ public final class StepPlanner {
         PartTarget target =
                 target(statements, way.load(), described.system(), way.straight(Optional.empty()), way.bytes());
         Part part = part(item, way.bytes(), rows, target);
-        return rejects.isEmpty()
+        return rejects.filter(store -> store.most() > 0).isEmpty()
                 ? part
                 : part.orSifted(part.into(other ->
                         target(statements, way.load(), described.system(), way.straight(rejects), way.bytes())));

@@ -13,6 +13,7 @@ import dev.copytool.engine.model.Side;
 import dev.copytool.engine.spi.Claim;
 import dev.copytool.engine.spi.PartWriter;
 import dev.copytool.engine.spi.RejectList;
+import dev.copytool.engine.spi.RejectStore;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
@@ -136,7 +137,9 @@ final class TableWriter implements PartWriter {
             return new ScriptIntake(transaction.session(), manner.script().get());
         }
         if (manner.spread().isPresent()) {
-            return new MergedIntake(transaction.lease(), manner.spread().get(), rejects);
+            int most = manner.store().map(RejectStore::most).orElse(0);
+            return new MergedIntake(
+                    transaction.lease(), manner.spread().get(), rejects, most == 0 ? Long.MAX_VALUE : most);
         }
         return rejects.isPresent() ? sifted(rejects.get()) : streamed();
     }

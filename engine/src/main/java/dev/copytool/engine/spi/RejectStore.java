@@ -11,7 +11,10 @@ import dev.copytool.engine.model.TableName;
  */
 public interface RejectStore {
 
-    /** How many rows of one part may be refused, at least 1; with one more the part fails. */
+    /**
+     * How many rows of one part may be refused; with one more the part fails. At 0 the target may refuse none, and inputs
+     * that give no rows may be as many as there are.
+     */
     int most();
 
     /**

@@ -3,6 +3,11 @@ package dev.copytool.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.copytool.cli.shell.ExitCode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -93,7 +98,37 @@ class XmlPlanTest extends PlanFixture {
         assertThat(ran.code()).as(ran.everything()).isEqualTo(ExitCode.SOME_FAILED);
         assertThat(scenario.to.rows(scenario.target, "SELECT person_id, number FROM phone ORDER BY 1"))
                 .containsExactly("1|1", "4|4");
-        assertThat(ran.out()).contains("2 rows of 1 table rejected, see ");
+        assertThat(ran.out()).contains("2 rows of 1 step rejected, see ");
+        assertThat(rejectFile(".copy")).isEqualTo("""
+                person=2\t<P><PHONE>
+                person=3\t<P><PHONE><NUMBER>3</NUMBER></PHONE><PHONE><KIND>X</KIND></PHONE></P>
+                """);
+        assertThat(rejectFile(".jsonl").lines())
+                .hasSize(2)
+                .first()
+                .asString()
+                .contains("extract.phone", "public.phone", "key person=2");
+        scenario.to.execute(scenario.target, "TRUNCATE person, phone, call, long_call");
+        CliRun strict = run(
+                "--max-rejects",
+                "1",
+                "--append",
+                "--manifest",
+                scenario.directory.resolve("b").toString());
+        assertThat(strict.err())
+                .as(strict.everything())
+                .contains("more than 1 inputs cannot be read, --max-rejects allows no more, so nothing was copied");
+        assertThat(count("phone")).isEqualTo("0");
+    }
+
+    private String rejectFile(String ending) {
+        try (Stream<Path> files = Files.list(Path.of(plan + ".sqlite.rejects"))) {
+            return Files.readString(files.filter(file -> file.toString().endsWith(ending))
+                    .findFirst()
+                    .orElseThrow());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test

@@ -1,12 +1,18 @@
 package dev.copytool.engine.jdbc;
 
+import dev.copytool.engine.model.Look;
+import dev.copytool.engine.model.Look.State;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
 
-/** How a driver is made to give rows as they come, and not all at once. */
+/** How a driver is made to give rows as they come, and not all at once; and how its server is asked what a session is at. */
 enum Dialect {
     /** Fetches so many rows at a time (MariaDB Connector/J, "Streaming result sets"). */
     MARIADB,
@@ -16,7 +22,11 @@ enum Dialect {
     H2,
     /** Knows types of values, not of columns. */
     SQLITE,
-    /** Oracle fetches 10 rows at a time unless told otherwise; SQL Server and others stream by themselves. */
+    /** Fetches 10 rows at a time unless told otherwise. */
+    ORACLE,
+    /** Streams by itself, as others do. */
+    SQL_SERVER,
+    /** Any other. */
     OTHER;
 
     static Dialect of(String url) {
@@ -26,6 +36,8 @@ enum Dialect {
             case "mysql" -> MYSQL;
             case "h2" -> H2;
             case "sqlite" -> SQLITE;
+            case "oracle" -> ORACLE;
+            case "sqlserver" -> SQL_SERVER;
             default -> OTHER;
         };
     }
@@ -40,5 +52,70 @@ enum Dialect {
         Statement statement = session.createStatement(ResultSet.TYPE_FORWARD_ONLY, ResultSet.CONCUR_READ_ONLY);
         statement.setFetchSize(this == MYSQL ? Integer.MIN_VALUE : rowsAtATime);
         return statement;
+    }
+
+    /**
+     * What keeps the driver's own threads from waiting for ever, as the driver calls it; nothing that the URL says itself.
+     *
+     * @param patience how long a login may take
+     */
+    Map<String, String> limits(String url, Duration patience) {
+        String millis = Long.toString(patience.toMillis());
+        Map<String, String> limits = switch (this) {
+            case MARIADB, MYSQL -> Map.of("connectTimeout", millis, "tcpKeepAlive", "true");
+            case ORACLE ->
+                Map.of(
+                        "oracle.net.CONNECT_TIMEOUT",
+                        millis,
+                        "oracle.net.OUTBOUND_CONNECT_TIMEOUT",
+                        millis,
+                        "oracle.net.keepAlive",
+                        "true");
+            case SQL_SERVER -> Map.of("loginTimeout", Long.toString(Math.max(1, patience.toSeconds())));
+            case H2, SQLITE, OTHER -> Map.of();
+        };
+        String given = url.toLowerCase(Locale.ROOT);
+        return limits.entrySet().stream()
+                .filter(limit -> !given.contains(limit.getKey().toLowerCase(Locale.ROOT) + "="))
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+    }
+
+    /** What the server calls the session, if {@link #look} can ask for it. */
+    Optional<String> id(Connection session) throws SQLException {
+        return listsSessions() ? Optional.of(first(session, "SELECT CONNECTION_ID()")) : Optional.empty();
+    }
+
+    private boolean listsSessions() {
+        return this == MARIADB || this == MYSQL;
+    }
+
+    private static String first(Connection session, String query) throws SQLException {
+        try (Statement statement = session.createStatement();
+                ResultSet row = statement.executeQuery(query)) {
+            row.next();
+            return row.getString(1);
+        }
+    }
+
+    /**
+     * What another session is at. One's own may be seen without any right (MariaDB and MySQL manuals, "SHOW PROCESSLIST").
+     *
+     * @param id of the other
+     */
+    Look look(Connection session, String id) throws SQLException {
+        try (Statement statement = session.createStatement();
+                ResultSet rows = statement.executeQuery("SHOW PROCESSLIST")) {
+            while (rows.next()) {
+                if (rows.getString("Id").equals(id)) {
+                    return of(rows.getString("Command"), String.valueOf(rows.getString("State")));
+                }
+            }
+            return Look.of(State.GONE, "is gone");
+        }
+    }
+
+    private static Look of(String command, String state) {
+        boolean idle = command.equals("Sleep") || state.equals("Writing to net") || state.equals("Sending to client");
+        return idle ? Look.of(State.WAITS_FOR_US, "waits for copytool") : Look.of(State.WORKS, "works");
     }
 }

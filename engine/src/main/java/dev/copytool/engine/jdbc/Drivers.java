@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Driver;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +21,7 @@ import java.util.stream.Stream;
 
 /** The JDBC drivers of the class path and of a path that the user names. */
 public final class Drivers {
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private final List<Driver> drivers = new ArrayList<>();
 
@@ -89,7 +91,7 @@ public final class Drivers {
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException(
                         "no JDBC driver for the connection '" + name + "' (jdbc:" + url.split(":", 3)[1] + ":...)"));
-        return new JdbcServer(name, url, login, driver, zone, rowsAtATime, unstorable);
+        return new JdbcServer(name, url, login, driver, zone, rowsAtATime, unstorable, PATIENCE);
     }
 
     private static boolean accepts(Driver driver, String url) {

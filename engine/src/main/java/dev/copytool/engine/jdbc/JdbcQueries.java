@@ -24,17 +24,19 @@ public record JdbcQueries(JdbcServer server) implements QueryServer {
     public Descriptions describe(Map<TableName, String> queries) {
         Map<TableName, Description> found = new HashMap<>();
         Map<TableName, String> errors = new HashMap<>();
-        try (Connection session = server.connect()) {
+        try (JdbcSession session = server.connect()) {
             for (Map.Entry<TableName, String> query : queries.entrySet()) {
                 try {
-                    found.put(query.getKey(), new Description(columns(session, query.getValue()), 0));
+                    List<String> columns = session.ask(connection -> columns(connection, query.getValue()));
+                    found.put(query.getKey(), new Description(columns, 0));
                 } catch (SQLException e) {
-                    errors.put(query.getKey(), server.failed("the query", e).line());
+                    CopyException failure = server.failed("the query", e);
+                    if (failure.connection()) {
+                        throw failure;
+                    }
+                    errors.put(query.getKey(), failure.line());
                 }
             }
-            session.rollback();
-        } catch (SQLException e) {
-            throw server.failed("it went away", e);
         }
         return new Descriptions(server.system(), "UTF8", found, errors);
     }
@@ -72,18 +74,22 @@ public record JdbcQueries(JdbcServer server) implements QueryServer {
 
     @Override
     public String value(String query) {
-        try (Connection session = server.connect();
-                Statement statement = session.createStatement();
+        try (JdbcSession session = server.connect()) {
+            return session.ask(connection -> value(connection, query));
+        } catch (SQLException e) {
+            throw server.failed("the query", e);
+        }
+    }
+
+    private String value(Connection session, String query) throws SQLException {
+        try (Statement statement = session.createStatement();
                 ResultSet row = statement.executeQuery(query)) {
             boolean one = row.getMetaData().getColumnCount() == 1 && row.next();
             String value = one ? Objects.requireNonNullElse(row.getString(1), "") : "";
             if (!one || row.next()) {
                 throw CopyException.permanent("source " + server.name() + ": the query does not give one value");
             }
-            session.rollback();
             return value;
-        } catch (SQLException e) {
-            throw server.failed("the query", e);
         }
     }
 }

@@ -7,23 +7,22 @@ import dev.copytool.engine.spi.PartReader;
 import dev.copytool.engine.values.CopyText;
 import dev.copytool.engine.values.UnstorableTextException;
 import java.io.IOException;
-import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Runs a query, begun by the first read, and writes its rows as COPY text, block after block. */
 final class JdbcReader implements PartReader {
-    private static final Logger log = LoggerFactory.getLogger(JdbcReader.class);
     private static final int BLOCK = 64 * 1024;
+
+    /** Rows may come so slowly that a block takes hours. */
+    private static final int ROWS_OF_A_SIGN = 64;
 
     private final JdbcServer server;
     private final TableName step;
@@ -33,9 +32,10 @@ final class JdbcReader implements PartReader {
     private final CopyText out;
     private final List<ColumnWriter> writers = new ArrayList<>();
     private final List<Integer> places = new ArrayList<>();
-    private volatile @Nullable Connection session;
+    private volatile @Nullable JdbcSession session;
     private volatile boolean aborted;
     private final AtomicLong passed = new AtomicLong();
+    private volatile long movedAt = System.nanoTime();
     private @Nullable ResultSet rows;
     private @Nullable LargeValue rest;
     private int column;
@@ -63,15 +63,35 @@ final class JdbcReader implements PartReader {
             return null;
         }
         try {
-            if (aborted) {
-                throw new SQLException("broken off", "08000");
-            }
+            byte[] block = opened().thread().call(this::block);
+            passed.addAndGet(block.length);
+            movedAt = System.nanoTime();
+            return block.length == 0 ? null : block;
+        } catch (SQLException e) {
+            throw server.failed(step + row(), e);
+        }
+    }
+
+    private JdbcSession opened() throws SQLException {
+        JdbcSession open = session;
+        if (open == null) {
+            open = server.connect();
+            session = open;
+        }
+        if (aborted) {
+            throw new SQLException("broken off before it began", JdbcSession.LOST);
+        }
+        return open;
+    }
+
+    /** The next rows, none at the end; on the session's own thread. */
+    private byte[] block() throws SQLException {
+        try {
             ResultSet running = running();
             while (out.length() < BLOCK && !ended) {
                 advance(running);
             }
-        } catch (SQLException e) {
-            throw server.failed(step + row(), e);
+            return out.take();
         } catch (IOException e) {
             throw CopyException.permanent(
                     "source " + server.name() + ": " + step + row() + ": a large value broke off: " + e.getMessage());
@@ -81,8 +101,6 @@ final class JdbcReader implements PartReader {
                     + ", which PostgreSQL cannot; 'unstorable: replace' of the connection puts"
                     + " U+FFFD there");
         }
-        passed.addAndGet(out.length());
-        return out.length() == 0 ? null : out.take();
     }
 
     /** One value, a piece of one, or the end. */
@@ -99,10 +117,6 @@ final class JdbcReader implements PartReader {
                 written();
             }
         } else {
-            Connection open = session;
-            if (open != null) {
-                open.rollback();
-            }
             ended = true;
         }
     }
@@ -115,6 +129,9 @@ final class JdbcReader implements PartReader {
             out.nextRow();
             column = 0;
             sent++;
+            if (sent % ROWS_OF_A_SIGN == 0) {
+                movedAt = System.nanoTime();
+            }
         }
     }
 
@@ -127,9 +144,7 @@ final class JdbcReader implements PartReader {
         if (running != null) {
             return running;
         }
-        Connection open = server.connect();
-        session = open;
-        Statement made = server.dialect().streaming(open, server.rowsAtATime());
+        Statement made = server.dialect().streaming(opened().connection(), server.rowsAtATime());
         ResultSet begun = made.executeQuery(query);
         ResultSetMetaData data = begun.getMetaData();
         List<String> given = JdbcQueries.names(data);
@@ -159,45 +174,32 @@ final class JdbcReader implements PartReader {
         return passed.get();
     }
 
-    /** What a database that may be any is at is not known, and a query may compute for hours; whether it is there is. */
     @Override
     public Look look() {
-        return server.knock().isEmpty()
-                ? Look.of(Look.State.WORKS, "works")
-                : Look.of(Look.State.SILENT, "cannot be asked");
+        JdbcSession open = session;
+        return open == null
+                ? Look.of(Look.State.WORKS, "is not open yet")
+                : open.look(Duration.ofNanos(System.nanoTime() - movedAt));
     }
 
-    /** Some drivers open another connection to end this one, which may take its time. */
     @Override
     public void abort() {
         aborted = true;
-        var unused = CompletableFuture.runAsync(this::breakOff);
-    }
-
-    private void breakOff() {
-        Connection open = session;
-        try {
-            if (open != null) {
-                open.abort(Runnable::run);
-            }
-        } catch (SQLException e) {
-            log.debug("{}: a session could not be broken off; it is over already", step, e);
+        JdbcSession open = session;
+        if (open != null) {
+            open.abort();
         }
     }
 
     /** A driver may read what is left of a result before it closes its session, unless that is broken off. */
     @Override
     public void close() {
-        if (!ended) {
-            breakOff();
-        }
-        Connection open = session;
-        try {
-            if (open != null) {
-                open.close();
+        JdbcSession open = session;
+        if (open != null) {
+            if (!ended) {
+                open.abort();
             }
-        } catch (SQLException e) {
-            log.debug("{}: a session could not be closed; it is over already", step, e);
+            open.close();
         }
     }
 }

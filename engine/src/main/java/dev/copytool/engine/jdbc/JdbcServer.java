@@ -11,13 +11,15 @@ import dev.copytool.engine.values.Unstorable;
 import java.sql.Connection;
 import java.sql.Driver;
 import java.sql.SQLException;
-import java.sql.SQLNonTransientException;
+import java.sql.SQLRecoverableException;
+import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * A database that is reached by a JDBC driver.
@@ -29,6 +31,7 @@ import java.util.Properties;
  * @param zone the zone of its timestamps that have none
  * @param rowsAtATime how many rows are fetched at once
  * @param marks what becomes of characters that PostgreSQL cannot hold
+ * @param patience how long a login may take, and any answer before it is looked what the server is at
  */
 public record JdbcServer(
         String name,
@@ -37,8 +40,11 @@ public record JdbcServer(
         Driver driver,
         Optional<ZoneId> zone,
         int rowsAtATime,
-        Unstorable marks)
+        Unstorable marks,
+        Duration patience)
         implements Endpoint {
+    /** The server refuses the connection (SQL standard, class 08). */
+    private static final String REFUSED = "08004";
 
     public JdbcServer {
         requireNonNull(name, "no name");
@@ -47,6 +53,7 @@ public record JdbcServer(
         requireNonNull(driver, "no driver");
         requireNonNull(zone, "no zone");
         requireNonNull(marks, "no marks");
+        requireNonNull(patience, "no patience");
     }
 
     Dialect dialect() {
@@ -59,39 +66,61 @@ public record JdbcServer(
         return "jdbc/" + Digests.of(List.of(place));
     }
 
-    /** A new connection, which only reads, in a transaction of its own. */
-    Connection connect() {
-        Properties properties = new Properties();
-        properties.putAll(login);
+    /**
+     * A new session, which only reads, in a transaction of its own.
+     *
+     * @throws CopyException if there is none in good time
+     */
+    JdbcSession connect() {
+        DriverThread thread = new DriverThread(name);
+        CompletableFuture<JdbcSession> opening = thread.begin(() -> opened(thread));
         try {
-            Connection session = driver.connect(url, properties);
-            if (session == null) {
-                throw CopyException.permanent("source " + name + ": the driver does not know such a URL");
+            Optional<JdbcSession> session = thread.await(opening, patience);
+            if (session.isPresent()) {
+                return session.get();
             }
-            if (dialect() != Dialect.SQLITE) {
-                // SQLite's driver must be told before it connects.
-                session.setReadOnly(true);
-            }
-            session.setAutoCommit(false);
-            return session;
+            throw new SQLException("no answer within " + patience.toSeconds() + " s", JdbcSession.LOST);
         } catch (SQLException e) {
+            thread.forsake();
+            var unused = opening.whenComplete((late, failure) -> {
+                if (failure == null) {
+                    late.close();
+                } else {
+                    thread.close();
+                }
+            });
             throw failed("it cannot be reached", e);
         }
     }
 
-    /** Describes a failure. */
+    private JdbcSession opened(DriverThread thread) throws SQLException {
+        Properties properties = new Properties();
+        properties.putAll(dialect().limits(url, patience));
+        properties.putAll(login);
+        Connection session = driver.connect(url, properties);
+        if (session == null) {
+            throw CopyException.permanent("source " + name + ": the driver does not know such a URL");
+        }
+        if (dialect() != Dialect.SQLITE) {
+            // SQLite's driver must be told before it connects.
+            session.setReadOnly(true);
+        }
+        session.setAutoCommit(false);
+        return new JdbcSession(this, thread, session, dialect().id(session));
+    }
+
+    /** Describes a failure. A driver may call a lost connection lasting, and mean that the connection will not come back. */
     CopyException failed(String what, SQLException error) {
-        boolean lasting =
-                error instanceof SQLNonTransientException || state(error).startsWith("42");
+        String state = state(error);
+        boolean away = (state.startsWith("08") && !state.equals(REFUSED)) || error instanceof SQLRecoverableException;
         String message = Objects.requireNonNullElse(error.getMessage(), error.toString());
         String code = error.getErrorCode() == 0 || message.contains(String.valueOf(error.getErrorCode()))
                 ? ""
                 : " (" + error.getErrorCode() + ")";
-        boolean away = state(error).startsWith("08");
         return new CopyException(
-                away && !lasting ? Kind.TRANSIENT : Kind.PERMANENT,
+                away ? Kind.TRANSIENT : Kind.PERMANENT,
                 "source " + name + ": " + what + ": " + message + code,
-                new ServerMessage(state(error), message, "", ""),
+                new ServerMessage(away ? JdbcSession.LOST : state, message, "", ""),
                 error);
     }
 
@@ -101,13 +130,11 @@ public record JdbcServer(
 
     @Override
     public Optional<CopyException> knock() {
-        try (Connection session = connect()) {
-            session.rollback();
+        try {
+            connect().close();
             return Optional.empty();
         } catch (CopyException e) {
             return Optional.of(e);
-        } catch (SQLException e) {
-            return Optional.of(failed("it cannot be reached", e));
         }
     }
 

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.copytool.engine.jdbc.JdbcQueries;
 import dev.copytool.engine.jdbc.JdbcServer;
-import dev.copytool.engine.jdbc.Unstorable;
 import dev.copytool.engine.model.CopyException;
 import dev.copytool.engine.model.Look;
 import dev.copytool.engine.model.TableName;
@@ -14,6 +13,7 @@ import dev.copytool.engine.spi.PartReader;
 import dev.copytool.engine.testing.FaultProxy;
 import dev.copytool.engine.testing.PostgresExtension;
 import dev.copytool.engine.testing.PostgresServer;
+import dev.copytool.engine.values.Unstorable;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

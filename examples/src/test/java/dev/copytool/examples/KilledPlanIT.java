@@ -9,6 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -81,5 +83,31 @@ class KilledPlanIT {
         assertThat(server.value(target, "SELECT count(*) || '/' || count(*) FILTER (WHERE v = 'edited') FROM kept"))
                 .isEqualTo("5000/1");
         assertThat(server.rows(target, "SELECT n FROM done ORDER BY n")).containsExactly("1", "5000");
+    }
+
+    @Test
+    @DisplayName("promise 3: killed after every commit of a step in parts, and run again each time: each row once")
+    void aStepInPartsGoesOnFromDeathToDeath() throws IOException, InterruptedException {
+        Path plan = directory.resolve("parts.yaml");
+        Files.writeString(plan, """
+                connections: {source: "%s", target: "%s"}
+                groups:
+                  - name: g
+                    items:
+                      - name: added
+                        source: {query: SELECT * FROM s, split: {key: id, rows: 1000}}
+                        target: {table: added, mode: append}
+                """.formatted(server.uri(source), server.uri(target)));
+        String[] words = {"run", plan.toString(), "--parallel", "1"};
+        for (int part = 0; part <= 5; part++) {
+            Programs.Ran killed =
+                    Programs.run(Programs.over(KillAtMain.class, KillAtMain.Place.AFTER_COMMIT.name()), words);
+            assertThat(killed.code()).as(killed.output()).isEqualTo(KillAtMain.DEATH);
+            assertThat(server.value(target, "SELECT count(*) FROM added")).isEqualTo(String.valueOf(1000 * part));
+        }
+        Programs.Ran last = Programs.run(Programs.over(KillAtMain.class, KillAtMain.Place.IN_COPY.name()), words);
+        assertThat(last.code()).as(last.output()).isZero();
+        assertThat(server.value(target, "SELECT count(*) || '/' || sum(id) FROM added"))
+                .isEqualTo("5000/12502500");
     }
 }

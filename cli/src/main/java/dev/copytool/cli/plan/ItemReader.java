@@ -6,6 +6,7 @@ import dev.copytool.engine.model.Group;
 import dev.copytool.engine.model.TableName;
 import dev.copytool.engine.postgres.Allocation;
 import dev.copytool.engine.postgres.Into;
+import dev.copytool.engine.postgres.KeySplit;
 import dev.copytool.engine.postgres.Step;
 import dev.copytool.engine.postgres.WriteMode;
 import dev.copytool.engine.spi.Derivation;
@@ -18,7 +19,9 @@ import java.util.Set;
 final class ItemReader {
     static final List<String> KEYS = List.of("name", "after", "source", "target", "columns", "allocate", "sql");
     static final List<String> ALLOCATE_KEYS = List.of("column", "sequence");
-    static final List<String> SOURCE_KEYS = List.of("connection", "query", "xml");
+    static final List<String> SOURCE_KEYS = List.of("connection", "query", "xml", "split");
+    static final List<String> SPLIT_KEYS = List.of("key", "rows");
+    private static final int MOST_ROWS = 1_000_000_000;
 
     /**
      * An item as it stands in the file.
@@ -67,7 +70,8 @@ final class ItemReader {
                 .strip()
                 .replaceFirst(";\\z", "");
         Optional<Derivation> derivation = Optional.ofNullable(source.get("xml")).map(ExtractionReader::read);
-        Step load = new Step.Load(query, derivation, allocation, into);
+        Optional<KeySplit> split = Optional.ofNullable(source.get("split")).map(one -> split(one, derivation, into));
+        Step load = new Step.Load(query, derivation, allocation, into, split);
         return new Read(new PlanStep(name, connection(from, source), into.get(0).table(), group, load), after);
     }
 
@@ -80,6 +84,22 @@ final class ItemReader {
         return new Allocation(
                 PlanReader.required(node, keys, "column").text(),
                 IntoReader.table(PlanReader.required(node, keys, "sequence")));
+    }
+
+    /** Each part is a transaction of its own, so no part may undo another's. */
+    private static KeySplit split(YamlNode node, Optional<Derivation> derivation, List<Into> into) {
+        Map<String, YamlNode> keys = node.mapping(SPLIT_KEYS);
+        if (derivation.isPresent()) {
+            throw node.wrong("'split' beside 'xml'", "one of them");
+        }
+        if (!into.stream().allMatch(one -> one.mode().additive())) {
+            throw node.wrong("'split' where a target has another mode", "mode append, insert-missing or upsert in all");
+        }
+        YamlNode key = PlanReader.required(node, keys, "key");
+        if (!KeySplit.isName(key.text())) {
+            throw key.wrong("'" + key.text() + "' as a key", "the name of a column, of letters, digits and _");
+        }
+        return new KeySplit(key.text(), PlanReader.required(node, keys, "rows").number(1, MOST_ROWS));
     }
 
     private String connection(YamlNode node, Map<String, YamlNode> source) {

@@ -30,6 +30,8 @@ class PlanSchemaTest {
                 Map.entry(List.of("$defs", "group", "properties"), GroupReader.KEYS),
                 Map.entry(List.of("$defs", "item", "properties"), ItemReader.KEYS),
                 Map.entry(List.of("$defs", "source", "properties"), ItemReader.SOURCE_KEYS),
+                Map.entry(List.of("$defs", "source", "properties", "split", "properties"), ItemReader.SPLIT_KEYS),
+                Map.entry(List.of("$defs", "asked", "properties"), CheckReader.SIDE_KEYS),
                 Map.entry(List.of("$defs", "check", "properties"), CheckReader.KEYS),
                 Map.entry(List.of("$defs", "allocate", "properties"), ItemReader.ALLOCATE_KEYS),
                 Map.entry(List.of("$defs", "into", "properties"), IntoReader.KEYS),

@@ -41,6 +41,12 @@ class WrongPlansTest {
         return item("source:\n  query: SELECT 1\n" + keys, line, says);
     }
 
+    /** What stands behind 'split' of a source, on line 8. */
+    private static Arguments split(String mode, String split, String says) {
+        return item(
+                "source: {query: SELECT 1, split: " + split + "}\ntarget: {table: t, mode: " + mode + "}\n", 8, says);
+    }
+
     /** Checks behind a good plan; they begin on line 9. */
     private static Arguments checks(String checks, int line, String says) {
         return Arguments.of(
@@ -165,6 +171,18 @@ class WrongPlansTest {
                         "source: {query: SELECT 1, connection: heer}\ntarget: {table: t, mode: append}\n",
                         8,
                         "there is no connection 'heer'; did you mean here?"),
+                split("replace", "{key: id, rows: 5}", "'split' where a target has another mode; expected mode append"),
+                split("update, key: a", "{key: id, rows: 5}", "'split' where a target has another mode"),
+                split("append", "{rows: 5}", "no key 'key'"),
+                split("append", "{key: id}", "no key 'rows'"),
+                split("append", "{key: id, rows: 0}", "a number from 1"),
+                split("append", "{key: a b, rows: 5}", "'a b' as a key; expected the name of a column"),
+                beside(
+                        "  split: {key: a, rows: 1}\n  xml: {column: c, rows: {each: /a, columns: {b: {path: c}}}}\ntarget: {table: t, mode: append}",
+                        10,
+                        "'split' beside 'xml'"),
+                split("append", "5", "'5' of type int; expected a mapping with key, rows"),
+                item("sql: SELECT 1\nsplit: {key: a, rows: 1}\n", 9, "unknown key 'split'"),
                 item("source: {query: SELECT 1}\ntarget: t\n", 9, "'t'; expected a mapping with table, mode"),
                 item("source: {query: SELECT 1}\ntarget: {mode: append}\n", 9, "no key 'table'"),
                 item(

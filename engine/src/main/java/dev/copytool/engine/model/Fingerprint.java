@@ -12,6 +12,9 @@ import java.util.regex.Pattern;
  * @param changes rows inserted, updated and deleted since the server's statistics began
  */
 public record Fingerprint(long filenode, long bytes, long changes) {
+    /** Of a query, of whose rows nothing of the kind is known. */
+    public static final Fingerprint OF_QUERY = new Fingerprint(0, 0, 0);
+
     private static final Pattern FORM = Pattern.compile("(\\d+)/(\\d+)/(\\d+)");
 
     /**

@@ -21,6 +21,16 @@ public record Merged(TableName table, long inserted, long updated, long unchange
         }
     }
 
+    /** With what became of others in the same table. */
+    public Merged plus(Merged other) {
+        return new Merged(
+                table,
+                inserted + other.inserted,
+                updated + other.updated,
+                unchanged + other.unchanged,
+                deleted + other.deleted);
+    }
+
     /** Such as {@code 3 inserted, 18 unchanged}. */
     @Override
     public String toString() {

@@ -41,6 +41,10 @@ sealed interface Cut {
             if (words.size() >= 3 && words.get(0).equals(Keys.WORD)) {
                 return new Keys(words.get(1), words.subList(2, words.size()));
             }
+            if (words.size() >= 3 && words.get(0).equals(Numbers.WORD)) {
+                return new Numbers(
+                        words.get(1), words.stream().skip(2).map(Long::valueOf).toList());
+            }
         } catch (IllegalArgumentException e) {
             throw unknown(words);
         }
@@ -60,6 +64,17 @@ sealed interface Cut {
         return List.copyOf(bounds);
     }
 
+    private static List<Long> ascending(long above, List<Long> bounds) {
+        long last = above;
+        for (long bound : some(bounds)) {
+            if (bound <= last) {
+                throw new IllegalArgumentException("the bounds " + bounds + " do not ascend");
+            }
+            last = bound;
+        }
+        return List.copyOf(bounds);
+    }
+
     /**
      * Ranges of the heap's blocks. The last one has no end, since the table may be longer than it was.
      *
@@ -69,12 +84,7 @@ sealed interface Cut {
         private static final String WORD = "ctid";
 
         public Blocks {
-            bounds = some(bounds);
-            for (int i = 0; i < bounds.size(); i++) {
-                if (bounds.get(i) <= (i == 0 ? 0 : bounds.get(i - 1))) {
-                    throw new IllegalArgumentException("the blocks " + bounds + " do not ascend");
-                }
-            }
+            bounds = ascending(0, bounds);
         }
 
         @Override
@@ -123,6 +133,39 @@ sealed interface Cut {
         @Override
         public List<String> words() {
             return Stream.concat(Stream.of(WORD, column), bounds.stream()).toList();
+        }
+    }
+
+    /**
+     * Ranges of an integer that a query gives, in words that all databases have in common. Rows without a value belong to the
+     * first one.
+     *
+     * @param column the query's column, a name that needs no quotes
+     * @param bounds the least value of each slice but the first, ascending
+     */
+    record Numbers(String column, List<Long> bounds) implements Cut {
+        private static final String WORD = "number";
+
+        public Numbers {
+            bounds = ascending(Long.MIN_VALUE, bounds);
+            if (!KeySplit.isName(column)) {
+                throw new IllegalArgumentException("'" + column + "' needs quotes");
+            }
+        }
+
+        @Override
+        public String condition(int slice) {
+            if (slice == 1) {
+                return "(" + column + " < " + bounds.get(0) + " OR " + column + " IS NULL)";
+            }
+            String from = column + " >= " + bounds.get(slice - 2);
+            return slice == slices() ? from : from + " AND " + column + " < " + bounds.get(slice - 1);
+        }
+
+        @Override
+        public List<String> words() {
+            return Stream.concat(Stream.of(WORD, column), bounds.stream().map(String::valueOf))
+                    .toList();
         }
     }
 }

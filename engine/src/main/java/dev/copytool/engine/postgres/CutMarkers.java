@@ -2,6 +2,7 @@ package dev.copytool.engine.postgres;
 
 import dev.copytool.engine.model.Attempt;
 import dev.copytool.engine.model.Counts;
+import dev.copytool.engine.model.Fingerprint;
 import dev.copytool.engine.model.PartKey;
 import dev.copytool.engine.spi.Claim;
 import java.sql.Connection;
@@ -9,24 +10,33 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Marks an item's cut: the marker says how it is cut and how the source looked then, for whoever copies its slices. */
 final class CutMarkers implements Markers {
     private final Markers markers;
     private final Cut cut;
-    private final SharedSnapshot snapshot;
+    private final Supplier<Fingerprint> look;
+    private final Runnable elsewhere;
 
-    CutMarkers(Markers markers, Cut cut, SharedSnapshot snapshot) {
+    /**
+     * Of this cut.
+     *
+     * @param look tells how the source looks now
+     * @param elsewhere is told that somebody else has cut the item
+     */
+    CutMarkers(Markers markers, Cut cut, Supplier<Fingerprint> look, Runnable elsewhere) {
         this.markers = markers;
         this.cut = cut;
-        this.snapshot = snapshot;
+        this.look = look;
+        this.elsewhere = elsewhere;
     }
 
     @Override
     public Claim claim(Connection session, PartKey key, Note note) throws SQLException {
-        Claim claim = markers.claim(session, key, note.of(new Cutting(cut.words(), snapshot.look())));
+        Claim claim = markers.claim(session, key, note.of(new Cutting(cut.words(), look.get())));
         if (claim instanceof Claim.AlreadyIn) {
-            snapshot.cutElsewhere();
+            elsewhere.run();
         }
         return claim;
     }

@@ -70,7 +70,7 @@ final class EarlierSteps {
                 .filter(earlier -> !earlier.item().equals(item.uuid()))
                 .filter(earlier -> earlier.source().equals(Quoted.table(item.source())))
                 .filter(earlier -> earlier.target().equals(Quoted.table(item.target())))
-                .filter(earlier -> earlier.digest().equals(step.digest()))
+                .filter(earlier -> StepParts.isOf(step, earlier.digest()))
                 .findFirst()
                 .map(earlier -> "the step was run with another manifest, and its " + earlier.rows() + " rows are in "
                         + item.target() + ": go on with that manifest; --append brings them once more");

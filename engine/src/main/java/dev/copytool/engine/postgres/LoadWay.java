@@ -62,6 +62,11 @@ record LoadWay(Item item, Step.Load load, Placement placement, List<TableShape> 
                 : Optional.empty();
     }
 
+    /** The way of one of its slices. */
+    LoadWay of(Cut cut, int slice) {
+        return new LoadWay(item, load.of(cut.condition(slice)), placement, shapes, bytes / cut.slices());
+    }
+
     private List<String> names() {
         return placement.columns().stream().map(Stage.Field::name).toList();
     }

@@ -23,22 +23,37 @@ public sealed interface Step {
      * @param derivation what makes other rows of the query's, if so
      * @param allocation the column that is added to the rows, if so
      * @param into the tables, in the order in which they are written; at least one
+     * @param split how the query is read in parts, each with a transaction of its own, if so
      */
-    record Load(String query, Optional<Derivation> derivation, Optional<Allocation> allocation, List<Into> into)
+    record Load(
+            String query,
+            Optional<Derivation> derivation,
+            Optional<Allocation> allocation,
+            List<Into> into,
+            Optional<KeySplit> split)
             implements Step {
         public Load {
             requireNonNull(query, "no query");
             requireNonNull(derivation, "no derivation");
             requireNonNull(allocation, "no allocation");
+            requireNonNull(split, "no split");
             into = List.copyOf(into);
             if (into.isEmpty()) {
                 throw new IllegalArgumentException("no table");
+            }
+            if (split.isPresent() && derivation.isPresent()) {
+                throw new IllegalArgumentException("rows that are made of others in parts");
             }
         }
 
         /** Whether it may be run again when it is done, and brings no row twice then. */
         public boolean repeatable() {
             return into.stream().allMatch(one -> one.mode().repeatable());
+        }
+
+        /** The same of some of the query's rows, read in one part. */
+        Load of(String condition) {
+            return new Load(KeySplit.some(query, condition), derivation, allocation, into, Optional.empty());
         }
 
         /** Whether each row goes as it is into the one table that there is, beside those that are there. */
@@ -50,6 +65,7 @@ public sealed interface Step {
                     && into.get(0).mode() instanceof WriteMode.Append;
         }
 
+        /** What is begun goes on as it was split, whatever is wished now. */
         @Override
         public String digest() {
             List<String> words = new ArrayList<>();

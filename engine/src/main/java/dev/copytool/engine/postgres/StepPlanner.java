@@ -1,12 +1,11 @@
 package dev.copytool.engine.postgres;
 
 import dev.copytool.engine.connect.EntryNodes;
+import dev.copytool.engine.model.CopyException;
 import dev.copytool.engine.model.Finding;
 import dev.copytool.engine.model.Item;
 import dev.copytool.engine.model.TableName;
 import dev.copytool.engine.spi.Part;
-import dev.copytool.engine.spi.PartSource;
-import dev.copytool.engine.spi.PartTarget;
 import dev.copytool.engine.spi.QueryServer;
 import dev.copytool.engine.spi.RejectStore;
 import java.sql.Connection;
@@ -91,7 +90,7 @@ public final class StepPlanner {
                 .filter(Step.Load.class::isInstance)
                 .map(Step.Load.class::cast)
                 .toList();
-        StepTargets targets = StepTargets.look(target, loads);
+        StepTargets targets = StepTargets.look(target, items, loads);
         EarlierSteps earlier = EarlierSteps.find(target, again ? List.of() : items);
         List<Part> parts = new ArrayList<>();
         List<TablePlanner.Problem> problems = new ArrayList<>();
@@ -124,57 +123,49 @@ public final class StepPlanner {
             return Optional.empty();
         }
         if (step instanceof Step.Script script) {
-            return Optional.of(part(item, 0, new NoRows(), target(item, step, Manner.running(script.sql()))));
+            return Optional.of(
+                    new Part(item, Optional.empty(), item.group().order(), 0, new NoRows(), scripted(item, script)));
         }
         Optional<QueryServer.Description> query = described.of(item.source());
         described.error(item.source()).ifPresent(obstacles::add);
         return LoadWay.of(item, (Step.Load) step, query, targets, obstacles)
-                .map(way -> part(way, described, targets.encoding(), rejects));
+                .flatMap(way -> part(way, described, targets, rejects, obstacles));
     }
 
-    private Part part(LoadWay way, QueryServer.Descriptions described, String encoding, Optional<RejectStore> rejects) {
-        Item item = way.item();
-        boolean inside = item.sourceName().equals(own);
-        CopyStatements statements = way.statements(CopyStatements.TextBytes.of(described.encoding(), encoding));
-        PartSource rows = way.rows(server(item.sourceName()), inside);
-        if (inside || !way.load().plain()) {
-            Manner manner =
-                    Manner.spreading(way.spread(inside), way.load().derivation().flatMap(derivation -> rejects));
-            return part(
-                    item, way.bytes(), rows, target(statements, way.load(), described.system(), manner, way.bytes()));
+    private Optional<Part> part(
+            LoadWay way,
+            QueryServer.Descriptions described,
+            StepTargets targets,
+            Optional<RejectStore> rejects,
+            List<String> obstacles) {
+        StepParts parts = new StepParts(
+                way,
+                server(way.item().sourceName()),
+                way.item().sourceName().equals(own),
+                CopyStatements.TextBytes.of(described.encoding(), targets.encoding()),
+                described.system(),
+                new StepParts.Writing(writers, markers));
+        Optional<RejectStore> sifting = rejects.filter(store -> store.most() > 0);
+        try {
+            Optional<Cut> cut = targets.cuts().cut(way.item()).map(StandingCuts.Standing::cut);
+            boolean fresh = cut.isEmpty() && !targets.cuts().whole(way.item()) && sifting.isEmpty();
+            return Optional.of(
+                    (fresh ? parts.cut() : cut).map(parts::sliced).orElseGet(() -> parts.whole(rejects, sifting)));
+        } catch (CopyException e) {
+            obstacles.add(e.line());
+            return Optional.empty();
         }
-        PartTarget target =
-                target(statements, way.load(), described.system(), way.straight(Optional.empty()), way.bytes());
-        Part part = part(item, way.bytes(), rows, target);
-        return rejects.filter(store -> store.most() > 0).isEmpty()
-                ? part
-                : part.orSifted(part.into(other ->
-                        target(statements, way.load(), described.system(), way.straight(rejects), way.bytes())));
     }
 
-    private static Part part(Item item, long bytes, PartSource source, PartTarget target) {
-        return new Part(item, Optional.empty(), item.group().order(), bytes, source, target);
-    }
-
-    private TableTarget target(Item item, Step step, Manner manner) {
+    private TableTarget scripted(Item item, Step.Script script) {
         CopyStatements none = CopyStatements.ofQuery(
                 item.source(),
                 new CopyStatements.Query("", List.of()),
                 item.target(),
                 List.of(),
                 CopyStatements.TextBytes.CHECKED);
-        return target(none, step, "", manner, 0);
-    }
-
-    private TableTarget target(CopyStatements statements, Step step, String system, Manner manner, long bytes) {
-        return new TableTarget(
-                writers,
-                new TableTarget.Entrance(false, true, bytes),
-                statements,
-                markers,
-                step.digest(),
-                system,
-                manner);
+        return new StepParts.Writing(writers, markers)
+                .target(none, script.digest(), "", Manner.running(script.sql()), 0);
     }
 
     private QueryServer server(String name) {

@@ -4,6 +4,7 @@ import dev.copytool.engine.catalog.Catalog;
 import dev.copytool.engine.catalog.Quoted;
 import dev.copytool.engine.catalog.TableShape;
 import dev.copytool.engine.connect.SqlFailures;
+import dev.copytool.engine.model.Item;
 import dev.copytool.engine.model.Side;
 import dev.copytool.engine.model.TableName;
 import java.sql.Connection;
@@ -22,6 +23,7 @@ import java.util.Set;
  *
  * @param sequences those that can be asked for numbers
  * @param encoding the target database's encoding
+ * @param cuts how items were begun
  */
 record StepTargets(
         Map<TableName, TableShape> shapes,
@@ -29,10 +31,11 @@ record StepTargets(
         UniqueKeys keys,
         References references,
         Set<TableName> sequences,
-        String encoding) {
+        String encoding,
+        StandingCuts cuts) {
 
-    /** Looks at the tables and sequences of loads. */
-    static StepTargets look(Connection target, List<Step.Load> loads) throws SQLException {
+    /** Looks at the tables and sequences of loads, and at what is there of the items. */
+    static StepTargets look(Connection target, List<Item> items, List<Step.Load> loads) throws SQLException {
         Set<TableName> written = new HashSet<>();
         Set<TableName> sequences = new HashSet<>();
         for (Step.Load load : loads) {
@@ -47,7 +50,8 @@ record StepTargets(
                 UniqueKeys.find(target, shapes.values()),
                 References.find(target, shapes.values()),
                 sequences,
-                DigestMethod.Traits.of(target).encoding());
+                DigestMethod.Traits.of(target).encoding(),
+                StandingCuts.find(target, items));
     }
 
     private static boolean usable(Connection target, TableName sequence) {

@@ -75,7 +75,7 @@ record Transport(
      */
     Part cut(Cut cut, Optional<Fingerprint> begun, CopyStatements statements) {
         SharedSnapshot snapshot = new SharedSnapshot(sessions.source().holders(), item.source(), begun);
-        Markers marking = new CutMarkers(sessions.markers(), cut, snapshot);
+        Markers marking = new CutMarkers(sessions.markers(), cut, snapshot::look, snapshot::cutElsewhere);
         String planHash = planHash() + "/" + Digests.of(cut.words());
         long bytes = source.bytes() / cut.slices();
         List<Part> slices = new ArrayList<>();

@@ -13,6 +13,11 @@ public sealed interface WriteMode {
         return true;
     }
 
+    /** Whether what some of the rows do can be done apart from the others. */
+    default boolean additive() {
+        return this instanceof Append || this instanceof InsertMissing || this instanceof Upsert;
+    }
+
     /** The columns by which rows are the same; none where all rows are new. */
     default List<String> key() {
         return List.of();

@@ -178,7 +178,7 @@ class WrongPlansTest {
                 split("append", "{key: id, rows: 0}", "a number from 1"),
                 split("append", "{key: a b, rows: 5}", "'a b' as a key; expected the name of a column"),
                 beside(
-                        "  split: {key: a, rows: 1}\n  xml: {column: c, rows: {each: /a, columns: {b: {path: c}}}}\ntarget: {table: t, mode: append}",
+                        "  split: {key: a, rows: 1}\n  xml: {column: c, key: k, rows: {each: /a, columns: {b: {path: c}}}}\ntarget: {table: t, mode: append}",
                         10,
                         "'split' beside 'xml'"),
                 split("append", "5", "'5' of type int; expected a mapping with key, rows"),

@@ -78,6 +78,9 @@ class PlanModesTest extends PlanFixture {
                       source: {connection: target, query: "SELECT line AS id, what AS v FROM log"}
                       target: {table: t, mode: insert-missing, key: [id]}
                 """);
+        CliRun rehearsed = run("--dry-run");
+        assertThat(rehearsed.done().out()).contains("g.i -> public.t: 5 inserted");
+        assertThat(count("t")).isEqualTo("0");
         CliRun ran = run();
         assertThat(ran.out()).as(ran.everything()).contains("g.i -> public.t: 5 inserted");
     }

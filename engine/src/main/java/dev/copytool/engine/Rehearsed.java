@@ -93,6 +93,11 @@ public record Rehearsed(PartTarget other) implements PartTarget {
         }
 
         @Override
+        public boolean own() {
+            return other.own();
+        }
+
+        @Override
         public long rejected() {
             return other.rejected();
         }

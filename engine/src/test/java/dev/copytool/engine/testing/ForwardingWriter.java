@@ -32,6 +32,11 @@ public abstract class ForwardingWriter implements PartWriter {
     }
 
     @Override
+    public boolean own() {
+        return other.own();
+    }
+
+    @Override
     public long rejected() {
         return other.rejected();
     }

@@ -14,7 +14,8 @@ import java.util.Arrays;
 
 /**
  * The program, which dies at an exact place of the first part to get there, as if by signal 9: no handler, no shutdown
- * hook, no flush. The first word is the place; {@code NO_MARKERS,} before it switches the markers off as well.
+ * hook, no flush. The first word is the place; {@code NO_MARKERS,} before it switches the markers off as well, and
+ * {@code @schema.table} behind it lets only the part with this source get there.
  */
 public final class KillAtMain {
     static final int DEATH = 137;
@@ -31,7 +32,8 @@ public final class KillAtMain {
 
     public static void main(String[] words) {
         boolean unmarked = words[0].startsWith("NO_MARKERS,");
-        Place place = Place.valueOf(words[0].replace("NO_MARKERS,", ""));
+        String[] where = words[0].replace("NO_MARKERS,", "").split("@", 2);
+        Place place = Place.valueOf(where[0]);
         Seams seams = new Seams() {
             @Override
             public Markers markers(Markers markers) {
@@ -40,7 +42,11 @@ public final class KillAtMain {
 
             @Override
             public Part part(Part part) {
-                return part.into(target -> new WrappedTarget(target, writer -> new DyingWriter(writer, place)));
+                boolean meant =
+                        where.length == 1 || part.item().source().toString().equals(where[1]);
+                return meant
+                        ? part.into(target -> new WrappedTarget(target, writer -> new DyingWriter(writer, place)))
+                        : part;
             }
         };
         System.exit(Main.run(seams, Arrays.copyOfRange(words, 1, words.length)).code());

@@ -43,6 +43,11 @@ final class CitusEntry implements EntryNode {
         }
     }
 
+    @Override
+    public boolean countsConflicts() {
+        return false;
+    }
+
     /**
      * The profile stays on this node. The time limits are sent on to the workers, where the locks are: only a SET LOCAL is,
      * and only with {@code citus.propagate_set_commands}.
@@ -51,15 +56,15 @@ final class CitusEntry implements EntryNode {
     public String beginStatement(String searchPath, long bytes) {
         SessionProfile profile = SessionProfile.of(bytes, mostConnections);
         return """
-                SELECT set_config('search_path', '%s', true),
-                       set_config('citus.multi_shard_modify_mode', '%s', true),
+                SET LOCAL search_path TO %s;
+                SELECT set_config('citus.multi_shard_modify_mode', '%s', true),
                        set_config('citus.max_adaptive_executor_pool_size', '%d', true),
                        set_config('citus.max_cached_conns_per_worker', '%3$d', true),
                        set_config('citus.propagate_set_commands', 'local', true);
                 SET LOCAL lock_timeout TO '%d ms';
                 SET LOCAL statement_timeout TO 0;
                 SET LOCAL idle_in_transaction_session_timeout TO 0""".formatted(
-                        searchPath.replace("'", "''"),
+                        searchPath,
                         profile.sequential() ? "sequential" : "parallel",
                         profile.connections(),
                         lockWait.toMillis());

@@ -31,6 +31,12 @@ public interface EntryNode extends AutoCloseable {
      */
     Optional<String> commit(Connection session) throws SQLException;
 
+    /**
+     * Whether the count of {@code INSERT ... ON CONFLICT} is that of the rows that went in. A Citus coordinator gives that of the
+     * rows it had for its shards.
+     */
+    boolean countsConflicts();
+
     /** Statements a person should know of that {@link #begin} runs. */
     String beginStatement(String searchPath, long bytes);
 

@@ -38,6 +38,11 @@ public final class PlainEntry implements EntryNode {
     }
 
     @Override
+    public boolean countsConflicts() {
+        return true;
+    }
+
+    @Override
     public String beginStatement(String searchPath, long bytes) {
         return "SET LOCAL search_path TO " + searchPath;
     }

@@ -59,12 +59,13 @@ record Merge(String from, TableShape target, List<Placement.Place> places, Optio
                 + key + " HAVING count(*) > 1 OR " + empty + " LIMIT 1");
     }
 
-    /** A key of which the table has no row, where it must have one. */
-    Optional<String> missing() {
-        return mode instanceof WriteMode.Update
-                ? Optional.of("SELECT (ROW(" + Quoted.names(mode.key()) + "))::text FROM " + rows()
-                        + " WHERE NOT EXISTS (SELECT FROM " + table() + " WHERE " + same() + ") LIMIT 1")
-                : Optional.empty();
+    /** A key of which the table has no row. Without a correlated subquery, which Citus does not know here. */
+    String missing() {
+        String key = mode.key().stream()
+                .map(column -> "s." + Quoted.name(column))
+                .collect(Collectors.joining(", ", "(ROW(", "))::text"));
+        return "SELECT " + key + " FROM " + rows() + " EXCEPT SELECT " + key + " FROM " + rows() + " JOIN " + table()
+                + " ON " + same() + " LIMIT 1";
     }
 
     /** Removes what is to be replaced. */
@@ -77,11 +78,15 @@ record Merge(String from, TableShape target, List<Placement.Place> places, Optio
                 : Optional.empty();
     }
 
-    /** How many rows of the table have the key of one that comes; nothing where none of them will change. */
-    Optional<String> known() {
-        return updated().isEmpty()
-                ? Optional.empty()
-                : Optional.of("SELECT count(*) FROM " + rows() + " JOIN " + table() + " ON " + same());
+    /** Whether rows that are there may change. */
+    boolean changes() {
+        return !updated().isEmpty();
+    }
+
+    /** How many rows of the table have the key of one that comes, and how many of these will change. */
+    String known() {
+        return "SELECT count(*), " + (changes() ? "count(*) FILTER (WHERE " + differ("s.") + ")" : "0") + " FROM "
+                + rows() + " JOIN " + table() + " ON " + same();
     }
 
     private String same() {
@@ -90,7 +95,7 @@ record Merge(String from, TableShape target, List<Placement.Place> places, Optio
                 .collect(Collectors.joining(" AND "));
     }
 
-    /** Brings the rows in; its count is that of the rows which were inserted or have changed. */
+    /** Brings the rows in; changes only what differs. */
     String bring() {
         if (mode instanceof WriteMode.Update) {
             return "UPDATE " + table() + " SET " + set("s.") + " FROM " + rows() + " WHERE " + same() + " AND ("

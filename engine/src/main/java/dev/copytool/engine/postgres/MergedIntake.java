@@ -21,6 +21,7 @@ final class MergedIntake implements Intake {
     private static final int REJECTED_AT_A_TIME = 20;
 
     private final Connection session;
+    private final boolean countsConflicts;
     private final Spread spread;
     private final Optional<RejectList> rejects;
     private final long most;
@@ -36,6 +37,7 @@ final class MergedIntake implements Intake {
      */
     MergedIntake(EntryNodes.Lease lease, Spread spread, Optional<RejectList> rejects, long most) throws SQLException {
         this.session = lease.session();
+        this.countsConflicts = lease.node().countsConflicts();
         this.spread = spread;
         this.rejects = rejects;
         this.most = most;
@@ -121,23 +123,40 @@ final class MergedIntake implements Intake {
         long rows = merge.when().isPresent() ? number(statement, merge.count()) : all;
         requireGoodKeys(statement, merge);
         long deleted = deleted(statement, merge);
-        long known = 0;
-        if (merge.known().isPresent()) {
+        if (merge.mode().key().isEmpty()) {
+            return new Merged(merge.target().name(), inserted(statement, merge, rows), 0, 0, deleted);
+        }
+        if (!merge.changes() && countsConflicts) {
+            long inserted = statement.executeLargeUpdate(merge.bring());
+            return new Merged(merge.target().name(), inserted, 0, rows - inserted, deleted);
+        }
+        if (merge.changes()) {
             // Nobody may insert or remove a row between the count and the merge, or the numbers would be wrong.
             statement.execute("LOCK TABLE " + Quoted.table(merge.target().name()) + " IN SHARE ROW EXCLUSIVE MODE");
-            known = number(statement, merge.known().get());
-            requireThere(statement, merge);
         }
-        long changed = statement.executeLargeUpdate(merge.bring());
-        long updated = merge.known().isPresent() ? Math.max(0, changed - (rows - known)) : 0;
-        if (merge.mode().key().isEmpty() && changed != rows && !merge.target().rerouted()) {
+        long known;
+        long updated;
+        try (ResultSet row = statement.executeQuery(merge.known())) {
+            row.next();
+            known = row.getLong(1);
+            updated = row.getLong(2);
+        }
+        if (merge.mode() instanceof WriteMode.Update && known < rows) {
+            throw notThere(statement, merge);
+        }
+        statement.executeLargeUpdate(merge.bring());
+        return new Merged(merge.target().name(), rows - known, updated, known - updated, deleted);
+    }
+
+    /** All rows go in, but of those that a trigger has put elsewhere the server does not tell. */
+    private static long inserted(Statement statement, Merge merge, long rows) throws SQLException {
+        long inserted = statement.executeLargeUpdate(merge.bring());
+        if (inserted != rows && !merge.target().rerouted()) {
             throw CopyException.permanent("target " + merge.target().name() + ": the counts differ, so it was rolled"
-                    + " back: " + rows + " rows are for it, it took " + changed
+                    + " back: " + rows + " rows are for it, it took " + inserted
                     + "; see whether a trigger or rule on it drops rows");
         }
-        // Of rows that a trigger has put elsewhere the server does not tell.
-        long seen = merge.mode().key().isEmpty() ? rows : changed;
-        return new Merged(merge.target().name(), seen - updated, updated, rows - seen, deleted);
+        return rows;
     }
 
     private static long number(Statement statement, String count) throws SQLException {
@@ -147,16 +166,11 @@ final class MergedIntake implements Intake {
         }
     }
 
-    private static void requireThere(Statement statement, Merge merge) throws SQLException {
-        if (merge.missing().isEmpty()) {
-            return;
-        }
-        try (ResultSet row = statement.executeQuery(merge.missing().get())) {
-            if (row.next()) {
-                throw CopyException.permanent("target " + merge.target().name() + ": it has no row with the key ("
-                        + String.join(", ", merge.mode().key()) + ") " + row.getString(1)
-                        + " to be updated; nothing was changed; correct the query and run again");
-            }
+    private static CopyException notThere(Statement statement, Merge merge) throws SQLException {
+        try (ResultSet row = statement.executeQuery(merge.missing())) {
+            return CopyException.permanent("target " + merge.target().name() + ": it has no row with the key ("
+                    + String.join(", ", merge.mode().key()) + ") " + (row.next() ? row.getString(1) : "")
+                    + " to be updated; nothing was changed; correct the query and run again");
         }
     }
 

@@ -51,6 +51,9 @@ enum Case {
     ROWS_10X("growth", scale -> lineitems(2_500_000 * scale), Case::alone),
     ROWS_30X("growth", scale -> lineitems(7_500_000 * scale), Case::alone),
 
+    /** A million rows of a MariaDB, in eight columns of mixed types. */
+    JDBC("jdbc", scale -> List.of(new Table("mixed", Shape.MIXED, Math.round(1_000_000 * scale))), FromMariaDb::all),
+
     /** 60 tables of 200 rows in 32 shards each: what opening connections to shards costs. */
     CITUS_SMALL(
             "citus",
@@ -81,8 +84,9 @@ enum Case {
     /** Cases by their own word, or by that of several; none if there are no such cases. */
     static List<Case> named(String word) {
         return List.of(values()).stream()
-                .filter(one ->
-                        one.word().equals(word) || one.group.equals(word) || (word.equals("all") && !one.clustered()))
+                .filter(one -> one.word().equals(word)
+                        || one.group.equals(word)
+                        || (word.equals("all") && !one.clustered() && one != JDBC))
                 .toList();
     }
 

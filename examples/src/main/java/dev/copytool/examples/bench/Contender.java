@@ -11,7 +11,7 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
 /** One way to copy all tables from the source to the target. */
-abstract sealed class Contender permits Pipe, Session, DumpRestore, Pgcopydb, Pgloader, Floor, Copytool {
+abstract sealed class Contender permits Pipe, Session, DumpRestore, Pgcopydb, Pgloader, Floor, Copytool, FromMariaDb {
     private static final long LIMIT_MINUTES = 15;
 
     final Place place;
@@ -42,6 +42,9 @@ abstract sealed class Contender permits Pipe, Session, DumpRestore, Pgcopydb, Pg
 
     /** What is done once, before the first run. */
     void begin() throws IOException, InterruptedException {}
+
+    /** What is done once, after the last run. */
+    void end() {}
 
     /** What is done before the clock starts. */
     void prepare() throws IOException {}

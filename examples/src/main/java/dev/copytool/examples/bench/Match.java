@@ -60,7 +60,11 @@ final class Match {
                 .toList();
         results.forEach(result ->
                 result.trouble().ifPresent(why -> out.println(subject.word() + ": no " + result.who() + ": " + why)));
-        rounds(results.stream().filter(result -> result.trouble().isEmpty()).toList());
+        try {
+            rounds(results.stream().filter(result -> result.trouble().isEmpty()).toList());
+        } finally {
+            results.forEach(result -> result.contender().end());
+        }
         Temporary.remove(place.directory());
         return new Outcome(subject, tables.size(), rows, bytes, results);
     }

@@ -51,6 +51,15 @@ enum Shape {
             // The key last, since no other index can be built on the table at the same time.
             "CREATE INDEX ON %s (l_partkey); CREATE INDEX ON %s (l_suppkey, l_shipdate);"
                     + " CREATE INDEX ON %s (l_receiptdate); ALTER TABLE %s ADD PRIMARY KEY (l_orderkey, l_linenumber)"),
+
+    /** Of types that other databases have too. */
+    MIXED(
+            "id",
+            "id bigint PRIMARY KEY, amount numeric(12, 2), ratio double precision, active boolean, name varchar(60),"
+                    + " remark text, day date, moment timestamp",
+            "n, n * 1.25, n / 8.0, n % 2 = 0, 'name ' || md5(n::text),"
+                    + " CASE n % 3 WHEN 0 THEN NULL ELSE repeat('remark ', (n % 9)::integer) || n END,"
+                    + " date '2020-01-01' + n % 2000, timestamp '2020-01-01' + n * interval '1 second'"),
     JSON(
             "case_id",
             "state_id text NOT NULL, case_id uuid NOT NULL, bp_date date, remarks text, form jsonb",
@@ -58,6 +67,17 @@ enum Shape {
                     + " CASE n % 3 WHEN 0 THEN NULL WHEN 1 THEN E'tab\\tnew line\\nback\\\\slash' ELSE 'as before' END,"
                     + " jsonb_build_object('n', n, 'name', md5((n + 1)::text), 'list', jsonb_build_array(n, NULL, true),"
                     + " 'answers', jsonb_build_object('bp_sys', n % 80 + 90, 'bp_dia', n % 40 + 60, 'note', 'none'))");
+
+    /** {@link #MIXED} as MariaDB has it. */
+    static final String MIXED_IN_MARIADB =
+            "CREATE TABLE mixed (id bigint PRIMARY KEY, amount decimal(12, 2), ratio double, active boolean,"
+                    + " name varchar(60), remark text, day date, moment datetime)";
+
+    /** Its columns as PostgreSQL gives them to MariaDB. */
+    static final String MIXED_AS_NUMBERS = "id, amount, ratio, active::int, name, remark, day, moment";
+
+    /** Its columns as MariaDB gives them to COPY. */
+    static final String MIXED_FOR_PIPES = "id, amount, ratio, active, name, ifnull(remark, '\\\\\\\\N'), day, moment";
 
     private final String distribution;
     private final String columns;

@@ -1,9 +1,12 @@
 package dev.copytool.cli;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.copytool.engine.connect.ConnectionUri;
 import dev.copytool.engine.connect.Server;
 import dev.copytool.engine.jdbc.Drivers;
 import dev.copytool.engine.jdbc.JdbcQueries;
+import dev.copytool.engine.model.CopyException;
 import dev.copytool.engine.model.Side;
 import dev.copytool.engine.postgres.PostgresQueries;
 import dev.copytool.engine.postgres.SessionSettings;
@@ -12,13 +15,21 @@ import dev.copytool.engine.spi.QueryServer;
 import dev.copytool.engine.testing.PostgresExtension;
 import dev.copytool.engine.testing.PostgresServer;
 import dev.copytool.engine.values.Unstorable;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -110,6 +121,62 @@ class QueryServersTest {
         String breaking() {
             return "SELECT 1 / (X - 50000) AS v FROM SYSTEM_RANGE(1, 100000)";
         }
+    }
+
+    @Nested
+    class OfAToy extends QueryServerContract {
+        private static final String EDGES = "\\N\n\n\\t\\n\\r\\\\\n\\\\N\n\\\\.\n\u00e4\u20ac\uD83D\uDE00";
+
+        private static Iterator<String> numbers(int many) {
+            return IntStream.rangeClosed(1, many).mapToObj(n -> n + "\tv" + n).iterator();
+        }
+
+        @Override
+        QueryServer server() {
+            return new ToyQueries(Map.of(
+                    "many 3", () -> numbers(3),
+                    "many 100000", () -> numbers(100_000),
+                    "many 1000000", () -> numbers(1_000_000),
+                    "none", Collections::emptyIterator,
+                    "edges", () -> List.of(EDGES.split("\n", -1)).iterator(),
+                    "breaking",
+                            () -> IntStream.range(0, 10)
+                                    .mapToObj(n -> {
+                                        if (n == 5) {
+                                            throw CopyException.permanent("it broke");
+                                        }
+                                        return "v" + n;
+                                    })
+                                    .iterator()));
+        }
+
+        @Override
+        String many(int rows) {
+            return "many " + rows;
+        }
+
+        @Override
+        String none() {
+            return "none";
+        }
+
+        @Override
+        String edges() {
+            return "edges";
+        }
+
+        @Override
+        String breaking() {
+            return "breaking";
+        }
+    }
+
+    @Test
+    @DisplayName("a source of its own takes less than 60 lines")
+    void aSourceIsSmall() throws IOException {
+        String toy = Files.readString(Path.of("src/test/java/dev/copytool/cli/ToyQueries.java"));
+        assertThat(toy.substring(toy.indexOf("/**")).lines().filter(line -> !line.isBlank()))
+                .hasSizeLessThan(60);
     }
 
     @Nested

@@ -1,9 +1,7 @@
 package dev.copytool.engine.postgres;
 
-import dev.copytool.engine.model.CopyFormat;
 import dev.copytool.engine.spi.PartReader;
 import dev.copytool.engine.spi.PartSource;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Where a step's rows come from that brings none. */
@@ -31,17 +29,7 @@ final class NoRows implements PartSource {
     }
 
     @Override
-    public CopyFormat format() {
-        return CopyFormat.TEXT;
-    }
-
-    @Override
     public String formatNote() {
         return "";
-    }
-
-    @Override
-    public List<String> statements() {
-        return List.of();
     }
 }

@@ -14,7 +14,9 @@ public interface PartSource extends Located {
     PartReader open();
 
     /** The format of the bytes a reader gives. */
-    CopyFormat format();
+    default CopyFormat format() {
+        return CopyFormat.TEXT;
+    }
 
     /** The format, and in brackets what speaks for it, in one line. */
     default String formatNote() {
@@ -25,5 +27,7 @@ public interface PartSource extends Located {
     default void itemEnded() {}
 
     /** The statements a reader sends, for a person to read. */
-    List<String> statements();
+    default List<String> statements() {
+        return List.of();
+    }
 }

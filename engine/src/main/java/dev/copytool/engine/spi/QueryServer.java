@@ -1,5 +1,6 @@
 package dev.copytool.engine.spi;
 
+import dev.copytool.engine.model.CopyException;
 import dev.copytool.engine.model.TableName;
 import java.util.List;
 import java.util.Map;
@@ -63,7 +64,9 @@ public interface QueryServer {
     /**
      * The only value of the only row that a query gives, as a text; empty for none.
      *
-     * @throws dev.copytool.engine.model.CopyException if the server does not answer, or gives more or less
+     * @throws CopyException if the server does not answer, or gives more or less
      */
-    String value(String query);
+    default String value(String query) {
+        throw CopyException.permanent("this source answers no question for one value: " + query);
+    }
 }

@@ -209,4 +209,27 @@ class SpreadTest extends PlanFixture {
                 .done();
         assertThat(count("t")).isEqualTo("10");
     }
+
+    @Test
+    @DisplayName("'generate --plan' makes a manifest that 'migrate' runs")
+    void aManifestIsMadeOfAPlan() {
+        write("parameters: {most: }\n", """
+                - name: g
+                  items:
+                    - name: i
+                      source: {query: "SELECT id, v FROM s WHERE id <= :most"}
+                      target: {table: t, mode: append}
+                """);
+        String made = scenario.directory.resolve("made.sqlite").toString();
+        CliRun generated = CliRun.of("generate", made, "--plan", plan.toString(), "--param", "most=4");
+        assertThat(generated.out()).as(generated.everything()).contains("made.sqlite: 1 step in 1 group");
+        assertThat(count("t")).isEqualTo("0");
+        CliRun.of("migrate", made).done();
+        assertThat(count("t")).isEqualTo("4");
+        CliRun again = CliRun.of("generate", made, "--plan", plan.toString(), "--param", "most=4");
+        assertThat(again.code()).isEqualTo(ExitCode.USAGE);
+        assertThat(again.err()).contains("made.sqlite exists");
+        CliRun both = CliRun.of("generate", made + "2", "--plan", plan.toString(), "--views");
+        assertThat(both.code()).as(both.everything()).isEqualTo(ExitCode.USAGE);
+    }
 }

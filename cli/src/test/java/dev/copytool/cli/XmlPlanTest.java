@@ -98,7 +98,7 @@ class XmlPlanTest extends PlanFixture {
         assertThat(ran.code()).as(ran.everything()).isEqualTo(ExitCode.SOME_FAILED);
         assertThat(scenario.to.rows(scenario.target, "SELECT person_id, number FROM phone ORDER BY 1"))
                 .containsExactly("1|1", "4|4");
-        assertThat(ran.out()).contains("2 rows of 1 step rejected, see ");
+        assertThat(ran.out()).contains("extract.phone: 2 rejected", "2 rows of 1 step rejected, see ");
         assertThat(rejectFile(".copy")).isEqualTo("""
                 person=2\t<P><PHONE>
                 person=3\t<P><PHONE><NUMBER>3</NUMBER></PHONE><PHONE><KIND>X</KIND></PHONE></P>
@@ -109,6 +109,8 @@ class XmlPlanTest extends PlanFixture {
                 .asString()
                 .contains("extract.phone", "public.phone", "key person=2");
         scenario.to.execute(scenario.target, "TRUNCATE person, phone, call, long_call");
+        CliRun rehearsed = run("--skip", "extract2", "--dry-run");
+        assertThat(rehearsed.out()).as(rehearsed.everything()).contains("export.person -> public.person: 4 inserted");
         CliRun strict = run(
                 "--max-rejects",
                 "1",

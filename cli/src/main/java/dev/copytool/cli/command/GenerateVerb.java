@@ -66,6 +66,9 @@ public final class GenerateVerb implements Verb {
                 values("merge-children", "GLOB", "tables below a parent of such a name are copied into the parent"));
         options.addOption(flag("views", "views, materialized views and foreign tables too"));
         options.addOption(flag("refresh", "add new tables to an existing manifest and keep its states"));
+        options.addOption(
+                value("plan", "FILE", "take the steps of a plan file, docs/plans.md, in the place of tables"));
+        options.addOption(values("param", "NAME=VALUE", "a value for a parameter of the plan"));
         options.addOption(value(
                 "from-csv", "FILE", "take the tables from lines source_table,date,target_table, not from the source"));
         return options;
@@ -77,6 +80,9 @@ public final class GenerateVerb implements Verb {
         arguments.notBoth("rules", "from-csv");
         arguments.notBoth("rules", "merge-children");
         Path file = arguments.manifest();
+        if (arguments.has("plan")) {
+            return PlanManifest.generate(Path.of(arguments.text("plan").orElseThrow()), file, arguments, context);
+        }
         Optional<String> explain = arguments.text("explain");
         boolean refresh = arguments.has("refresh");
         if (!refresh && explain.isEmpty() && Files.exists(file)) {

@@ -199,7 +199,7 @@ final class Migration {
                     view,
                     new EventLog(),
                     rejected,
-                    merges,
+                    words == Wording.OF_PLAN ? merges : event -> {},
                     new ErrorLog(Path.of(file + ".errors.jsonl"), run, context.clock())));
             List<Part> seamed = parts.stream().map(context.seams()::part).toList();
             report = new CopyEngine(

@@ -4,29 +4,16 @@ import static dev.copytool.cli.command.CommonOptions.flag;
 import static dev.copytool.cli.command.CommonOptions.value;
 import static dev.copytool.cli.command.CommonOptions.values;
 
-import dev.copytool.cli.output.Units;
 import dev.copytool.cli.plan.Gates;
 import dev.copytool.cli.plan.Plan;
 import dev.copytool.cli.plan.PlanChoice;
-import dev.copytool.cli.plan.PlanStep;
 import dev.copytool.cli.shell.Arguments;
 import dev.copytool.cli.shell.Context;
-import dev.copytool.cli.shell.Ending;
 import dev.copytool.cli.shell.ExitCode;
 import dev.copytool.cli.shell.Verb;
-import dev.copytool.engine.model.ItemState;
-import dev.copytool.engine.model.Reading;
 import dev.copytool.engine.model.TableName;
-import dev.copytool.engine.postgres.Step;
-import dev.copytool.state.Entry;
-import dev.copytool.state.ManifestLock;
-import dev.copytool.state.NewItem;
-import dev.copytool.state.SqliteManifest;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.apache.commons.cli.Options;
 
@@ -93,50 +80,7 @@ public final class RunVerb implements Verb {
         }
         Path manifest = arguments.text("manifest").map(Path::of).orElse(Path.of(file + ".sqlite"));
         KeptPlan.work(plan, context.environment());
-        if (!Files.exists(manifest)) {
-            SqliteManifest.create(manifest, context.clock()).close();
-        }
-        prepare(manifest, plan, KeptPlan.settings(text, parameters), context);
+        PlanManifest.bring(manifest, plan, KeptPlan.settings(text, parameters), context);
         return MigrateVerb.copy(manifest, arguments, wanted::contains, settings, context);
-    }
-
-    /** Brings the manifest in line with the plan; where all was done, what can be run again is to be. */
-    private static void prepare(Path file, Plan plan, Map<String, String> settings, Context context) {
-        try (ManifestLock lock = ManifestLock.take(file, RunName.owner(context.clock()));
-                SqliteManifest manifest = SqliteManifest.open(file, context.clock())) {
-            lock.deadOwner().ifPresent(owner -> context.console().err().println(RunName.takeover(owner)));
-            if (!manifest.entries().isEmpty()
-                    && KeptPlan.of(manifest.settings()).isEmpty()) {
-                throw Ending.usage(file + " is a manifest of tables; name another by --manifest");
-            }
-            manifest.replan(plan.steps().stream().map(RunVerb::item).toList());
-            manifest.putSettings(settings);
-            List<Entry> entries = manifest.entries();
-            if (entries.stream().allMatch(entry -> entry.state() == ItemState.DONE)) {
-                Map<TableName, Step> steps = plan.definitions();
-                List<Entry> again = entries.stream()
-                        .filter(entry ->
-                                steps.get(entry.item().source()) instanceof Step.Load load && load.repeatable())
-                        .toList();
-                manifest.reset(again);
-                int once = entries.size() - again.size();
-                context.console()
-                        .err()
-                        .println("all steps were done before: " + Units.count(again.size()) + " to be run again, "
-                                + Units.count(once) + " only once");
-            }
-        }
-    }
-
-    private static NewItem item(PlanStep step) {
-        return new NewItem(
-                step.source(),
-                step.name(),
-                step.target(),
-                Optional.empty(),
-                step.turn(),
-                Reading.ALL,
-                0,
-                Optional.empty());
     }
 }

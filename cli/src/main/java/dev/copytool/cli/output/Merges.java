@@ -2,6 +2,7 @@ package dev.copytool.cli.output;
 
 import dev.copytool.engine.event.CopyEvent;
 import dev.copytool.engine.event.CopyListener;
+import dev.copytool.engine.model.Item;
 import dev.copytool.engine.model.Merged;
 import dev.copytool.engine.model.TableName;
 import java.io.PrintWriter;
@@ -9,31 +10,53 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Keeps what became of rows that have met others, to be told at the end. Thread-safe. */
+/** Keeps what became of the rows of steps, to be told at the end. Thread-safe. */
 public final class Merges implements CopyListener {
 
-    /** What became of rows of a step that went into one table. */
-    private record Way(TableName step, TableName table) {}
+    /** What became of rows of a step. */
+    private static final class Told {
+        final TableName step;
+        final TableName target;
+        final Map<TableName, Merged> tables = new LinkedHashMap<>();
+        long rows;
+        long rejected;
 
-    private final Map<Long, Map<Way, Merged>> steps = new TreeMap<>();
+        Told(Item item) {
+            this.step = item.source();
+            this.target = item.target();
+        }
+
+        void print(PrintWriter out) {
+            tables.forEach((table, merged) -> out.println(step + " -> " + table + ": " + merged));
+            // Statements have no table, and bring no rows.
+            if (tables.isEmpty() && !target.equals(step)) {
+                out.println(step + " -> " + target + ": " + new Merged(target, rows, 0, 0, 0));
+            }
+            if (rejected > 0) {
+                out.println(step + ": " + rejected + " rejected");
+            }
+        }
+    }
+
+    private final Map<Long, Told> steps = new TreeMap<>();
 
     @Override
     public synchronized void on(CopyEvent event) {
         if (event instanceof CopyEvent.PartMerged merged) {
-            steps.computeIfAbsent(merged.part().item().id(), item -> new LinkedHashMap<>())
-                    .merge(
-                            new Way(
-                                    merged.part().item().source(),
-                                    merged.merged().table()),
-                            merged.merged(),
-                            Merged::plus);
+            told(merged.part().item()).tables.merge(merged.merged().table(), merged.merged(), Merged::plus);
+        } else if (event instanceof CopyEvent.PartCommitted committed) {
+            Told told = told(committed.part().item());
+            told.rows += committed.counts().rows();
+            told.rejected += committed.counts().rejected();
         }
+    }
+
+    private Told told(Item item) {
+        return steps.computeIfAbsent(item.id(), id -> new Told(item));
     }
 
     /** Prints a line for each step and table, in the order of the plan. */
     public synchronized void print(PrintWriter out) {
-        steps.values()
-                .forEach(tables -> tables.forEach(
-                        (way, merged) -> out.println(way.step() + " -> " + way.table() + ": " + merged)));
+        steps.values().forEach(told -> told.print(out));
     }
 }

@@ -77,8 +77,16 @@ class ArchitectureTest {
                 .definedBy(ENGINE + ".jdbc")
                 .layer("xml")
                 .definedBy(ENGINE + ".xml")
+                .layer("marker")
+                .definedBy(ENGINE + ".marker")
                 .layer("postgres")
                 .definedBy(ENGINE + ".postgres")
+                .layer("table")
+                .definedBy(ENGINE + ".table")
+                .layer("step")
+                .definedBy(ENGINE + ".step")
+                .layer("verify")
+                .definedBy(ENGINE + ".verify")
                 .layer("prepare")
                 .definedBy(ENGINE + ".prepare")
                 .layer("finish")
@@ -101,19 +109,40 @@ class ArchitectureTest {
                 .mayNotBeAccessedByAnyLayer()
                 .whereLayer("values")
                 .mayOnlyBeAccessedByLayers("jdbc", "xml")
+                .whereLayer("step")
+                .mayNotBeAccessedByAnyLayer()
+                .whereLayer("verify")
+                .mayNotBeAccessedByAnyLayer()
+                .whereLayer("table")
+                .mayOnlyBeAccessedByLayers("step")
                 .whereLayer("postgres")
-                .mayOnlyBeAccessedByLayers("prepare", "finish")
+                .mayOnlyBeAccessedByLayers("table", "step", "verify", "prepare", "finish")
+                .whereLayer("marker")
+                .mayOnlyBeAccessedByLayers("postgres", "table", "step")
                 .whereLayer("citus")
-                .mayOnlyBeAccessedByLayers("postgres", "finish")
+                .mayOnlyBeAccessedByLayers("postgres", "table", "verify", "finish")
                 .whereLayer("catalog")
-                .mayOnlyBeAccessedByLayers("postgres", "prepare", "finish")
+                .mayOnlyBeAccessedByLayers("marker", "postgres", "table", "step", "verify", "prepare", "finish")
                 .whereLayer("connect")
-                .mayOnlyBeAccessedByLayers("catalog", "citus", "postgres", "prepare", "finish")
+                .mayOnlyBeAccessedByLayers(
+                        "catalog", "citus", "marker", "postgres", "table", "step", "verify", "prepare", "finish")
                 .whereLayer("event")
                 .mayOnlyBeAccessedByLayers("internal", "api")
                 .whereLayer("spi")
                 .mayOnlyBeAccessedByLayers(
-                        "event", "citus", "jdbc", "xml", "postgres", "prepare", "finish", "internal", "api")
+                        "event",
+                        "citus",
+                        "jdbc",
+                        "xml",
+                        "marker",
+                        "postgres",
+                        "table",
+                        "step",
+                        "verify",
+                        "prepare",
+                        "finish",
+                        "internal",
+                        "api")
                 .check(product);
     }
 
@@ -177,7 +206,11 @@ class ArchitectureTest {
                         ENGINE + ".catalog",
                         ENGINE + ".jdbc",
                         ENGINE + ".citus",
+                        ENGINE + ".marker",
                         ENGINE + ".postgres",
+                        ENGINE + ".table",
+                        ENGINE + ".step",
+                        ENGINE + ".verify",
                         ENGINE + ".prepare",
                         ENGINE + ".finish",
                         "dev.copytool.state")

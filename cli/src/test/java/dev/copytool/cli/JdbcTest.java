@@ -33,28 +33,20 @@ class JdbcTest {
     private Scenario scenario;
     private Path plan;
     private String url;
-    private Connection h2;
+    private H2Database h2;
 
     @BeforeEach
     void setUp(PostgresServer server) throws SQLException {
         scenario = new Scenario(server);
         plan = scenario.directory.resolve("plan.yaml");
-        url = "jdbc:h2:mem:" + scenario.source + ";MODE=Oracle";
-        h2 = DriverManager.getConnection(url);
+        h2 = H2Database.open(scenario.source, ";MODE=Oracle");
+        url = h2.url();
     }
 
     @AfterEach
     void tearDown() throws SQLException {
         h2.close();
         scenario.close();
-    }
-
-    private void h2(String... statements) throws SQLException {
-        try (Statement statement = h2.createStatement()) {
-            for (String sql : statements) {
-                statement.execute(sql);
-            }
-        }
     }
 
     /** A plan with one step that brings a query's rows into a table, and what the connection says besides its URL. */
@@ -84,7 +76,7 @@ class JdbcTest {
 
     @Test
     void valuesOfEveryKindArriveAsTheyAre() throws SQLException, IOException {
-        h2(
+        h2.execute(
                 "CREATE TABLE t (id NUMBER(10), big NUMBER(38), money NUMBER(12, 2), free NUMBER, ratio DOUBLE PRECISION,"
                         + " word VARCHAR2(100), fixed CHAR(5), d DATE, a TIMESTAMP(6), moment TIMESTAMP WITH TIME ZONE,"
                         + " note CLOB, raw BLOB, few RAW(10), yes NUMBER(1), flag CHAR(1), truth BOOLEAN)",
@@ -125,7 +117,7 @@ class JdbcTest {
         "2022-03-27 01:30:00, 2022-03-27 01:30:00"
     })
     void aMomentWithoutZoneIsOfTheOneStated(String there, String universal) throws SQLException, IOException {
-        h2(
+        h2.execute(
                 "CREATE TABLE m (a TIMESTAMP, b VARCHAR(30))",
                 "INSERT INTO m VALUES ('" + there + "', '" + there.replace(' ', 'T') + "')");
         scenario.onTarget("CREATE TABLE m (a timestamptz, b timestamptz)");
@@ -138,7 +130,7 @@ class JdbcTest {
 
     @Test
     void aMomentWithoutZoneIsNotGuessed() throws SQLException, IOException {
-        h2("CREATE TABLE m (a TIMESTAMP)", "INSERT INTO m VALUES ('2022-07-25 11:05:59')");
+        h2.execute("CREATE TABLE m (a TIMESTAMP)", "INSERT INTO m VALUES ('2022-07-25 11:05:59')");
         scenario.onTarget("CREATE TABLE m (a timestamptz)");
         write("", "SELECT * FROM m", "m");
         CliRun ran = run();
@@ -150,7 +142,7 @@ class JdbcTest {
     @CsvSource({"14/10/24", "14/10/2024", "14-10-2024", "2024-10-14", "14.10.2024", "14 October 2024", "14 october 2024"
     })
     void aDateMayBeWrittenInTheUsualWays(String text) throws SQLException, IOException {
-        h2("CREATE TABLE d (a VARCHAR(30))", "INSERT INTO d VALUES ('" + text + "')");
+        h2.execute("CREATE TABLE d (a VARCHAR(30))", "INSERT INTO d VALUES ('" + text + "')");
         scenario.onTarget("CREATE TABLE d (a date)");
         write("", "SELECT * FROM d", "d");
         run().done();
@@ -160,7 +152,7 @@ class JdbcTest {
     @Test
     @DisplayName("promise 6: large values go over in pieces")
     void largeValuesGoOverWhole() throws SQLException, IOException {
-        h2(
+        h2.execute(
                 "CREATE TABLE l (id INT, c CLOB, b BLOB)",
                 "INSERT INTO l VALUES (1, REPEAT('ab' || CHR(10) || 'ä😀', 400000), CAST(REPEAT('00ff', 1000000) AS VARBINARY))",
                 "INSERT INTO l VALUES (2, '', NULL)");
@@ -176,7 +168,9 @@ class JdbcTest {
 
     @Test
     void whatPostgresCannotHoldIsRefusedByRowAndColumnOrReplaced() throws SQLException, IOException {
-        h2("CREATE TABLE u (id INT, v VARCHAR(20))", "INSERT INTO u VALUES (1, 'good'), (2, 'a' || CHR(0) || 'b')");
+        h2.execute(
+                "CREATE TABLE u (id INT, v VARCHAR(20))",
+                "INSERT INTO u VALUES (1, 'good'), (2, 'a' || CHR(0) || 'b')");
         scenario.onTarget("CREATE TABLE u (id int, v text)");
         write("", "SELECT * FROM u ORDER BY id", "u");
         CliRun refused = run();
@@ -193,7 +187,7 @@ class JdbcTest {
     @Test
     @DisplayName("promise 2: a query that breaks in the middle leaves nothing")
     void aQueryThatBreaksLeavesNothing() throws SQLException, IOException {
-        h2("CREATE TABLE n AS SELECT X AS id FROM SYSTEM_RANGE(1, 50000)");
+        h2.execute("CREATE TABLE n AS SELECT X AS id FROM SYSTEM_RANGE(1, 50000)");
         scenario.onTarget("CREATE TABLE n (id int, v int)");
         write("", "SELECT id, 1 / (id - 40000) AS v FROM n ORDER BY id", "n");
         CliRun ran = run("--retries", "1");
@@ -204,7 +198,7 @@ class JdbcTest {
 
     @Test
     void manyRowsComeOnce() throws SQLException, IOException {
-        h2("CREATE TABLE n AS SELECT X AS id, 'v' || X AS v FROM SYSTEM_RANGE(1, 200000)");
+        h2.execute("CREATE TABLE n AS SELECT X AS id, 'v' || X AS v FROM SYSTEM_RANGE(1, 200000)");
         scenario.onTarget("CREATE TABLE n (id int PRIMARY KEY, v text)");
         write("", "SELECT id, v FROM n", "n");
         run().done();
@@ -217,6 +211,9 @@ class JdbcTest {
     void anSqliteFileIsADatabaseToo() throws SQLException, IOException {
         Path file = scenario.directory.resolve("old.db");
         url = "jdbc:sqlite:" + file;
+        write("", "SELECT * FROM t", "t");
+        assertThat(run().err()).contains("source v1: it cannot be reached");
+        assertThat(file).doesNotExist();
         try (Connection sqlite = DriverManager.getConnection(url);
                 Statement statement = sqlite.createStatement()) {
             statement.executeUpdate("CREATE TABLE t (id INTEGER, v TEXT, r REAL, d TEXT)");
@@ -232,7 +229,7 @@ class JdbcTest {
     @Test
     @DisplayName("promise 9: a password in a variable's URL is kept nowhere")
     void aPasswordOfAUrlIsKeptNowhere() throws SQLException, IOException {
-        h2("CREATE TABLE p (id INT)", "INSERT INTO p VALUES (1)", "CREATE USER me PASSWORD 'hush-hush' ADMIN");
+        h2.execute("CREATE TABLE p (id INT)", "INSERT INTO p VALUES (1)", "CREATE USER me PASSWORD 'hush-hush' ADMIN");
         scenario.onTarget("CREATE TABLE p (id int)");
         String open = url;
         url = "${V1_URL}";
@@ -254,7 +251,7 @@ class JdbcTest {
 
     @Test
     void aParameterIsALiteralThereToo() throws SQLException, IOException {
-        h2("CREATE TABLE q (v VARCHAR(20))", "INSERT INTO q VALUES ('o''brien'), ('other')");
+        h2.execute("CREATE TABLE q (v VARCHAR(20))", "INSERT INTO q VALUES ('o''brien'), ('other')");
         scenario.onTarget("CREATE TABLE q (v text)");
         write("", "SELECT v FROM q WHERE v = :who", "q");
         Files.writeString(plan, "parameters: {who: }\n" + Files.readString(plan));
@@ -275,7 +272,7 @@ class JdbcTest {
     }
 
     @Test
-    void adriverThatIsNotThereIsNamed() throws IOException {
+    void aDriverThatIsNotThereIsNamed() throws IOException {
         url = "jdbc:oracle:thin:@//h/s";
         scenario.onTarget("CREATE TABLE n (id int)");
         write("", "SELECT 1 FROM dual", "n");

@@ -9,6 +9,7 @@ import dev.copytool.engine.testing.PostgresServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -118,6 +119,82 @@ class MariaDbTest {
                         "SELECT num_nonnulls(tiny, truth, big, word, note, raw, few, day, at, hour, choice, doc) FROM kinds"
                                 + " WHERE id = 2"))
                 .containsExactly("0");
+    }
+
+    @Test
+    @DisplayName("promise 10: what comes in binary is what comes as text")
+    void bothFormatsAgree() throws IOException {
+        server().execute(
+                        "d",
+                        "SET time_zone = '+00:00', sql_mode = 'ALLOW_INVALID_DATES'",
+                        "CREATE TABLE f (id INT, tiny TINYINT, small SMALLINT, big BIGINT, truth TINYINT(1), money DECIMAL(65, 30),"
+                                + " whole DECIMAL(20), rate DOUBLE, word VARCHAR(100), fixed CHAR(5), few VARBINARY(10),"
+                                + " day DATE, at DATETIME(6), second DATETIME, moment TIMESTAMP(6) NULL)",
+                        "INSERT INTO f VALUES (1, -128, -32768, -9223372036854775808, 1,"
+                                + " -12345678901234567890123456789012345.000000000000000000000000000001, -1, 0.1,"
+                                + " 'tab\\tline\\nback\\\\ 😀', 'ab', X'5c00', '2020-02-29', '2020-02-29 23:59:59.123456',"
+                                + " '1000-01-01 00:00:00', '2022-07-25 10:05:59.5'),"
+                                + " (2, 127, 32767, 9223372036854775807, 0, 0.1, 99999999999999999999, 1.7e308, '', '', '',"
+                                + " '9999-12-31', '9999-12-31 23:59:59.999999', '2022-10-30 01:30:00', '2022-10-30 01:30:00'),"
+                                + " (3, 0, 0, 0, 2, 0, 0, 4.9e-324, ' ', ' ', ' ', '0000-00-00', '0000-00-00 00:00:00',"
+                                + " '0000-00-00 00:00:00', '0000-00-00 00:00:00')",
+                        "INSERT INTO f (id, moment) VALUES (4, NULL)");
+        Map<String, String> columns = new LinkedHashMap<>();
+        columns.put("tiny", "smallint");
+        columns.put("small", "int");
+        columns.put("big", "bigint");
+        columns.put("truth", "boolean");
+        columns.put("money", "numeric(65, 30)");
+        columns.put("whole", "numeric");
+        columns.put("rate", "double precision");
+        columns.put("word", "text");
+        columns.put("fixed", "varchar(5)");
+        columns.put("few", "bytea");
+        columns.put("day", "date");
+        columns.put("at", "timestamp");
+        columns.put("second", "timestamptz");
+        columns.put("moment", "timestamptz");
+        new TwoFormats(
+                        scenario,
+                        "{url: \"" + server().url("d") + "\", zone: Europe/London}",
+                        Map.of("COPYTOOL_SOURCE_OTHER_USER", "reader", "COPYTOOL_SOURCE_OTHER_PASSWORD", "se/cret@"))
+                .agree("SELECT * FROM f", columns);
+        assertThat(rows("SELECT num_nonnulls(day, at, second, moment) FROM b WHERE id = 3"))
+                .as("what is no date is NULL, as the driver has it")
+                .containsExactly("0");
+    }
+
+    @Test
+    @DisplayName("promise 8: a value that the driver cannot read is named by its row and column")
+    void aDayThatDoesNotExistIsNamed() throws IOException {
+        server().execute(
+                        "d",
+                        "SET sql_mode = 'ALLOW_INVALID_DATES'",
+                        "CREATE TABLE w (id INT, day DATE)",
+                        "INSERT INTO w VALUES (1, '2020-02-29'), (2, '2020-02-31')");
+        scenario.onTarget("CREATE TABLE w (id int, day date)", "CREATE TABLE x (id numeric, day date)");
+        for (String table : List.of("w", "x")) {
+            CliRun ran = run("SELECT * FROM w", table, "mode: append");
+            assertThat(ran.code()).isEqualTo(ExitCode.SOME_FAILED);
+            assertThat(ran.err()).as(table).contains("source maria: g.i, row 2, column 2");
+            Files.delete(Path.of(plan + ".sqlite"));
+        }
+    }
+
+    @Test
+    void aFloatIsWhatItsServerWritesWhateverGoesBesideIt() throws IOException {
+        server().execute(
+                        "d",
+                        "CREATE TABLE r (id INT, v FLOAT)",
+                        "INSERT INTO r VALUES (1, 123456789), (2, 0.1), (3, NULL)");
+        scenario.onTarget("CREATE TABLE r (id int, v real)", "CREATE TABLE a (id int, v real)");
+        run("SELECT * FROM r", "r", "mode: append").done();
+        assertThat(rows("SELECT * FROM r ORDER BY id")).containsExactly("1|1.23457e+08", "2|0.1", "3|null");
+        Files.delete(Path.of(plan + ".sqlite"));
+        run("SELECT id, CAST(v AS DOUBLE) AS v FROM r", "a", "mode: append").done();
+        assertThat(rows("SELECT * FROM a ORDER BY id"))
+                .as("all its digits")
+                .containsExactly("1|1.2345679e+08", "2|0.1", "3|null");
     }
 
     @Test

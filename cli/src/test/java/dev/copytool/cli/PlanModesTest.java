@@ -86,12 +86,32 @@ class PlanModesTest extends PlanFixture {
     }
 
     @Test
+    void aRehearsalTellsOfEveryStepThoughOneFails() {
+        write("", """
+                - name: g
+                  items:
+                    - name: bad
+                      sql: SELECT 1 / 0
+                - name: h
+                  items:
+                    - name: i
+                      source: {query: "SELECT id, v FROM s"}
+                      target: {table: t, mode: append}
+                """);
+        CliRun rehearsed = run("--dry-run");
+        assertThat(rehearsed.code()).as(rehearsed.everything()).isEqualTo(ExitCode.SOME_FAILED);
+        assertThat(rehearsed.err()).contains("g.bad", "division by zero");
+        assertThat(rehearsed.out()).contains("h.i -> public.t: 10 inserted");
+    }
+
+    @Test
     void whatTheTableRefusesIsToldWithoutAdviceThatDoesNotHelp() {
         scenario.onTarget("ALTER TABLE t ADD CHECK (id <> 5)");
         load("SELECT id, v FROM s", "mode: insert-missing, key: id");
         CliRun ran = run();
         assertThat(ran.code()).as(ran.everything()).isEqualTo(ExitCode.SOME_FAILED);
         assertThat(ran.err()).contains("t_id_check").doesNotContain("--max-rejects");
+        assertThat(ran.out()).contains("'copytool run' with its plan tries again");
         assertThat(count("t")).isEqualTo("0");
     }
 

@@ -57,6 +57,36 @@ class PlanRefusalTest extends PlanFixture {
     }
 
     @Test
+    void aTableThatIsNamedInQuotesIsNotThereAndItIsSaidWhy() {
+        scenario.onTarget("CREATE TABLE \"Old T\" (id int, v text)");
+        String items = """
+                - name: g
+                  items:
+                    - name: i
+                      source: {query: "SELECT id, v FROM s"}
+                      target: {table: %s, mode: append}
+                """;
+        write("", items.formatted("'\"Old T\"'"));
+        CliRun ran = run();
+        assertThat(ran.code()).as(ran.everything()).isEqualTo(ExitCode.REFUSED);
+        assertThat(ran.err())
+                .contains("names are taken as they are, upper case too, without quotes")
+                .contains("nothing was run: 1 step cannot be");
+        write("", items.formatted("Old T"));
+        run().done();
+        assertThat(count("\"Old T\"")).isEqualTo("10");
+    }
+
+    @Test
+    void aChoiceThatLeavesNothingIsSaidToDoSo() {
+        load("SELECT id, v FROM s", "mode: append");
+        CliRun ran = run("--skip", "g");
+        assertThat(ran.code()).as(ran.everything()).isEqualTo(ExitCode.USAGE);
+        assertThat(ran.err()).contains("--skip: no step of the plan is left to run");
+        assertThat(run("--start", "g", "--skip", "g").err()).contains("--skip and --start g: no step");
+    }
+
+    @Test
     void aManifestOfTablesIsNoPlans() {
         load("SELECT id, v FROM s", "mode: append");
         scenario.generate().done();

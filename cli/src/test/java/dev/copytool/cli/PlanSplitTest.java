@@ -191,6 +191,28 @@ class PlanSplitTest {
     }
 
     @Test
+    @DisplayName("promise 3: a step that is in by half does not go on as another, and it is said how it may")
+    void aStepThatIsHalfInKeepsItsQuery() throws SQLException, IOException, InterruptedException {
+        fill(Kind.POSTGRES);
+        write(Kind.POSTGRES, "{key: id, rows: 100}", "append");
+        interruptAfter(4);
+        String begun = Files.readString(plan);
+        long there = Long.parseLong(scenario.targetValue("SELECT count(*) FROM n"));
+        Files.writeString(plan, begun.replace("FROM s -- all", "FROM s WHERE id <> 400"));
+        CliRun ran = run();
+        assertThat(ran.code()).as(ran.everything()).isEqualTo(ExitCode.REFUSED);
+        assertThat(ran.err())
+                .contains(
+                        "g.i -> public.n: the step is in, with " + there + " rows, by what the plan said of it before")
+                .contains("give the step another name")
+                .doesNotContain("recopy");
+        assertThat(run("--append").code()).isEqualTo(ExitCode.REFUSED);
+        Files.writeString(plan, begun);
+        run().done();
+        assertThat(sum()).isEqualTo("1001/1000/-500/1000");
+    }
+
+    @Test
     @DisplayName("promise 3: parts that another manifest has brought are not brought twice")
     void partsOfALostManifestAreFound() throws SQLException, IOException, InterruptedException {
         fill(Kind.POSTGRES);

@@ -65,10 +65,61 @@ class PlanTest extends PlanFixture {
         CliRun again = run();
         assertThat(again.code()).as(again.everything()).isEqualTo(ExitCode.DONE);
         assertThat(again.err()).contains("all steps were done before: 1 to be run again, 2 only once");
-        assertThat(again.out()).contains("g.rows -> public.t: 0 inserted, 10 unchanged");
+        assertThat(again.out()).contains("g.rows -> public.t: 10 unchanged");
         assertThat(count("log")).isEqualTo("2");
         assertThat(count("t")).isEqualTo("10");
         assertThat(count("copytool.commit_marker")).isEqualTo("4");
+    }
+
+    @Test
+    @DisplayName("promise 3: what was done is not forgotten for another plan")
+    void anotherPlansManifestIsLeftAlone() throws IOException {
+        load("SELECT id, v FROM s", "mode: append");
+        run().done();
+        Files.writeString(plan, Files.readString(plan).replace("name: i\n", "name: other\n"));
+        CliRun refused = run();
+        assertThat(refused.code()).as(refused.everything()).isEqualTo(ExitCode.USAGE);
+        assertThat(refused.err())
+                .contains(
+                        "tells what was done of other steps, such as g.i, and the plan has none of them; name another by"
+                                + " --manifest");
+        assertThat(run("--manifest", scenario.directory.resolve("other.sqlite").toString())
+                        .code())
+                .as("it finds ten rows with the same keys")
+                .isEqualTo(ExitCode.SOME_FAILED);
+    }
+
+    @Test
+    void aStepThatWasDoneAndThenChangedIsTold() throws IOException {
+        load("SELECT id, v FROM s", "mode: append");
+        run().done();
+        assertThat(run().err()).doesNotContain("was changed");
+        Files.writeString(plan, Files.readString(plan).replace("FROM s", "FROM s WHERE id < 5"));
+        CliRun again = run();
+        assertThat(again.code()).as(again.everything()).isEqualTo(ExitCode.DONE);
+        assertThat(again.err())
+                .contains(
+                        "note: g.i was changed in the plan, but is done and runs only once; under another name it would run");
+        assertThat(count("t")).isEqualTo("10");
+    }
+
+    @Test
+    @DisplayName("promise 8: without the right to keep proof nothing runs")
+    void aUserWhoCannotKeepProofIsRefused() throws IOException {
+        load("SELECT id, v FROM s", "mode: append");
+        String clerk = "clerk_" + scenario.target;
+        scenario.onTarget("CREATE ROLE " + clerk + " LOGIN", "GRANT ALL ON t TO " + clerk);
+        try {
+            String target = scenario.to.uri(scenario.target);
+            Files.writeString(plan, Files.readString(plan).replace(target, target.replace("postgres@", clerk + "@")));
+            CliRun refused = run();
+            assertThat(refused.code()).as(refused.everything()).isEqualTo(ExitCode.REFUSED);
+            assertThat(refused.err())
+                    .contains("copytool.commit_marker: no right to keep the proof", "GRANT CREATE ON DATABASE");
+            assertThat(count("t")).isEqualTo("0");
+        } finally {
+            scenario.onTarget("DROP OWNED BY " + clerk, "DROP ROLE " + clerk);
+        }
     }
 
     @Test
@@ -183,6 +234,7 @@ class PlanTest extends PlanFixture {
         assertThat(missing.err()).contains("the parameter 'since' has no value");
         CliRun unknown = run("--param", "since=2020-01-01", "--param", "lesat=9");
         assertThat(unknown.code()).isEqualTo(ExitCode.USAGE);
+        assertThat(run("--batch-size", "0").err()).contains("--batch-size must be a number from 1 to 1000000, not '0'");
         assertThat(unknown.err()).contains("--param lesat: the plan has no such parameter; did you mean least?");
         run("--param", "since=2020-01-01", "--param", "least=9").done();
         assertThat(scenario.to.rows(scenario.target, "SELECT id, v FROM t ORDER BY id"))
@@ -210,7 +262,7 @@ class PlanTest extends PlanFixture {
         run("--manifest", scenario.manifest.toString()).done();
         CliRun status = scenario.verb("status", "list");
         assertThat(status.out()).contains("g.i");
-        assertThat(scenario.verb("migrate").out()).contains("nothing left to copy");
+        assertThat(scenario.verb("migrate").out()).contains("nothing left to run");
         assertThat(scenario.verb("verify").err()).contains("0 checks, 0 failed");
         assertThat(scenario.verb("check").code()).isEqualTo(ExitCode.DONE);
         CliRun none = scenario.run("run", scenario.directory.resolve("no.yaml").toString());

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.copytool.engine.model.CopyException;
+import dev.copytool.engine.model.CopyFormat;
 import dev.copytool.engine.model.TableName;
 import dev.copytool.engine.spi.PartReader;
 import dev.copytool.engine.spi.QueryServer;
@@ -38,7 +39,12 @@ abstract class QueryServerContract {
     abstract String breaking();
 
     private PartReader rows(String query, String... types) {
-        return server().rows(STEP, query, types.length == 2 ? List.of("id", "v") : List.of("v"), List.of(types))
+        return server().rows(
+                        STEP,
+                        query,
+                        types.length == 2 ? List.of("id", "v") : List.of("v"),
+                        List.of(types),
+                        CopyFormat.TEXT)
                 .open();
     }
 

@@ -184,6 +184,11 @@ class QueryServersTest {
         @TempDir
         Path directory;
 
+        @BeforeEach
+        void makeAnEmptyDatabase() throws IOException {
+            Files.createFile(directory.resolve("db"));
+        }
+
         @Override
         QueryServer server() {
             return jdbc("jdbc:sqlite:" + directory.resolve("db"));

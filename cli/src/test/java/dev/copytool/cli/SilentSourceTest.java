@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 import dev.copytool.engine.jdbc.JdbcQueries;
 import dev.copytool.engine.jdbc.JdbcServer;
 import dev.copytool.engine.model.CopyException;
+import dev.copytool.engine.model.CopyFormat;
 import dev.copytool.engine.model.Look;
 import dev.copytool.engine.model.TableName;
 import dev.copytool.engine.spi.PartReader;
@@ -101,7 +102,7 @@ class SilentSourceTest {
     }
 
     private static PartReader rows(JdbcQueries queries, String query) {
-        return queries.rows(STEP, query, List.of("id", "v"), List.of("integer", "text"))
+        return queries.rows(STEP, query, List.of("id", "v"), List.of("integer", "text"), CopyFormat.TEXT)
                 .open();
     }
 

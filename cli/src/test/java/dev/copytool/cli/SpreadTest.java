@@ -120,7 +120,7 @@ class SpreadTest extends PlanFixture {
         update("mode: update, key: id, update: v");
         CliRun ran = run();
         assertThat(ran.code()).as(ran.everything()).isEqualTo(ExitCode.DONE);
-        assertThat(ran.out()).contains("g.i -> public.t: 0 inserted, 2 updated, 1 unchanged");
+        assertThat(ran.out()).contains("g.i -> public.t: 2 updated, 1 unchanged");
         assertThat(scenario.targetValue("SELECT string_agg(v, ' ' ORDER BY id) || count(j) FROM t"))
                 .isEqualTo("v1 v2 v30");
     }
@@ -192,6 +192,12 @@ class SpreadTest extends PlanFixture {
         assertThat(ran.code()).as(ran.everything()).isEqualTo(ExitCode.SOME_FAILED);
         assertThat(count("t")).isEqualTo("9");
         assertThat(ran.everything()).contains("1 row of 1 step rejected");
+        CliRun again = run();
+        assertThat(again.code()).as(again.everything()).isEqualTo(ExitCode.SOME_FAILED);
+        assertThat(again.err())
+                .contains("left out: 1 row of steps run before", "see " + plan + ".sqlite.rejects,")
+                .contains("'copytool status " + plan + ".sqlite list -E'");
+        assertThat(again.out()).contains("nothing left to run: 1 of 1 step of " + plan + ".sqlite are done");
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.copytool.cli;
 
 import dev.copytool.engine.model.CopyException;
+import dev.copytool.engine.model.CopyFormat;
 import dev.copytool.engine.model.TableName;
 import dev.copytool.engine.spi.PartReader;
 import dev.copytool.engine.spi.PartSource;
@@ -32,7 +33,7 @@ record ToyQueries(Map<String, Supplier<Iterator<String>>> queries) implements Qu
     }
 
     @Override
-    public PartSource rows(TableName step, String query, List<String> columns, List<String> types) {
+    public PartSource rows(TableName step, String query, List<String> columns, List<String> types, CopyFormat format) {
         return () -> new ToyReader(Objects.requireNonNull(queries.get(query)).get());
     }
 

@@ -4,16 +4,15 @@ import dev.copytool.engine.model.Attempt;
 import dev.copytool.engine.model.CopyException;
 import dev.copytool.engine.model.Costs;
 import dev.copytool.engine.model.Counts;
-import dev.copytool.engine.model.Look;
-import dev.copytool.engine.model.Merged;
 import dev.copytool.engine.model.PartKey;
-import dev.copytool.engine.spi.Claim;
 import dev.copytool.engine.spi.Endpoint;
+import dev.copytool.engine.spi.ForwardingWriter;
 import dev.copytool.engine.spi.Manifest;
 import dev.copytool.engine.spi.Part;
 import dev.copytool.engine.spi.PartTarget;
 import dev.copytool.engine.spi.PartWriter;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A target in which nothing stays: all is done as in the other one, up to the COMMIT, in whose place everything is rolled
@@ -75,59 +74,22 @@ public record Rehearsed(PartTarget other) implements PartTarget {
     }
 
     /** Commits nothing, so that closing rolls back. */
-    private record Writer(PartWriter other) implements PartWriter {
-
-        @Override
-        public Claim claim() {
-            return other.claim();
-        }
-
-        @Override
-        public void write(byte[] bytes, int offset, int length) {
-            other.write(bytes, offset, length);
-        }
-
-        @Override
-        public long endCopy() {
-            return other.endCopy();
-        }
-
-        @Override
-        public boolean own() {
-            return other.own();
-        }
-
-        @Override
-        public long rejected() {
-            return other.rejected();
-        }
-
-        @Override
-        public List<Merged> merged() {
-            return other.merged();
+    private static final class Writer extends ForwardingWriter {
+        Writer(PartWriter other) {
+            super(other);
         }
 
         @Override
         public void commit(Counts counts) {}
 
         @Override
-        public long passed() {
-            return other.passed();
+        public Optional<String> unsettled() {
+            return Optional.empty();
         }
 
         @Override
-        public Look look() {
-            return other.look();
-        }
-
-        @Override
-        public void abort() {
-            other.abort();
-        }
-
-        @Override
-        public void close() {
-            other.close();
+        public Optional<String> settle() {
+            return Optional.empty();
         }
     }
 }

@@ -2,13 +2,13 @@ package dev.copytool.examples;
 
 import dev.copytool.cli.Main;
 import dev.copytool.cli.shell.Seams;
+import dev.copytool.engine.marker.Markers;
+import dev.copytool.engine.marker.NoMarkers;
 import dev.copytool.engine.model.Counts;
-import dev.copytool.engine.postgres.Markers;
-import dev.copytool.engine.postgres.NoMarkers;
 import dev.copytool.engine.spi.Claim;
+import dev.copytool.engine.spi.ForwardingWriter;
 import dev.copytool.engine.spi.Part;
 import dev.copytool.engine.spi.PartWriter;
-import dev.copytool.engine.testing.ForwardingWriter;
 import dev.copytool.engine.testing.WrappedTarget;
 import java.util.Arrays;
 

@@ -2,10 +2,10 @@ package dev.copytool.examples;
 
 import dev.copytool.cli.Main;
 import dev.copytool.cli.shell.Seams;
+import dev.copytool.engine.marker.Markers;
 import dev.copytool.engine.model.Attempt;
 import dev.copytool.engine.model.Counts;
 import dev.copytool.engine.model.PartKey;
-import dev.copytool.engine.postgres.Markers;
 import dev.copytool.engine.spi.Claim;
 import dev.copytool.engine.spi.ForwardingManifest;
 import dev.copytool.engine.spi.Manifest;

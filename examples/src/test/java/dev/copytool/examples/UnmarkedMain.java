@@ -2,8 +2,8 @@ package dev.copytool.examples;
 
 import dev.copytool.cli.Main;
 import dev.copytool.cli.shell.Seams;
-import dev.copytool.engine.postgres.Markers;
-import dev.copytool.engine.postgres.NoMarkers;
+import dev.copytool.engine.marker.Markers;
+import dev.copytool.engine.marker.NoMarkers;
 import java.util.Arrays;
 
 /** The program without its markers: what the crash loop must find wrong. */

@@ -4,9 +4,9 @@ import dev.copytool.cli.shell.ExitCode;
 import dev.copytool.engine.finish.DeferralPlan;
 import dev.copytool.engine.finish.DeferredIndex;
 import dev.copytool.engine.postgres.SessionSettings;
-import dev.copytool.engine.postgres.TablePlanner;
-import dev.copytool.engine.postgres.Truncation;
 import dev.copytool.engine.spi.Part;
+import dev.copytool.engine.table.TablePlanner;
+import dev.copytool.engine.table.Truncation;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.List;
@@ -15,10 +15,12 @@ import java.util.function.Function;
 /** Prints the statements of a run and does nothing else. */
 final class DryRun {
     private final Duration lockWait;
+    private final Wording words;
     private final PrintWriter out;
 
-    DryRun(Duration lockWait, PrintWriter out) {
+    DryRun(Duration lockWait, Wording words, PrintWriter out) {
         this.lockWait = lockWait;
+        this.words = words;
         this.out = out;
     }
 
@@ -43,7 +45,7 @@ final class DryRun {
         plan.notes().forEach(note -> out.println("-- note: " + note.line()));
         deferral.notes().forEach(note -> out.println("-- note: " + note));
         if (!plan.problems().isEmpty()) {
-            throw Refusal.of(plan.problems());
+            throw Refusal.of(plan.problems(), words);
         }
         return ExitCode.DONE;
     }

@@ -3,6 +3,8 @@ package dev.copytool.cli.command;
 import dev.copytool.cli.plan.Placeholders;
 import dev.copytool.cli.plan.Plan;
 import dev.copytool.cli.plan.PlanConnection;
+import dev.copytool.cli.shell.Arguments;
+import dev.copytool.cli.shell.Context;
 import dev.copytool.cli.shell.Ending;
 import dev.copytool.engine.jdbc.Drivers;
 import dev.copytool.engine.jdbc.JdbcServer;
@@ -11,16 +13,38 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.apache.commons.cli.Option;
 
 /** The plan that a manifest was made of, if it was. */
 final class KeptPlan {
     /** The variable with the path of drivers. */
     static final String DRIVERS = "COPYTOOL_DRIVER_PATH";
 
+    /** The variable with the number of rows that are fetched at once, whatever the plan says. */
+    static final String BATCH_SIZE = "COPYTOOL_BATCH_SIZE";
+
     private static final String TEXT = "plan";
     private static final String PARAMETER = "parameter:";
 
     private KeptPlan() {}
+
+    /** The option of that variable. */
+    static Option drivers() {
+        return CommonOptions.value(
+                "driver-path", "PATH", "jars of JDBC drivers, or directories with them; " + DRIVERS + " too");
+    }
+
+    /** What a verb's options say in the place of variables. */
+    static Context told(Arguments arguments, Context context) {
+        Context drivers = arguments
+                .text("driver-path")
+                .map(path -> context.with(DRIVERS, path))
+                .orElse(context);
+        return arguments
+                .number("batch-size", 1, PlanConnection.MOST_ROWS_AT_A_TIME)
+                .map(rows -> drivers.with(BATCH_SIZE, rows.toString()))
+                .orElse(drivers);
+    }
 
     /** What the manifest keeps of a plan. */
     static Map<String, String> settings(String text, Map<String, String> parameters) {
@@ -73,6 +97,7 @@ final class KeptPlan {
     static PlanWork work(Plan plan, Map<String, String> environment) {
         Map<String, JdbcServer> servers = new TreeMap<>();
         String path = environment.getOrDefault(DRIVERS, "");
+        Optional<Integer> batch = batchSize(environment);
         try {
             Drivers drivers = new Drivers(path);
             plan.connections().forEach((name, connection) -> {
@@ -86,7 +111,7 @@ final class KeptPlan {
                                     url,
                                     login(SourceNames.variable(name), environment),
                                     connection.zone(),
-                                    connection.rowsAtATime(),
+                                    batch.orElse(connection.rowsAtATime()),
                                     connection.unstorable()));
                 }
             });
@@ -94,6 +119,18 @@ final class KeptPlan {
             throw Ending.usage(e.getMessage() + "; give jars of drivers by --driver-path or " + DRIVERS);
         }
         return new PlanWork(plan.definitions(), servers);
+    }
+
+    private static Optional<Integer> batchSize(Map<String, String> environment) {
+        return Optional.of(environment.getOrDefault(BATCH_SIZE, ""))
+                .filter(text -> !text.isEmpty())
+                .map(text -> {
+                    if (text.matches("[1-9]\\d{0,6}") && Integer.parseInt(text) <= PlanConnection.MOST_ROWS_AT_A_TIME) {
+                        return Integer.parseInt(text);
+                    }
+                    throw Ending.usage(BATCH_SIZE + " must be a number from 1 to " + PlanConnection.MOST_ROWS_AT_A_TIME
+                            + ", not '" + text + "'");
+                });
     }
 
     /** Some databases take it for itself in a literal, others not. */

@@ -2,8 +2,8 @@ package dev.copytool.cli.command;
 
 import dev.copytool.engine.CopySettings;
 import dev.copytool.engine.citus.EntryChoice;
-import dev.copytool.engine.postgres.NonEmptyPolicy;
-import dev.copytool.engine.postgres.Wishes;
+import dev.copytool.engine.table.NonEmptyPolicy;
+import dev.copytool.engine.table.Wishes;
 import dev.copytool.state.Selection;
 import java.time.Duration;
 

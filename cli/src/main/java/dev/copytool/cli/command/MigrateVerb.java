@@ -9,7 +9,7 @@ import dev.copytool.cli.shell.ExitCode;
 import dev.copytool.cli.shell.Verb;
 import dev.copytool.engine.finish.DeferralPlan;
 import dev.copytool.engine.model.TableName;
-import dev.copytool.engine.postgres.TablePlanner;
+import dev.copytool.engine.table.TablePlanner;
 import dev.copytool.state.Entry;
 import dev.copytool.state.ManifestLock;
 import dev.copytool.state.SqliteManifest;
@@ -21,6 +21,15 @@ import org.apache.commons.cli.Options;
 
 /** Copies what the manifest says and has not been copied yet. */
 public final class MigrateVerb implements Verb {
+
+    /**
+     * Where it is told what a run leaves out.
+     *
+     * @param manifest the manifest's file
+     * @param words what its items are called
+     */
+    private record Told(Path manifest, Wording words, PrintWriter err) {}
+
     @Override
     public String name() {
         return "migrate";
@@ -61,9 +70,13 @@ public final class MigrateVerb implements Verb {
 
     private static ExitCode print(Path file, Arguments arguments, MigrateSettings settings, Context context) {
         try (SqliteManifest manifest = SqliteManifest.read(file, context.clock())) {
+            Wording words = Wording.of(manifest.settings());
             List<Entry> entries = Recopy.of(manifest.entries(), arguments);
             List<Entry> chosen = choose(
-                            entries, arguments, settings, context.console().err())
+                            entries,
+                            arguments,
+                            settings,
+                            new Told(file, words, context.console().err()))
                     .chosen();
             Connections connections = connections(arguments, context, manifest);
             try (RunServers servers = new RunServers(
@@ -74,7 +87,7 @@ public final class MigrateVerb implements Verb {
                     settings,
                     context)) {
                 TablePlanner.Plan plan = servers.preview(chosen);
-                return new DryRun(settings.lockWait(), context.console().out())
+                return new DryRun(settings.lockWait(), words, context.console().out())
                         .print(
                                 plan,
                                 settings.finish().indexes() == FinishWish.Indexes.KEEP
@@ -99,12 +112,14 @@ public final class MigrateVerb implements Verb {
             List<Entry> some = entries.stream()
                     .filter(entry -> wanted.test(entry.item().source()))
                     .toList();
-            ItemChoice choice = choose(some, arguments, settings, err);
+            Wording words = Wording.of(manifest.settings());
+            ItemChoice choice = choose(some, arguments, settings, new Told(file, words, err));
             Connections connections = connections(arguments, context, manifest);
             Finishing finishing =
                     new Finishing(manifest, connections, settings.copy().parallel(), settings.lockWait(), context);
             if (choice.chosen().isEmpty()) {
-                ExitCode said = nothingToDo(choice, file, context.console().out());
+                ExitCode said =
+                        nothingToDo(choice, file, words, context.console().out());
                 ExitCode finished =
                         Logs.into(Path.of(file + ".log"), () -> finishing.afterCopy(List.of(), settings.finish()));
                 return finished == ExitCode.DONE ? said : finished;
@@ -122,32 +137,33 @@ public final class MigrateVerb implements Verb {
                 arguments, context.environment(), KeptPlan.reachable(manifest.settings(), context.environment()));
     }
 
-    private static ItemChoice choose(
-            List<Entry> entries, Arguments arguments, MigrateSettings settings, PrintWriter err) {
+    private static ItemChoice choose(List<Entry> entries, Arguments arguments, MigrateSettings settings, Told told) {
         if (arguments.has("recopy")) {
             return new ItemChoice(Recopy.chosen(entries, arguments), 0, 0, 0, 0);
         }
         ItemChoice choice = ItemChoice.of(entries, settings.selection(), settings.retryErrors());
         if (choice.undatedOut() > 0) {
-            err.println("left out: " + Units.count(choice.undatedOut(), "table")
+            told.err.println("left out: " + Units.count(choice.undatedOut(), told.words.item)
                     + " without a date; --undated include takes them in");
         }
         if (choice.failedBefore() > 0) {
-            err.println("left out: " + Units.count(choice.failedBefore(), "table")
+            told.err.println("left out: " + Units.count(choice.failedBefore(), told.words.item)
                     + " that failed before; --retry-errors copies them again, 'copytool status "
-                    + arguments.manifest() + " list -E' says why they failed");
+                    + told.manifest + " list -E' says why they failed");
         }
         if (choice.rejectedBefore() > 0) {
-            err.println("left out: " + Units.count(choice.rejectedBefore(), "row")
-                    + " of tables copied before, rejected then; see " + RejectFiles.directory(arguments.manifest())
-                    + ", 'copytool status " + arguments.manifest() + " list -E' says of which tables");
+            told.err.println("left out: " + Units.count(choice.rejectedBefore(), "row")
+                    + " of " + told.words.item + "s " + told.words.done + " before, rejected then; see "
+                    + RejectFiles.directory(told.manifest) + ", 'copytool status " + told.manifest
+                    + " list -E' says of which " + told.words.item + "s");
         }
         return choice;
     }
 
-    private static ExitCode nothingToDo(ItemChoice choice, Path file, PrintWriter out) {
-        out.println("nothing left to copy: " + choice.done() + " of "
-                + Units.count(choice.done() + choice.failedBefore(), "table") + " of " + file + " are in the target");
+    private static ExitCode nothingToDo(ItemChoice choice, Path file, Wording words, PrintWriter out) {
+        out.println("nothing left to " + words.toDo + ": " + choice.done() + " of "
+                + Units.count(choice.done() + choice.failedBefore(), words.item) + " of " + file
+                + (words == Wording.OF_PLAN ? " are done" : " are in the target"));
         return choice.incomplete() ? ExitCode.SOME_FAILED : ExitCode.DONE;
     }
 }

@@ -2,10 +2,10 @@ package dev.copytool.cli.command;
 
 import dev.copytool.cli.output.ErrorLog;
 import dev.copytool.cli.output.EventLog;
-import dev.copytool.cli.output.Merges;
 import dev.copytool.cli.output.RejectFiles;
 import dev.copytool.cli.output.Rejected;
 import dev.copytool.cli.output.RejectsCleared;
+import dev.copytool.cli.output.StepReport;
 import dev.copytool.cli.output.Units;
 import dev.copytool.cli.progress.LiveProgress;
 import dev.copytool.cli.progress.PlainProgress;
@@ -23,10 +23,10 @@ import dev.copytool.engine.event.Progress;
 import dev.copytool.engine.model.CopyException;
 import dev.copytool.engine.model.Finding;
 import dev.copytool.engine.model.Item;
-import dev.copytool.engine.postgres.TablePlanner;
-import dev.copytool.engine.postgres.Truncation;
 import dev.copytool.engine.spi.Part;
 import dev.copytool.engine.spi.RejectStore;
+import dev.copytool.engine.table.TablePlanner;
+import dev.copytool.engine.table.Truncation;
 import dev.copytool.state.Entry;
 import dev.copytool.state.OwnerOnly;
 import dev.copytool.state.RunLog;
@@ -82,7 +82,7 @@ final class Migration {
             requireSoundTarget(servers);
             TablePlanner.Plan plan = planned(servers, chosen, rejects(file));
             if (!plan.problems().isEmpty() && settings.copy().stopOnError()) {
-                throw Refusal.of(plan.problems());
+                throw Refusal.of(plan.problems(), words);
             }
             plan.notes().stream()
                     .limit(MOST_NOTES)
@@ -192,14 +192,14 @@ final class Migration {
                 settings.copy().parallel());
         Progress progress = new Progress();
         Rejected rejected = new Rejected(file);
-        Merges merges = new Merges();
+        StepReport steps = new StepReport();
         CopyReport report;
         try (ProgressView view = view(progress, parts)) {
             CopyListener listener = CopyListener.all(List.of(
                     view,
                     new EventLog(),
                     rejected,
-                    words == Wording.OF_PLAN ? merges : event -> {},
+                    words == Wording.OF_PLAN ? steps : event -> {},
                     new ErrorLog(Path.of(file + ".errors.jsonl"), run, context.clock())));
             List<Part> seamed = parts.stream().map(context.seams()::part).toList();
             report = new CopyEngine(
@@ -210,7 +210,7 @@ final class Migration {
                             context.stop())
                     .run(seamed);
         }
-        merges.print(console.out());
+        steps.print(console.out());
         MigrationReport.print(report, refused.size(), words, file, console.out());
         if (rejected.rows() > 0) {
             console.out().println(rejected.line(words.item));
@@ -240,7 +240,8 @@ final class Migration {
 
     private ProgressView view(Progress progress, List<Part> parts) {
         long weight = parts.stream().mapToLong(Part::wholeWeight).sum();
-        ProgressText text = new ProgressText(progress, weight, parts.size(), System::nanoTime);
+        ProgressText text = new ProgressText(
+                progress, words.item, words == Wording.OF_TABLES, weight, parts.size(), System::nanoTime);
         if (!settings.progress()) {
             return new PlainProgress(console.err(), text, false);
         }

@@ -34,7 +34,11 @@ final class MigrationReport {
         }
         if (report.failed() + refused > 0) {
             out.println(Units.count(report.failed() + refused, words.item) + " FAILED; 'copytool status " + manifest
-                    + " list -E' says why, 'copytool migrate " + manifest + " --retry-errors' tries again");
+                    + " list -E' says why, "
+                    // What a plan lacks to run again, such as drivers, only 'run' can be told.
+                    + (words == Wording.OF_PLAN
+                            ? "'copytool run' with its plan tries again"
+                            : "'copytool migrate " + manifest + " --retry-errors' tries again"));
         }
         if (report.released() + report.notStarted() > 0) {
             out.println(Units.count(report.released() + report.notStarted(), words.item) + " not " + words.done

@@ -11,7 +11,7 @@ import dev.copytool.cli.shell.ExitCode;
 import dev.copytool.engine.model.ItemState;
 import dev.copytool.engine.model.Reading;
 import dev.copytool.engine.model.TableName;
-import dev.copytool.engine.postgres.Step;
+import dev.copytool.engine.step.Step;
 import dev.copytool.state.Entry;
 import dev.copytool.state.ManifestLock;
 import dev.copytool.state.NewItem;
@@ -20,7 +20,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
 /** Makes the manifest of a plan, and keeps it in line with it. */
 final class PlanManifest {
@@ -59,27 +61,64 @@ final class PlanManifest {
         try (ManifestLock lock = ManifestLock.take(file, RunName.owner(context.clock()));
                 SqliteManifest manifest = SqliteManifest.open(file, context.clock())) {
             lock.deadOwner().ifPresent(owner -> context.console().err().println(RunName.takeover(owner)));
-            if (!manifest.entries().isEmpty()
-                    && KeptPlan.of(manifest.settings()).isEmpty()) {
-                throw Ending.usage(file + " is a manifest of tables; name another by --manifest");
-            }
+            Map<TableName, Step> steps = plan.definitions();
+            requireOwn(file, manifest, steps.keySet());
+            edited(manifest, steps).forEach(note -> context.console().err().println(note));
             manifest.replan(plan.steps().stream().map(PlanManifest::item).toList());
             manifest.putSettings(settings);
             List<Entry> entries = manifest.entries();
             if (entries.stream().allMatch(entry -> entry.state() == ItemState.DONE)) {
-                Map<TableName, Step> steps = plan.definitions();
-                List<Entry> again = entries.stream()
-                        .filter(entry ->
-                                steps.get(entry.item().source()) instanceof Step.Load load && load.repeatable())
+                List<Entry> planned = entries.stream()
+                        .filter(entry -> steps.containsKey(entry.item().source()))
+                        .toList();
+                List<Entry> again = planned.stream()
+                        .filter(entry -> repeatable(steps, entry))
                         .toList();
                 manifest.reset(again);
-                int once = entries.size() - again.size();
+                int once = planned.size() - again.size();
                 context.console()
                         .err()
                         .println("all steps were done before: " + Units.count(again.size()) + " to be run again, "
                                 + Units.count(once) + " only once");
             }
         }
+    }
+
+    private static boolean repeatable(Map<TableName, Step> steps, Entry entry) {
+        return steps.get(entry.item().source()) instanceof Step.Load load && load.repeatable();
+    }
+
+    /** A manifest that knows of rows is not to forget them for the steps of another plan. */
+    private static void requireOwn(Path file, SqliteManifest manifest, Set<TableName> steps) {
+        List<Entry> entries = manifest.entries();
+        if (!entries.isEmpty() && KeptPlan.of(manifest.settings()).isEmpty()) {
+            throw Ending.usage(file + " is a manifest of tables; name another by --manifest");
+        }
+        boolean begun = entries.stream()
+                .anyMatch(entry -> entry.state() != ItemState.PENDING && entry.state() != ItemState.FAILED);
+        if (begun
+                && entries.stream()
+                        .noneMatch(entry -> steps.contains(entry.item().source()))) {
+            throw Ending.usage(file + " tells what was done of other steps, such as "
+                    + entries.get(0).item().source() + ", and the plan has none of them; name another by --manifest");
+        }
+    }
+
+    /** Steps that are done, and not run again though the plan says something else of them now. */
+    private static List<String> edited(SqliteManifest manifest, Map<TableName, Step> steps) {
+        Map<TableName, Step> before =
+                KeptPlan.of(manifest.settings()).map(Plan::definitions).orElse(Map.of());
+        return manifest.entries().stream()
+                .filter(entry -> entry.state() == ItemState.DONE && !repeatable(steps, entry))
+                .map(entry -> entry.item().source())
+                .filter(source -> steps.containsKey(source) && before.containsKey(source))
+                .filter(source -> !Objects.requireNonNull(steps.get(source))
+                        .digest()
+                        .equals(Objects.requireNonNull(before.get(source)).digest()))
+                .map(source ->
+                        "note: " + source + " was changed in the plan, but is done and runs only once; under another"
+                                + " name it would run")
+                .toList();
     }
 
     private static NewItem item(PlanStep step) {

@@ -2,7 +2,7 @@ package dev.copytool.cli.command;
 
 import dev.copytool.engine.jdbc.JdbcServer;
 import dev.copytool.engine.model.TableName;
-import dev.copytool.engine.postgres.Step;
+import dev.copytool.engine.step.Step;
 import java.util.Map;
 
 /**

@@ -4,7 +4,7 @@ import dev.copytool.cli.output.Units;
 import dev.copytool.cli.shell.Context;
 import dev.copytool.engine.model.CopyException;
 import dev.copytool.engine.model.Finding;
-import dev.copytool.engine.postgres.TablePlanner;
+import dev.copytool.engine.table.TablePlanner;
 import dev.copytool.state.Entry;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,7 +3,7 @@ package dev.copytool.cli.command;
 import dev.copytool.cli.output.Units;
 import dev.copytool.cli.shell.Ending;
 import dev.copytool.engine.model.Finding;
-import dev.copytool.engine.postgres.TablePlanner;
+import dev.copytool.engine.table.TablePlanner;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -23,7 +23,12 @@ final class Refusal {
         return Ending.refused(lines);
     }
 
-    static Ending of(List<TablePlanner.Problem> problems) {
+    /**
+     * Because of the plan.
+     *
+     * @param words what the items are called
+     */
+    static Ending of(List<TablePlanner.Problem> problems, Wording words) {
         List<String> lines = new ArrayList<>();
         problems.stream().limit(MOST_LINES).forEach(problem -> lines.add(problem.message()));
         if (problems.size() > MOST_LINES) {
@@ -31,7 +36,7 @@ final class Refusal {
         }
         long items =
                 problems.stream().map(TablePlanner.Problem::item).distinct().count();
-        lines.add("nothing was copied: " + Units.count(items, "table")
+        lines.add("nothing was " + words.done + ": " + Units.count(items, words.item)
                 + " cannot be; with --no-stop-on-error the others are");
         return Ending.refused(lines);
     }

@@ -1,7 +1,7 @@
 package dev.copytool.cli.command;
 
 import dev.copytool.cli.output.EventLog;
-import dev.copytool.cli.output.Merges;
+import dev.copytool.cli.output.StepReport;
 import dev.copytool.cli.plan.Plan;
 import dev.copytool.cli.plan.PlanStep;
 import dev.copytool.cli.shell.Arguments;
@@ -9,6 +9,7 @@ import dev.copytool.cli.shell.Context;
 import dev.copytool.cli.shell.ExitCode;
 import dev.copytool.engine.CopyEngine;
 import dev.copytool.engine.CopyReport;
+import dev.copytool.engine.CopySettings;
 import dev.copytool.engine.Rehearsed;
 import dev.copytool.engine.event.CopyEvent;
 import dev.copytool.engine.event.CopyListener;
@@ -18,8 +19,8 @@ import dev.copytool.engine.model.Item;
 import dev.copytool.engine.model.ItemState;
 import dev.copytool.engine.model.Reading;
 import dev.copytool.engine.model.TableName;
-import dev.copytool.engine.postgres.TablePlanner;
 import dev.copytool.engine.spi.Part;
+import dev.copytool.engine.table.TablePlanner;
 import dev.copytool.state.Entry;
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -47,7 +48,7 @@ final class Rehearsal {
                 connections, entries, KeptPlan.work(plan, context.environment()), settings, context)) {
             TablePlanner.Plan planned = servers.preview(entries);
             if (!planned.problems().isEmpty()) {
-                throw Refusal.of(planned.problems());
+                throw Refusal.of(planned.problems(), Wording.OF_PLAN);
             }
             List<Part> parts = planned.parts().stream()
                     .map(part -> part.into(Rehearsed::new))
@@ -60,19 +61,24 @@ final class Rehearsal {
                                     + failed.error().line());
                 }
             };
-            Merges merges = new Merges();
+            StepReport steps = new StepReport();
             CopyReport report = new CopyEngine(
-                            settings.copy(),
+                            ofEveryStep(settings.copy()),
                             Rehearsed.MANIFEST,
-                            CopyListener.all(List.of(new EventLog(), merges, failures)),
+                            CopyListener.all(List.of(new EventLog(), steps, failures)),
                             new Progress(),
                             context.stop())
                     .run(parts);
-            merges.print(out);
+            steps.print(out);
             out.println(
                     "rehearsed, and rolled back step by step: a step has not seen what earlier ones would have done");
             return report.stopped() ? ExitCode.INTERRUPTED : report.complete() ? ExitCode.DONE : ExitCode.SOME_FAILED;
         }
+    }
+
+    /** What one step would have done does not hang on another, since all are rolled back. */
+    private static CopySettings ofEveryStep(CopySettings given) {
+        return new CopySettings(given.parallel(), false, given.retry(), given.waits());
     }
 
     private static Entry entry(long id, PlanStep step) {

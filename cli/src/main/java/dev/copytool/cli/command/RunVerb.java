@@ -52,8 +52,12 @@ public final class RunVerb implements Verb {
         options.addOption(
                 value("start", "GROUP[.N]", "begin with this group, or its step number N, whatever came before"));
         options.addOption(values("skip", "GROUP", "leave out this group"));
+        options.addOption(KeptPlan.drivers());
         options.addOption(value(
-                "driver-path", "PATH", "jars of JDBC drivers, or directories with them; " + KeptPlan.DRIVERS + " too"));
+                "batch-size",
+                "N",
+                "rows fetched at once from databases other than PostgreSQL, whatever the plan says; "
+                        + KeptPlan.BATCH_SIZE + " too"));
         Options known = MigrateOptions.options();
         MigrateOptions.OF_RUNS.forEach(name -> options.addOption(known.getOption(name)));
         options.addOption(flag("append", "run steps of mode append once more that another manifest has run"));
@@ -64,10 +68,7 @@ public final class RunVerb implements Verb {
     @Override
     public ExitCode run(Arguments arguments, Context told) {
         arguments.atMost(1);
-        Context context = arguments
-                .text("driver-path")
-                .map(path -> told.with(KeptPlan.DRIVERS, path))
-                .orElse(told);
+        Context context = KeptPlan.told(arguments, told);
         Path file = PlanFile.operand(arguments);
         String text = PlanFile.read(file);
         Map<String, String> parameters = PlanFile.parameters(arguments);

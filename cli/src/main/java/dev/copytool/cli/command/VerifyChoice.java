@@ -8,7 +8,7 @@ import static java.util.stream.Collectors.toSet;
 import dev.copytool.cli.shell.Ending;
 import dev.copytool.engine.model.ItemState;
 import dev.copytool.engine.model.TableName;
-import dev.copytool.engine.postgres.Verification;
+import dev.copytool.engine.verify.Verification;
 import dev.copytool.state.Entry;
 import dev.copytool.state.Selection;
 import java.util.List;

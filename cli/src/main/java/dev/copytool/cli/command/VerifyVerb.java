@@ -12,8 +12,8 @@ import dev.copytool.cli.shell.ExitCode;
 import dev.copytool.cli.shell.Verb;
 import dev.copytool.engine.model.Item;
 import dev.copytool.engine.model.Side;
-import dev.copytool.engine.postgres.Comparison;
-import dev.copytool.engine.postgres.Verification;
+import dev.copytool.engine.verify.Comparison;
+import dev.copytool.engine.verify.Verification;
 import dev.copytool.state.Entry;
 import dev.copytool.state.Selection;
 import dev.copytool.state.SqliteManifest;
@@ -58,14 +58,16 @@ public final class VerifyVerb implements Verb {
         options.addOption(MigrateOptions.parallel("targets"));
         options.addOption(value("plan", "FILE", "run the checks of a plan instead"));
         options.addOption(values("param", "NAME=VALUE", "a value for a parameter of the plan"));
+        options.addOption(KeptPlan.drivers());
         options.addOption(flag("fail-only", "of a plan's checks show only those that fail"));
         CommonOptions.addForms(options);
         return options;
     }
 
     @Override
-    public ExitCode run(Arguments arguments, Context context) {
+    public ExitCode run(Arguments arguments, Context told) {
         arguments.atMost(1);
+        Context context = KeptPlan.told(arguments, told);
         Listing.Form form = CommonOptions.form(arguments);
         if (arguments.has("plan")) {
             arguments.atMost(0);

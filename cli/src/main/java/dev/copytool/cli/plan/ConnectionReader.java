@@ -16,7 +16,6 @@ import java.util.regex.Pattern;
 /** Reads the connections of a plan. */
 final class ConnectionReader {
     static final List<String> KEYS = List.of("url", "zone", "rows_at_a_time", "unstorable");
-    private static final int MOST_ROWS = 1_000_000;
     private static final Map<String, Unstorable> UNSTORABLE =
             Map.of("refuse", Unstorable.REFUSE, "replace", Unstorable.REPLACE);
 
@@ -54,7 +53,7 @@ final class ConnectionReader {
                 url(PlanReader.required(node, keys, "url")),
                 Optional.ofNullable(keys.get("zone")).map(ConnectionReader::zone),
                 Optional.ofNullable(keys.get("rows_at_a_time"))
-                        .map(rows -> rows.number(1, MOST_ROWS))
+                        .map(rows -> rows.number(1, PlanConnection.MOST_ROWS_AT_A_TIME))
                         .orElse(PlanConnection.ROWS_AT_A_TIME),
                 Optional.ofNullable(keys.get("unstorable"))
                         .map(word -> word.word(UNSTORABLE))

@@ -4,7 +4,7 @@ import dev.copytool.cli.shell.Nearest;
 import dev.copytool.cli.yaml.YamlNode;
 import dev.copytool.engine.model.Group;
 import dev.copytool.engine.model.TableName;
-import dev.copytool.engine.postgres.Step;
+import dev.copytool.engine.step.Step;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;

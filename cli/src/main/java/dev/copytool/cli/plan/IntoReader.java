@@ -2,8 +2,8 @@ package dev.copytool.cli.plan;
 
 import dev.copytool.cli.yaml.YamlNode;
 import dev.copytool.engine.model.TableName;
-import dev.copytool.engine.postgres.Into;
 import dev.copytool.engine.postgres.WriteMode;
+import dev.copytool.engine.step.Into;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

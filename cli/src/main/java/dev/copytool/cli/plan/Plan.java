@@ -2,7 +2,7 @@ package dev.copytool.cli.plan;
 
 import dev.copytool.cli.yaml.YamlNode;
 import dev.copytool.engine.model.TableName;
-import dev.copytool.engine.postgres.Step;
+import dev.copytool.engine.step.Step;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

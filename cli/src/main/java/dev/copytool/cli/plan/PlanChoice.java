@@ -33,6 +33,11 @@ public final class PlanChoice {
                 .filter(step -> !out.contains(step.turn().name()))
                 .forEach(step -> chosen.add(step.name()));
         start.ifPresent(from -> chosen.removeAll(choice.before(from)));
+        if (chosen.isEmpty()) {
+            throw Ending.usage("--skip"
+                    + start.map(from -> " and --start " + from).orElse("")
+                    + ": no step of the plan is left to run");
+        }
         return chosen;
     }
 

@@ -16,6 +16,9 @@ import java.util.Optional;
 public record PlanConnection(String url, Optional<ZoneId> zone, int rowsAtATime, Unstorable unstorable) {
     static final int ROWS_AT_A_TIME = 1000;
 
+    /** More are no faster, and want memory. */
+    public static final int MOST_ROWS_AT_A_TIME = 1_000_000;
+
     /** Nothing but the URL is said. */
     static PlanConnection of(String url) {
         return new PlanConnection(url, Optional.empty(), ROWS_AT_A_TIME, Unstorable.REFUSE);

@@ -2,7 +2,7 @@ package dev.copytool.cli.plan;
 
 import dev.copytool.engine.model.Group;
 import dev.copytool.engine.model.TableName;
-import dev.copytool.engine.postgres.Step;
+import dev.copytool.engine.step.Step;
 
 /**
  * A step of a plan.

@@ -22,6 +22,8 @@ public final class ProgressText {
     private static final int MOST_ITEMS = 12;
 
     private final Progress progress;
+    private final String called;
+    private final boolean onDisk;
     private final long totalWeight;
     private final long totalParts;
     private final Estimate estimate;
@@ -31,11 +33,21 @@ public final class ProgressText {
     /**
      * Of a run that begins now.
      *
+     * @param called what the items are called
+     * @param onDisk whether weights are sizes on a disk, and no guesses
      * @param totalWeight the sum of the parts' weights
      * @param totalParts how many there are
      */
-    public ProgressText(Progress progress, long totalWeight, long totalParts, LongSupplier nanoTime) {
+    public ProgressText(
+            Progress progress,
+            String called,
+            boolean onDisk,
+            long totalWeight,
+            long totalParts,
+            LongSupplier nanoTime) {
         this.progress = progress;
+        this.called = called;
+        this.onDisk = onDisk;
         this.totalWeight = totalWeight;
         this.totalParts = totalParts;
         this.estimate = new Estimate(totalWeight, totalParts);
@@ -126,19 +138,24 @@ public final class ProgressText {
                 view.left().map(left -> "about " + Units.time(left) + " left").orElse(Units.time(now.sinceStart())));
     }
 
-    private static String item(Progress.Meter meter) {
+    private String item(Progress.Meter meter) {
         return String.format(
                 Locale.ROOT,
-                "  %-55s %9s of %9s on disk  %12s rows",
+                "  %-55s %9s%s  %12s rows",
                 meter.part(),
                 Units.bytes(meter.counts().bytes()),
-                Units.bytes(meter.part().weight()),
+                onDisk
+                        ? String.format(
+                                Locale.ROOT,
+                                " of %9s on disk",
+                                Units.bytes(meter.part().weight()))
+                        : "",
                 Units.count(meter.counts().rows()));
     }
 
     private String tables(Progress.Snapshot snapshot) {
-        return snapshot.finishedItems() + "/" + Units.count(totalParts, "table")
-                + (totalWeight > 0 ? " (" + Units.bytes(totalWeight) + " on disk)" : "");
+        return snapshot.finishedItems() + "/" + Units.count(totalParts, called)
+                + (onDisk && totalWeight > 0 ? " (" + Units.bytes(totalWeight) + " on disk)" : "");
     }
 
     private static String failed(Progress.Snapshot snapshot) {

@@ -1,6 +1,6 @@
 package dev.copytool.cli.shell;
 
-import dev.copytool.engine.postgres.Markers;
+import dev.copytool.engine.marker.Markers;
 import dev.copytool.engine.spi.Manifest;
 import dev.copytool.engine.spi.Part;
 

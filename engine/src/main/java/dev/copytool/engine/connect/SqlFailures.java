@@ -105,6 +105,18 @@ public final class SqlFailures {
                 && serverError(error).filter(RefusedRow::isBehind).isPresent();
     }
 
+    /**
+     * Whether a passing failure is the server's or the connection's: a deadlock, a lock or a cancelled statement is the
+     * table's own trouble.
+     */
+    public static boolean isOfServer(CopyException error) {
+        String state = error.server().sqlState();
+        return error.kind() == Kind.TRANSIENT
+                && !state.startsWith("40")
+                && !state.startsWith("55")
+                && !state.equals("57014");
+    }
+
     /** Which row of a COPY into that table the server speaks of. */
     public static RefusedRow refusedRow(TableName table, SQLException error) {
         return serverError(error)

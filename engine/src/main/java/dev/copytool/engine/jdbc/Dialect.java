@@ -1,8 +1,10 @@
 package dev.copytool.engine.jdbc;
 
+import dev.copytool.engine.model.CopyFormat;
 import dev.copytool.engine.model.Look;
 import dev.copytool.engine.model.Look.State;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -42,27 +44,42 @@ enum Dialect {
         };
     }
 
-    /** A statement of the session whose rows come as they are read. */
-    Statement streaming(Connection session, int rowsAtATime) throws SQLException {
+    /** The rows of a query, which come as they are read. */
+    ResultSet rows(Connection session, String query, int rowsAtATime, CopyFormat format) throws SQLException {
         if (this == H2) {
             try (Statement set = session.createStatement()) {
                 set.execute("SET LAZY_QUERY_EXECUTION 1");
             }
         }
+        if (this == MARIADB && format == CopyFormat.BINARY) {
+            // The server spares itself the text of numbers and moments where it has prepared the query.
+            PreparedStatement statement =
+                    session.prepareStatement(query, ResultSet.TYPE_FORWARD_ONLY, ResultSet.CONCUR_READ_ONLY);
+            statement.setFetchSize(rowsAtATime);
+            return statement.executeQuery();
+        }
         Statement statement = session.createStatement(ResultSet.TYPE_FORWARD_ONLY, ResultSet.CONCUR_READ_ONLY);
         statement.setFetchSize(this == MYSQL ? Integer.MIN_VALUE : rowsAtATime);
-        return statement;
+        return statement.executeQuery(query);
+    }
+
+    /** Whether the driver gives a decimal number as the server has it, in digits alone. */
+    boolean writesPlainNumbers() {
+        return this == MARIADB;
     }
 
     /**
-     * What keeps the driver's own threads from waiting for ever, as the driver calls it; nothing that the URL says itself.
+     * What keeps the driver's own threads from waiting for ever, and the driver from making a database that is not there, as
+     * the driver calls it; nothing that the URL says itself.
      *
      * @param patience how long a login may take
      */
     Map<String, String> limits(String url, Duration patience) {
         String millis = Long.toString(patience.toMillis());
         Map<String, String> limits = switch (this) {
-            case MARIADB, MYSQL -> Map.of("connectTimeout", millis, "tcpKeepAlive", "true");
+            // What is not prepared by the server comes as text, whatever is asked for.
+            case MARIADB -> Map.of("connectTimeout", millis, "tcpKeepAlive", "true", "useServerPrepStmts", "true");
+            case MYSQL -> Map.of("connectTimeout", millis, "tcpKeepAlive", "true");
             case ORACLE ->
                 Map.of(
                         "oracle.net.CONNECT_TIMEOUT",
@@ -72,7 +89,9 @@ enum Dialect {
                         "oracle.net.keepAlive",
                         "true");
             case SQL_SERVER -> Map.of("loginTimeout", Long.toString(Math.max(1, patience.toSeconds())));
-            case H2, SQLITE, OTHER -> Map.of();
+            // For reading and writing, so that it can clean up after a program that was killed, but not to be made.
+            case SQLITE -> Map.of("open_mode", "2");
+            case H2, OTHER -> Map.of();
         };
         String given = url.toLowerCase(Locale.ROOT);
         return limits.entrySet().stream()

@@ -49,9 +49,9 @@ final class DriverThread implements AutoCloseable {
         return result;
     }
 
-    /** Calls, and waits for what comes of it. */
-    <T> T call(Work<T> work) throws SQLException {
-        return await(begin(work), EVER).orElseThrow();
+    /** Waits for what comes of a call, however long that takes. */
+    <T> T await(CompletableFuture<T> result) throws SQLException {
+        return await(result, EVER).orElseThrow();
     }
 
     /**

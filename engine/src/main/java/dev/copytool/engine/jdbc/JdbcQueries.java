@@ -1,6 +1,7 @@
 package dev.copytool.engine.jdbc;
 
 import dev.copytool.engine.model.CopyException;
+import dev.copytool.engine.model.CopyFormat;
 import dev.copytool.engine.model.TableName;
 import dev.copytool.engine.spi.PartSource;
 import dev.copytool.engine.spi.QueryServer;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 
 /** Queries of a database that is reached by a JDBC driver. */
 public record JdbcQueries(JdbcServer server) implements QueryServer {
@@ -27,8 +29,7 @@ public record JdbcQueries(JdbcServer server) implements QueryServer {
         try (JdbcSession session = server.connect()) {
             for (Map.Entry<TableName, String> query : queries.entrySet()) {
                 try {
-                    List<String> columns = session.ask(connection -> columns(connection, query.getValue()));
-                    found.put(query.getKey(), new Description(columns, 0));
+                    found.put(query.getKey(), session.ask(connection -> described(connection, query.getValue())));
                 } catch (SQLException e) {
                     CopyException failure = server.failed("the query", e);
                     if (failure.connection()) {
@@ -41,18 +42,30 @@ public record JdbcQueries(JdbcServer server) implements QueryServer {
         return new Descriptions(server.system(), "UTF8", found, errors);
     }
 
-    /** A driver may know them only once the query runs; then one row is asked for. */
-    private static List<String> columns(Connection session, String query) throws SQLException {
+    /** A driver may know it only once the query runs; then one row is asked for. */
+    private Description described(Connection session, String query) throws SQLException {
         try (PreparedStatement statement = session.prepareStatement(query)) {
             ResultSetMetaData data = statement.getMetaData();
             if (data != null) {
-                return names(data);
+                return described(data);
             }
             statement.setMaxRows(1);
             try (ResultSet rows = statement.executeQuery()) {
-                return names(rows.getMetaData());
+                return described(rows.getMetaData());
             }
         }
+    }
+
+    private Description described(ResultSetMetaData data) throws SQLException {
+        List<String> names = names(data);
+        Map<String, Set<String>> binary = new HashMap<>();
+        for (int i = 0; i < names.size(); i++) {
+            binary.put(
+                    names.get(i),
+                    BinaryWriters.of(server.dialect(), data, i + 1, server.zone())
+                            .keySet());
+        }
+        return new Description(names, 0, binary);
     }
 
     /** The names of the columns of a result, in its order. */
@@ -68,8 +81,8 @@ public record JdbcQueries(JdbcServer server) implements QueryServer {
     }
 
     @Override
-    public PartSource rows(TableName step, String query, List<String> columns, List<String> types) {
-        return new JdbcSource(server, step, query, columns, types);
+    public PartSource rows(TableName step, String query, List<String> columns, List<String> types, CopyFormat format) {
+        return new JdbcSource(server, step, query, columns, types, format);
     }
 
     @Override

@@ -2,73 +2,63 @@ package dev.copytool.engine.jdbc;
 
 import dev.copytool.engine.model.CopyException;
 import dev.copytool.engine.model.Look;
-import dev.copytool.engine.model.TableName;
 import dev.copytool.engine.spi.PartReader;
-import dev.copytool.engine.values.CopyText;
 import dev.copytool.engine.values.UnstorableTextException;
 import java.io.IOException;
 import java.sql.ResultSet;
-import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
-import java.sql.Statement;
+import java.time.DateTimeException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/** Runs a query, begun by the first read, and writes its rows as COPY text, block after block. */
+/** Runs a query, begun by the first read, and writes its rows for COPY, block after block. */
 final class JdbcReader implements PartReader {
     private static final int BLOCK = 64 * 1024;
 
     /** Rows may come so slowly that a block takes hours. */
     private static final int ROWS_OF_A_SIGN = 64;
 
+    /** A query that runs, and what writes its rows. */
+    private record Running(ResultSet rows, RowForm form) {}
+
+    private final JdbcSource source;
     private final JdbcServer server;
-    private final TableName step;
-    private final String query;
-    private final List<String> columns;
-    private final List<String> types;
-    private final CopyText out;
-    private final List<ColumnWriter> writers = new ArrayList<>();
-    private final List<Integer> places = new ArrayList<>();
     private volatile @Nullable JdbcSession session;
     private volatile boolean aborted;
     private final AtomicLong passed = new AtomicLong();
     private volatile long movedAt = System.nanoTime();
-    private @Nullable ResultSet rows;
-    private @Nullable LargeValue rest;
-    private int column;
-    private long sent;
+    private volatile @Nullable Running running;
+    private @Nullable CompletableFuture<byte[]> next;
     private boolean ended;
 
-    /**
-     * Begins nothing yet.
-     *
-     * @param columns those of the query's that travel, in that order
-     * @param types the types of the columns that the query's go into
-     */
-    JdbcReader(JdbcServer server, TableName step, String query, List<String> columns, List<String> types) {
-        this.server = server;
-        this.step = step;
-        this.query = query;
-        this.columns = columns;
-        this.types = types;
-        this.out = new CopyText(2 * BLOCK, server.marks());
+    /** How many rows there were, once no block follows. */
+    private volatile OptionalLong sent = OptionalLong.empty();
+
+    /** Begins nothing yet. */
+    JdbcReader(JdbcSource source) {
+        this.source = source;
+        this.server = source.server();
     }
 
+    /** While a block is on its way the next one is read. */
     @Override
     public byte @Nullable [] read() {
         if (ended) {
             return null;
         }
         try {
-            byte[] block = opened().thread().call(this::block);
+            DriverThread thread = opened().thread();
+            byte[] block = thread.await(next == null ? thread.begin(this::block) : next);
+            ended = sent.isPresent();
+            next = ended ? null : thread.begin(this::block);
             passed.addAndGet(block.length);
             movedAt = System.nanoTime();
             return block.length == 0 ? null : block;
         } catch (SQLException e) {
-            throw server.failed(step + row(), e);
+            throw server.failed(source.step() + place(), e);
         }
     }
 
@@ -84,89 +74,65 @@ final class JdbcReader implements PartReader {
         return open;
     }
 
-    /** The next rows, none at the end; on the session's own thread. */
+    /** The next rows; on the session's own thread. */
     private byte[] block() throws SQLException {
+        Running now = running();
+        RowForm form = now.form();
         try {
-            ResultSet running = running();
-            while (out.length() < BLOCK && !ended) {
-                advance(running);
+            boolean more = true;
+            while (more && form.out().length() < BLOCK) {
+                more = form.advance(now.rows());
+                if (form.sent() % ROWS_OF_A_SIGN == 0) {
+                    movedAt = System.nanoTime();
+                }
             }
-            return out.take();
+            if (!more) {
+                sent = OptionalLong.of(form.sent());
+            }
+            return form.out().take();
         } catch (IOException e) {
-            throw CopyException.permanent(
-                    "source " + server.name() + ": " + step + row() + ": a large value broke off: " + e.getMessage());
+            throw wrong(" broke off: " + e.getMessage());
         } catch (UnstorableTextException e) {
-            throw CopyException.permanent("source " + server.name() + ": " + step + row() + ", column " + (column + 1)
-                    + " holds " + e.getMessage()
-                    + ", which PostgreSQL cannot; 'unstorable: replace' of the connection puts"
-                    + " U+FFFD there");
+            throw wrong(" holds " + e.getMessage()
+                    + ", which PostgreSQL cannot; 'unstorable: replace' of the connection puts U+FFFD there");
+        } catch (ArithmeticException e) {
+            throw wrong(" holds a number that PostgreSQL cannot: " + e.getMessage());
+        } catch (DateTimeException e) {
+            throw wrong(" holds a moment that PostgreSQL cannot: " + e.getMessage());
         }
     }
 
-    /** One value, a piece of one, or the end. */
-    private void advance(ResultSet running) throws SQLException, IOException {
-        LargeValue large = rest;
-        if (large != null) {
-            if (!large.more(out)) {
-                rest = null;
-                written();
-            }
-        } else if (column > 0 || running.next()) {
-            rest = writers.get(column).write(running, places.get(column), out);
-            if (rest == null) {
-                written();
-            }
-        } else {
-            ended = true;
-        }
+    private CopyException wrong(String what) {
+        return CopyException.permanent("source " + server.name() + ": " + source.step() + place() + what);
     }
 
-    private void written() {
-        column++;
-        if (column < writers.size()) {
-            out.nextColumn();
-        } else {
-            out.nextRow();
-            column = 0;
-            sent++;
-            if (sent % ROWS_OF_A_SIGN == 0) {
-                movedAt = System.nanoTime();
-            }
+    /** Where reading is. */
+    private String place() {
+        Running now = running;
+        if (now == null) {
+            return "";
         }
+        int column = now.form().column();
+        return ", row " + (now.form().sent() + 1) + (column == 0 ? "" : ", column " + column);
     }
 
-    private String row() {
-        return writers.isEmpty() ? "" : ", row " + (sent + 1);
-    }
-
-    private ResultSet running() throws SQLException {
-        ResultSet running = rows;
-        if (running != null) {
-            return running;
+    private Running running() throws SQLException {
+        Running now = running;
+        if (now == null) {
+            ResultSet rows =
+                    server.dialect().rows(opened().connection(), source.query(), server.rowsAtATime(), source.format());
+            now = new Running(rows, source.form(rows.getMetaData(), 2 * BLOCK));
+            running = now;
         }
-        Statement made = server.dialect().streaming(opened().connection(), server.rowsAtATime());
-        ResultSet begun = made.executeQuery(query);
-        ResultSetMetaData data = begun.getMetaData();
-        List<String> given = JdbcQueries.names(data);
-        for (int i = 0; i < columns.size(); i++) {
-            int place = given.indexOf(columns.get(i)) + 1;
-            if (place == 0) {
-                throw CopyException.permanent("source " + server.name() + ": " + step + ": the query does not give "
-                        + columns.get(i) + " any more; it gives " + String.join(", ", given));
-            }
-            places.add(place);
-            writers.add(ColumnWriters.choose(server.dialect(), data, place, types.get(i), server.zone()));
-        }
-        rows = begun;
-        return begun;
+        return now;
     }
 
     @Override
     public long rowsSent() {
         if (!ended) {
-            throw new IllegalStateException(step + " has not been read to its end");
+            throw new IllegalStateException(source.step() + " has not been read to its end");
         }
-        return sent;
+        return sent.orElseThrow();
     }
 
     @Override

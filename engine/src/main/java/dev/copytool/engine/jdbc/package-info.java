@@ -1,4 +1,4 @@
-/** Rows of any database that has a JDBC driver, as COPY text. */
+/** Rows of any database that has a JDBC driver, for COPY, in binary or as text. */
 @NullMarked
 package dev.copytool.engine.jdbc;
 

@@ -2,6 +2,9 @@ package dev.copytool.engine.model;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /**
  * What became of the rows that were brought to a table which had others, and of those.
  *
@@ -31,12 +34,22 @@ public record Merged(TableName table, long inserted, long updated, long unchange
                 deleted + other.deleted);
     }
 
-    /** Such as {@code 3 inserted, 18 unchanged}. */
+    /** Such as {@code 3 inserted, 18 unchanged}; that none was inserted is said where nothing else became of the rows. */
     @Override
     public String toString() {
-        return inserted + " inserted"
-                + (updated > 0 ? ", " + updated + " updated" : "")
-                + (unchanged > 0 ? ", " + unchanged + " unchanged" : "")
-                + (deleted > 0 ? ", " + deleted + " deleted before" : "");
+        List<String> words = new ArrayList<>();
+        if (inserted > 0 || updated + unchanged == 0) {
+            words.add(inserted + " inserted");
+        }
+        if (updated > 0) {
+            words.add(updated + " updated");
+        }
+        if (unchanged > 0) {
+            words.add(unchanged + " unchanged");
+        }
+        if (deleted > 0) {
+            words.add(deleted + " deleted before");
+        }
+        return String.join(", ", words);
     }
 }

@@ -22,7 +22,7 @@ import java.util.Optional;
  * @param bytes which texts are checked on their way
  * @param query what is read in the place of the source, if so
  */
-record CopyStatements(
+public record CopyStatements(
         TableName source,
         TableName target,
         List<String> columns,
@@ -39,13 +39,13 @@ record CopyStatements(
      * @param sql the query
      * @param columns its columns that travel, in the order of the target's
      */
-    record Query(String sql, List<String> columns) {
-        Query {
+    public record Query(String sql, List<String> columns) {
+        public Query {
             columns = List.copyOf(columns);
         }
 
         /** The query as what other statements select from. It may end in a comment. */
-        static String nested(String sql) {
+        public static String nested(String sql) {
             return "(" + sql + "\n) AS copytool_query";
         }
     }
@@ -54,7 +54,7 @@ record CopyStatements(
      * Which side checks that texts are valid in their encoding. A source of SQL_ASCII knows none: its COPY would fail on the
      * first text that is not UTF-8 without saying in which row. A target says that.
      */
-    enum TextBytes {
+    public enum TextBytes {
         /** Both do, the driver's way. */
         CHECKED("", ""),
         /** The target alone: the source gives the bytes it has. */
@@ -71,7 +71,7 @@ record CopyStatements(
         }
 
         /** What the encodings of the two databases ask for. */
-        static TextBytes of(String source, String target) {
+        public static TextBytes of(String source, String target) {
             return !source.equals("SQL_ASCII") ? CHECKED : target.equals("SQL_ASCII") ? AS_THEY_ARE : CHECKED_BY_TARGET;
         }
     }
@@ -79,7 +79,7 @@ record CopyStatements(
     private static final String UNCHECKED = ", ENCODING 'SQL_ASCII'";
 
     /** How the source is read (PostgreSQL manual, COPY: only a plain table can be copied by its name). */
-    enum ReadForm {
+    public enum ReadForm {
         /** {@code COPY table}: the fastest; reads the table's own rows, not its children's. */
         TABLE,
         /**
@@ -96,7 +96,7 @@ record CopyStatements(
          * @param computed whether more than the stored values of all rows is asked for
          * @param split whether its partitions are items of their own
          */
-        static ReadForm of(RelationKind kind, boolean computed, boolean split) {
+        public static ReadForm of(RelationKind kind, boolean computed, boolean split) {
             return switch (kind) {
                 case TABLE -> computed ? OWN_ROWS : TABLE;
                 case PARTITIONED_TABLE -> split ? OWN_ROWS : ALL_ROWS;
@@ -105,12 +105,12 @@ record CopyStatements(
         }
 
         /** Whether rows below the relation are left to others. */
-        boolean own() {
+        public boolean own() {
             return this != ALL_ROWS;
         }
     }
 
-    CopyStatements {
+    public CopyStatements {
         requireNonNull(source, "no source");
         requireNonNull(target, "no target");
         columns = List.copyOf(columns);
@@ -123,14 +123,14 @@ record CopyStatements(
         }
     }
 
-    /** The rows of a query, as text, which a target reads whatever the types. */
-    static CopyStatements ofQuery(
-            TableName name, Query query, TableName target, List<String> columns, TextBytes bytes) {
+    /** The rows of a query. */
+    public static CopyStatements ofQuery(
+            TableName name, Query query, TableName target, List<String> columns, FormatChoice choice, TextBytes bytes) {
         return new CopyStatements(
                 name,
                 target,
                 columns,
-                FormatChoice.ofQuery(),
+                choice,
                 ReadForm.ALL_ROWS,
                 Optional.empty(),
                 Optional.empty(),
@@ -167,12 +167,12 @@ record CopyStatements(
     }
 
     /** The same in text. */
-    CopyStatements inText() {
+    public CopyStatements inText() {
         return new CopyStatements(source, target, columns, choice.sifted(), form, where, slice, bytes, query);
     }
 
     /** The same of just the rows that fulfil a condition. */
-    CopyStatements of(String rows) {
+    public CopyStatements of(String rows) {
         ReadForm read = form == ReadForm.TABLE ? ReadForm.OWN_ROWS : form;
         return new CopyStatements(source, target, columns, choice, read, where, Optional.of(rows), bytes, query);
     }

@@ -8,11 +8,11 @@ import java.util.Collection;
 import java.util.List;
 
 /** How rows are made into numbers whose sum does not depend on their order. */
-enum DigestMethod {
+public enum DigestMethod {
     /** Not at all; rows are counted. */
     COUNT {
         @Override
-        String checksum(List<String> columns) {
+        public String checksum(List<String> columns) {
             return "0";
         }
     },
@@ -24,21 +24,21 @@ enum DigestMethod {
          * hash of a bigint takes in 32 bits, and between the hashes of an empty array and NULL lie but a few. With a seed of 0 or 1, NULL would have the hash of some types' 0 or NaN.
          */
         @Override
-        String checksum(List<String> columns) {
+        public String checksum(List<String> columns) {
             return sum("hashtextextended(hash_record_extended(" + row(columns) + ", 42)::text COLLATE \"C\", 42)");
         }
     },
     /** By the text of the row: the same on every version. */
     TEXT {
         @Override
-        String checksum(List<String> columns) {
+        public String checksum(List<String> columns) {
             return sum("hashtextextended(" + row(columns) + "::text COLLATE \"C\", 42)");
         }
     },
     /** By the text of the row in one encoding: for databases that hold the same text in other bytes. */
     ENCODED_TEXT {
         @Override
-        String checksum(List<String> columns) {
+        public String checksum(List<String> columns) {
             return sum("hashtextextended(encode(convert_to(" + row(columns)
                     + "::text, 'UTF8'), 'hex') COLLATE \"C\", 42)");
         }
@@ -52,8 +52,9 @@ enum DigestMethod {
      * @param encoding the database's encoding
      * @param version the server's major version
      */
-    record Traits(String encoding, int version) {
-        static Traits of(Connection connection) throws SQLException {
+    public record Traits(String encoding, int version) {
+        /** Asks a server. */
+        public static Traits of(Connection connection) throws SQLException {
             try (Statement query = connection.createStatement();
                     ResultSet row = query.executeQuery("SELECT current_setting('server_encoding')")) {
                 row.next();
@@ -63,7 +64,7 @@ enum DigestMethod {
     }
 
     /** The best that all of the databases have. */
-    static DigestMethod of(Collection<Traits> databases) {
+    public static DigestMethod of(Collection<Traits> databases) {
         if (databases.stream().map(Traits::encoding).distinct().count() > 1) {
             return ENCODED_TEXT;
         }
@@ -71,7 +72,7 @@ enum DigestMethod {
     }
 
     /** An aggregate over the columns' expressions; a number without a fraction, 0 over no rows. */
-    abstract String checksum(List<String> columns);
+    public abstract String checksum(List<String> columns);
 
     private static String sum(String hash) {
         return "coalesce(sum(" + hash + "), 0)";

@@ -17,15 +17,16 @@ import org.slf4j.LoggerFactory;
  * truncated in the same transaction (PostgreSQL manual, COPY). Nothing that holds a row is ever truncated: that is looked at
  * under the lock that TRUNCATE takes. Whatever stands in the way, the rows are copied without it.
  */
-final class Freezing {
+public final class Freezing {
     private static final Logger log = LoggerFactory.getLogger(Freezing.class);
 
     /** A smaller table would pay more for its new file than it saves. */
-    static final long LEAST_BYTES = 16L << 20;
+    public static final long LEAST_BYTES = 16L << 20;
 
     private final TableName target;
 
-    Freezing(TableName target) {
+    /** Of a target, whether or not it is empty. */
+    public Freezing(TableName target) {
         this.target = target;
     }
 

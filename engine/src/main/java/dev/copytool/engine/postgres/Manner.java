@@ -16,7 +16,7 @@ import java.util.Optional;
  * @param spread how the rows come to their tables, where they do not go straight into one
  * @param script statements that are run in the place of a COPY
  */
-record Manner(
+public record Manner(
         boolean rerouted,
         Optional<Replacement> replacement,
         Optional<Freezing> freezing,
@@ -24,7 +24,7 @@ record Manner(
         boolean sociable,
         Optional<Spread> spread,
         Optional<String> script) {
-    Manner {
+    public Manner {
         requireNonNull(replacement, "no replacement");
         requireNonNull(freezing, "no freezing");
         requireNonNull(store, "no store");
@@ -33,7 +33,7 @@ record Manner(
     }
 
     /** Of a part of a table. */
-    static Manner copying(
+    public static Manner copying(
             boolean rerouted,
             Optional<Replacement> replacement,
             Optional<Freezing> freezing,
@@ -47,13 +47,13 @@ record Manner(
      *
      * @param store what takes inputs that give no row, where there may be some
      */
-    static Manner spreading(Spread spread, Optional<RejectStore> store) {
+    public static Manner spreading(Spread spread, Optional<RejectStore> store) {
         return new Manner(
                 false, Optional.empty(), Optional.empty(), store, false, Optional.of(spread), Optional.empty());
     }
 
     /** Of statements. */
-    static Manner running(String script) {
+    public static Manner running(String script) {
         return new Manner(
                 false,
                 Optional.empty(),

@@ -18,13 +18,21 @@ import java.util.stream.Collectors;
  * @param when which of the rows, an SQL condition; all where absent
  * @param mode how
  */
-record Merge(String from, TableShape target, List<Placement.Place> places, Optional<String> when, WriteMode mode) {
+public record Merge(String from, TableShape target, List<Place> places, Optional<String> when, WriteMode mode) {
 
     /** Types without an equality operator (PostgreSQL manual, "Data Types"), and arrays of them. */
     private static final Pattern INCOMPARABLE =
             Pattern.compile("(json|xml|point|line|lseg|box|path|polygon|circle)(\\[])*");
 
-    Merge {
+    /**
+     * A column of the rows, and where it goes.
+     *
+     * @param from the rows' column
+     * @param to the table's
+     */
+    public record Place(String from, String to) {}
+
+    public Merge {
         places = List.copyOf(places);
     }
 
@@ -101,7 +109,7 @@ record Merge(String from, TableShape target, List<Placement.Place> places, Optio
             return "UPDATE " + table() + " SET " + set("s.") + " FROM " + rows() + " WHERE " + same() + " AND ("
                     + differ("s.") + ")";
         }
-        String columns = Quoted.names(places.stream().map(Placement.Place::to).toList());
+        String columns = Quoted.names(places.stream().map(Place::to).toList());
         return "INSERT INTO " + table() + " (" + columns + ") OVERRIDING SYSTEM VALUE SELECT " + columns + " FROM "
                 + rows() + conflict();
     }
@@ -132,7 +140,7 @@ record Merge(String from, TableShape target, List<Placement.Place> places, Optio
         }
         return mode.updated().isEmpty()
                 ? places.stream()
-                        .map(Placement.Place::to)
+                        .map(Place::to)
                         .filter(column -> !mode.key().contains(column))
                         .toList()
                 : mode.updated();

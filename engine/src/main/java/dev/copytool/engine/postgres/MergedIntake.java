@@ -75,8 +75,10 @@ final class MergedIntake implements Intake {
                 setAside(stage);
                 statement.execute(stage.removeRejected());
             }
-            // Without it the server takes the table for a small one.
-            statement.execute("ANALYZE " + Stage.TABLE);
+            if (spread.compares()) {
+                // Without it the server takes the table for a small one.
+                statement.execute("ANALYZE " + Stage.TABLE);
+            }
             for (Merge merge : spread.merges()) {
                 merged.add(bring(statement, merge, taken - rejected));
             }

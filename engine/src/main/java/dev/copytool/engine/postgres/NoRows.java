@@ -4,8 +4,12 @@ import dev.copytool.engine.spi.PartReader;
 import dev.copytool.engine.spi.PartSource;
 import org.jspecify.annotations.Nullable;
 
-/** Where a step's rows come from that brings none. */
-final class NoRows implements PartSource {
+/**
+ * Where a step's rows come from that brings none.
+ *
+ * @param formatNote how rows travel that others bring for it, if they do
+ */
+public record NoRows(String formatNote) implements PartSource {
 
     @Override
     public PartReader open() {
@@ -26,10 +30,5 @@ final class NoRows implements PartSource {
             @Override
             public void close() {}
         };
-    }
-
-    @Override
-    public String formatNote() {
-        return "";
     }
 }

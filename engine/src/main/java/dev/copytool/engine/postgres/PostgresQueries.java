@@ -3,6 +3,7 @@ package dev.copytool.engine.postgres;
 import dev.copytool.engine.connect.Server;
 import dev.copytool.engine.connect.SqlFailures;
 import dev.copytool.engine.model.CopyException;
+import dev.copytool.engine.model.CopyFormat;
 import dev.copytool.engine.model.Side;
 import dev.copytool.engine.model.TableName;
 import dev.copytool.engine.spi.PartSource;
@@ -91,7 +92,7 @@ public record PostgresQueries(SourcePools pools) implements QueryServer {
     }
 
     @Override
-    public PartSource rows(TableName step, String query, List<String> columns, List<String> types) {
+    public PartSource rows(TableName step, String query, List<String> columns, List<String> types, CopyFormat format) {
         return new TableSource(
                 pools.readers(),
                 CopyStatements.ofQuery(
@@ -99,6 +100,7 @@ public record PostgresQueries(SourcePools pools) implements QueryServer {
                         new CopyStatements.Query(query, columns),
                         step,
                         columns,
+                        format == CopyFormat.BINARY ? FormatChoice.BINARY : FormatChoice.ofQuery(),
                         CopyStatements.TextBytes.CHECKED),
                 ReadView.LATEST);
     }

@@ -4,7 +4,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 
 /** Which state of its source a reader sees. Thread-safe. */
-interface ReadView {
+public interface ReadView {
 
     /** What is committed when the reader's statement begins. */
     ReadView LATEST = new ReadView() {};

@@ -3,6 +3,7 @@ package dev.copytool.engine.postgres;
 import dev.copytool.engine.catalog.Quoted;
 import dev.copytool.engine.catalog.RelationKind;
 import dev.copytool.engine.catalog.TableShape;
+import dev.copytool.engine.marker.Markers;
 import dev.copytool.engine.model.CopyException;
 import dev.copytool.engine.model.Item;
 import dev.copytool.engine.model.PartKey;
@@ -18,7 +19,7 @@ import java.util.Optional;
  * @param epoch the generation that is replaced
  * @param delete the statement
  */
-record Replacement(int epoch, String delete) {
+public record Replacement(int epoch, String delete) {
 
     /**
      * The replacement an item asks for.
@@ -27,7 +28,7 @@ record Replacement(int epoch, String delete) {
      * @param clustered whether the target's rows lie in shards
      * @param condition over the target's columns; where absent every row of the target is the item's
      */
-    static Replacement of(Item item, TableShape target, boolean clustered, Optional<String> condition) {
+    public static Replacement of(Item item, TableShape target, boolean clustered, Optional<String> condition) {
         boolean only = target.kind() == RelationKind.TABLE && !clustered;
         String delete = "DELETE FROM " + (only ? "ONLY " : "") + Quoted.table(target.name())
                 + condition.map(text -> " WHERE " + text).orElse("");

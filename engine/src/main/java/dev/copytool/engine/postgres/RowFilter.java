@@ -16,12 +16,12 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Which rows of a source travel: an SQL condition that a person wrote. */
-final class RowFilter {
+public final class RowFilter {
 
     private RowFilter() {}
 
     /** {@code FROM} and {@code WHERE}, of all slices. */
-    static String from(TableName source, boolean own, Optional<String> where) {
+    public static String from(TableName source, boolean own, Optional<String> where) {
         return from(source, own, where, Optional.empty());
     }
 
@@ -46,7 +46,7 @@ final class RowFilter {
      * {@code ts_stat} opens a cursor for a query, which one statement only can have, and here it reads no row. A text such
      * as {@code 1=1) UNION (...} that is well formed in round brackets is not in square ones.
      */
-    static Optional<String> objection(Connection source, Item item) {
+    public static Optional<String> objection(Connection source, Item item) {
         Optional<String> where = item.reading().where();
         if (where.isEmpty()) {
             return Optional.empty();

@@ -100,7 +100,7 @@ public final class SessionSettings {
     }
 
     /** The statements a comparing transaction begins with: how values are written as text, on every node alike. */
-    static String transaction(String schema) {
+    public static String transaction(String schema) {
         return Stream.concat(
                         WRITTEN.entrySet().stream()
                                 .map(setting -> setting.getKey() + " = '" + setting.getValue() + "'"),

@@ -10,13 +10,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Tells one source database from every other, by whatever name or address it is reached. */
-final class SourceSystem {
+public final class SourceSystem {
     private static final Logger log = LoggerFactory.getLogger(SourceSystem.class);
 
     private SourceSystem() {}
 
     /** The cluster's system identifier and the database; where that may not be read, the address. */
-    static String of(Connection source, Server server) {
+    public static String of(Connection source, Server server) {
         String sql = "SELECT system_identifier::text || '/' || current_database() FROM pg_control_system()";
         try (Statement statement = source.createStatement();
                 ResultSet row = statement.executeQuery(sql)) {
@@ -32,19 +32,19 @@ final class SourceSystem {
      * Whether both are known to be one database, by whatever names; a standby is one with its primary. Copies of a
      * cluster's files share its identifier, so the server's start tells them apart.
      */
-    static boolean isOne(Optional<Identity> here, Optional<Identity> there) {
+    public static boolean isOne(Optional<Identity> here, Optional<Identity> there) {
         return here.isPresent() && there.isPresent() && here.get().isOneWith(there.get());
     }
 
     /** What tells a running server's database from others. */
-    record Identity(String database, boolean standby, String started) {
+    public record Identity(String database, boolean standby, String started) {
         boolean isOneWith(Identity other) {
             return database.equals(other.database) && (standby || other.standby || started.equals(other.started));
         }
     }
 
     /** The identity, where the server tells it. */
-    static Optional<Identity> identity(Connection connection) {
+    public static Optional<Identity> identity(Connection connection) {
         String sql = """
                 SELECT system_identifier::text || '/' || current_database(), pg_is_in_recovery(),
                        extract(epoch FROM pg_postmaster_start_time())::text

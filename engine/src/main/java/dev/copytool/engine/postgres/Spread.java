@@ -10,8 +10,13 @@ import java.util.Optional;
  * @param query what gives them, where that is asked of the target itself, in the same transaction; else they are sent
  * @param merges how they go on, in this order
  */
-record Spread(Optional<Stage> stage, Optional<String> query, List<Merge> merges) {
-    Spread {
+public record Spread(Optional<Stage> stage, Optional<String> query, List<Merge> merges) {
+    public Spread {
         merges = List.copyOf(merges);
+    }
+
+    /** Whether rows are compared with those of a table. */
+    boolean compares() {
+        return merges.stream().anyMatch(merge -> !merge.mode().key().isEmpty());
     }
 }

@@ -1,6 +1,7 @@
 package dev.copytool.engine.postgres;
 
 import dev.copytool.engine.catalog.Quoted;
+import dev.copytool.engine.model.CopyFormat;
 import dev.copytool.engine.spi.Derivation;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,18 +15,20 @@ import java.util.stream.Stream;
  * @param fields the columns that rows come with
  * @param allocation the column that is added to them, if so
  * @param derived whether a {@link Derivation#REJECTION} stands before them
+ * @param format in which they come
  */
-record Stage(List<Field> fields, Optional<Allocation> allocation, boolean derived) {
-    static final String TABLE = "pg_temp.copytool_stage";
+public record Stage(List<Field> fields, Optional<Allocation> allocation, boolean derived, CopyFormat format) {
+    /** Its name. */
+    public static final String TABLE = "pg_temp.copytool_stage";
 
     /**
      * A column.
      *
      * @param type as SQL writes it
      */
-    record Field(String name, String type) {}
+    public record Field(String name, String type) {}
 
-    Stage {
+    public Stage {
         fields = List.copyOf(fields);
     }
 
@@ -44,7 +47,7 @@ record Stage(List<Field> fields, Optional<Allocation> allocation, boolean derive
     String write() {
         List<String> names = new ArrayList<>(derived ? Derivation.REJECTION : List.of());
         names.addAll(names());
-        return "COPY " + TABLE + " (" + Quoted.names(names) + ") FROM STDIN (FORMAT text)";
+        return "COPY " + TABLE + " (" + Quoted.names(names) + ") FROM STDIN (FORMAT " + format.word() + ")";
     }
 
     /** Takes the rows of a query of the same database. */

@@ -2,6 +2,7 @@ package dev.copytool.engine.postgres;
 
 import dev.copytool.engine.connect.EntryNode;
 import dev.copytool.engine.connect.EntryNodes;
+import dev.copytool.engine.marker.Markers;
 import dev.copytool.engine.model.PartKey;
 import dev.copytool.engine.spi.Batch;
 import dev.copytool.engine.spi.BatchWriter;

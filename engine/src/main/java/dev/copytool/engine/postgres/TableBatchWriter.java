@@ -1,6 +1,7 @@
 package dev.copytool.engine.postgres;
 
 import dev.copytool.engine.connect.SqlFailures;
+import dev.copytool.engine.marker.Markers;
 import dev.copytool.engine.model.Attempt;
 import dev.copytool.engine.model.Counts;
 import dev.copytool.engine.model.Look;

@@ -8,12 +8,18 @@ import dev.copytool.engine.spi.PartSource;
 import java.util.List;
 
 /** Reads a relation by {@code COPY ... TO STDOUT}; its bytes pass through unparsed. */
-final class TableSource implements PartSource {
+public final class TableSource implements PartSource {
     private final SessionPool pool;
     private final CopyStatements statements;
     private final ReadView view;
 
-    TableSource(SessionPool pool, CopyStatements statements, ReadView view) {
+    /**
+     * Of a part.
+     *
+     * @param pool sessions of the source
+     * @param view what all parts of an item see
+     */
+    public TableSource(SessionPool pool, CopyStatements statements, ReadView view) {
         this.pool = pool;
         this.statements = statements;
         this.view = view;

@@ -3,6 +3,7 @@ package dev.copytool.engine.postgres;
 import dev.copytool.engine.catalog.Quoted;
 import dev.copytool.engine.connect.EntryNode;
 import dev.copytool.engine.connect.EntryNodes;
+import dev.copytool.engine.marker.Markers;
 import dev.copytool.engine.model.PartKey;
 import dev.copytool.engine.spi.Batch;
 import dev.copytool.engine.spi.Endpoint;
@@ -13,7 +14,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Writes a table by {@code COPY ... FROM STDIN}, in one transaction with the part's marker. */
-final class TableTarget implements PartTarget {
+public final class TableTarget implements PartTarget {
     private final EntryNodes nodes;
     private final Entrance entrance;
     private final CopyStatements statements;
@@ -29,10 +30,10 @@ final class TableTarget implements PartTarget {
      * @param indexed whether there are indexes to be kept
      * @param bytes the part's expected size
      */
-    record Entrance(boolean anywhere, boolean indexed, long bytes) {}
+    public record Entrance(boolean anywhere, boolean indexed, long bytes) {}
 
     /** Names what a part is written by; connects to nothing. */
-    TableTarget(
+    public TableTarget(
             EntryNodes nodes,
             Entrance entrance,
             CopyStatements statements,

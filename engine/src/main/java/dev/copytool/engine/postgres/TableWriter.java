@@ -2,6 +2,7 @@ package dev.copytool.engine.postgres;
 
 import dev.copytool.engine.connect.Settlement;
 import dev.copytool.engine.connect.SqlFailures;
+import dev.copytool.engine.marker.Markers;
 import dev.copytool.engine.model.Attempt;
 import dev.copytool.engine.model.CopyException;
 import dev.copytool.engine.model.CopyException.Kind;

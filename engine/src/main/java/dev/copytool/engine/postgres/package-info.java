@@ -1,5 +1,6 @@
 /**
- * PostgreSQL tables as source and target of parts, and the commit marker.
+ * PostgreSQL as source and target of parts: the COPY statements, who reads and who writes them, and what is done with the rows in
+ * the target's transaction.
  */
 @NullMarked
 package dev.copytool.engine.postgres;

@@ -1,10 +1,12 @@
 package dev.copytool.engine.spi;
 
 import dev.copytool.engine.model.CopyException;
+import dev.copytool.engine.model.CopyFormat;
 import dev.copytool.engine.model.TableName;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** A source that queries can be asked of. Thread-safe. */
 public interface QueryServer {
@@ -14,10 +16,22 @@ public interface QueryServer {
      *
      * @param columns the names of its columns
      * @param bytes how many are expected, 0 where unknown
+     * @param binary the types that a column's values may go into in binary, as SQL writes them without lengths
      */
-    record Description(List<String> columns, long bytes) {
+    record Description(List<String> columns, long bytes, Map<String, Set<String>> binary) {
         public Description {
             columns = List.copyOf(columns);
+            binary = Map.copyOf(binary);
+        }
+
+        /** Of a source that gives text alone. */
+        public Description(List<String> columns, long bytes) {
+            this(columns, bytes, Map.of());
+        }
+
+        /** Whether the values of a column may go into that type in binary. */
+        public boolean allowsBinary(String column, String type) {
+            return binary.getOrDefault(column, Set.of()).contains(type);
         }
     }
 
@@ -57,9 +71,10 @@ public interface QueryServer {
      *
      * @param step whose query it is
      * @param columns its columns, in the order in which they travel
-     * @param types the types of the columns that they go into, as SQL writes them
+     * @param types the types of the columns that they go into, as SQL writes them without lengths
+     * @param format how they travel; binary only where the description allows it for every column
      */
-    PartSource rows(TableName step, String query, List<String> columns, List<String> types);
+    PartSource rows(TableName step, String query, List<String> columns, List<String> types, CopyFormat format);
 
     /**
      * The only value of the only row that a query gives, as a text; empty for none.

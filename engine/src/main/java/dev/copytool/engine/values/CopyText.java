@@ -1,20 +1,12 @@
 package dev.copytool.engine.values;
 
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 
 /**
  * Rows as COPY text in UTF-8 (PostgreSQL manual, COPY, "Text Format"), gathered until they are taken. Used by one thread.
  */
-public final class CopyText {
-    private static final byte[] NULL = {'\\', 'N'};
+public final class CopyText extends CopyBytes {
     private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
-    private static final char REPLACEMENT = '\uFFFD';
-
-    private final Unstorable marks;
-    private byte[] bytes;
-    private int length;
-    private char high;
 
     /**
      * Of nothing yet.
@@ -23,26 +15,7 @@ public final class CopyText {
      * @param marks what becomes of characters that PostgreSQL cannot hold
      */
     public CopyText(int expected, Unstorable marks) {
-        this.bytes = new byte[expected];
-        this.marks = marks;
-    }
-
-    /** How many bytes are gathered. */
-    public int length() {
-        return length;
-    }
-
-    /** What was gathered; nothing of it is kept. */
-    public byte[] take() {
-        byte[] taken = Arrays.copyOf(bytes, length);
-        length = 0;
-        return taken;
-    }
-
-    /** Takes back what was gathered beyond that length, which {@link #length} has told. */
-    public void cut(int to) {
-        length = to;
-        high = 0;
+        super(expected, marks);
     }
 
     /** Ends a value that another of the row follows. */
@@ -55,25 +28,25 @@ public final class CopyText {
         put('\n');
     }
 
-    /** NULL. */
+    @Override
     public void none() {
         room(2);
-        bytes[length++] = NULL[0];
-        bytes[length++] = NULL[1];
+        bytes[length++] = '\\';
+        bytes[length++] = 'N';
     }
 
     /** A text of ASCII letters, digits and signs, none of which means anything to COPY. */
-    public void plain(String text) {
-        int count = text.length();
+    public void word(String word) {
+        int count = word.length();
         room(count);
         for (int i = 0; i < count; i++) {
-            bytes[length++] = (byte) text.charAt(i);
+            bytes[length++] = (byte) word.charAt(i);
         }
     }
 
     /** A whole number. */
     public void number(long number) {
-        plain(Long.toString(number));
+        word(Long.toString(number));
     }
 
     /**
@@ -82,21 +55,10 @@ public final class CopyText {
      * @throws UnstorableTextException if PostgreSQL cannot hold it, and that is refused
      */
     public void text(String text) {
-        int count = text.length();
-        room(count);
-        int plain = 0;
-        for (; plain < count && isPlain(text.charAt(plain)); plain++) {
-            bytes[length++] = (byte) text.charAt(plain);
-        }
-        for (int i = plain; i < count; i++) {
+        for (int i = plain(text); i < text.length(); i++) {
             character(text.charAt(i));
         }
         endText();
-    }
-
-    /** Whether it is one byte, and means nothing to COPY: as most are. */
-    private static boolean isPlain(char c) {
-        return c >= ' ' && c < 0x80 && c != '\\';
     }
 
     /** A piece of a text, of which others may follow until {@link #endText}. */
@@ -106,53 +68,8 @@ public final class CopyText {
         }
     }
 
-    /** Ends a text that came in pieces. */
-    public void endText() {
-        if (high != 0) {
-            unstorable("half of a surrogate pair");
-            high = 0;
-        }
-    }
-
-    private void character(char c) {
-        room(4);
-        if (high != 0) {
-            if (Character.isLowSurrogate(c)) {
-                supplementary(Character.toCodePoint(high, c));
-                high = 0;
-                return;
-            }
-            endText();
-            room(4);
-        }
-        if (c < 0x80) {
-            ascii(c);
-        } else if (c < 0x800) {
-            bytes[length++] = (byte) (0xC0 | (c >> 6));
-            bytes[length++] = (byte) (0x80 | (c & 0x3F));
-        } else if (Character.isHighSurrogate(c)) {
-            high = c;
-        } else if (Character.isLowSurrogate(c)) {
-            unstorable("half of a surrogate pair");
-        } else {
-            three(c);
-        }
-    }
-
-    private void three(char c) {
-        bytes[length++] = (byte) (0xE0 | (c >> 12));
-        bytes[length++] = (byte) (0x80 | ((c >> 6) & 0x3F));
-        bytes[length++] = (byte) (0x80 | (c & 0x3F));
-    }
-
-    private void supplementary(int point) {
-        bytes[length++] = (byte) (0xF0 | (point >> 18));
-        bytes[length++] = (byte) (0x80 | ((point >> 12) & 0x3F));
-        bytes[length++] = (byte) (0x80 | ((point >> 6) & 0x3F));
-        bytes[length++] = (byte) (0x80 | (point & 0x3F));
-    }
-
-    private void ascii(char c) {
+    @Override
+    void ascii(char c) {
         switch (c) {
             case '\\' -> escaped('\\');
             case '\t' -> escaped('t');
@@ -168,17 +85,9 @@ public final class CopyText {
         bytes[length++] = (byte) letter;
     }
 
-    private void unstorable(String what) {
-        if (marks == Unstorable.REFUSE) {
-            throw new UnstorableTextException(what);
-        }
-        room(3);
-        three(REPLACEMENT);
-    }
-
     /** What begins a value of bytes; COPY takes the first backslash. */
     public void beginBytes() {
-        plain("\\\\x");
+        word("\\\\x");
     }
 
     /** Some bytes of a value of bytes. */
@@ -193,11 +102,5 @@ public final class CopyText {
     private void put(char c) {
         room(1);
         bytes[length++] = (byte) c;
-    }
-
-    private void room(int more) {
-        if (length + more > bytes.length) {
-            bytes = Arrays.copyOf(bytes, Math.max(length + more, 2 * bytes.length));
-        }
     }
 }

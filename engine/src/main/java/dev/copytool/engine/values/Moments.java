@@ -64,9 +64,14 @@ public final class Moments {
 
     /** A moment of a zone; where it came twice, as an hour does in autumn, the first one is meant. */
     public static String of(LocalDateTime moment, ZoneId zone) {
-        ZonedDateTime first = moment.atZone(zone).withEarlierOffsetAtOverlap();
-        LocalDateTime universal = first.withZoneSameInstant(ZoneOffset.UTC).toLocalDateTime();
+        LocalDateTime universal = universal(moment, zone);
         return ended(begun(universal).append("+00"), universal.toLocalDate());
+    }
+
+    /** The same moment in the zone of Greenwich; where it came twice, the first one. */
+    static LocalDateTime universal(LocalDateTime moment, ZoneId zone) {
+        ZonedDateTime first = moment.atZone(zone).withEarlierOffsetAtOverlap();
+        return first.withZoneSameInstant(ZoneOffset.UTC).toLocalDateTime();
     }
 
     private static StringBuilder begun(LocalDateTime moment) {

@@ -1,4 +1,4 @@
-/** Values as they travel in COPY text, written and read; and dates and moments in PostgreSQL's words. */
+/** Values as they travel in COPY, as text or in binary; and dates and moments in PostgreSQL's words. */
 @NullMarked
 package dev.copytool.engine.values;
 

@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.toCollection;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.copytool.engine.model.CopyFormat;
+import dev.copytool.engine.table.FormatWish;
 import dev.copytool.engine.testing.PostgresServer;
 import java.util.List;
 import java.util.Map;

@@ -3,6 +3,7 @@ package dev.copytool.engine.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.copytool.engine.model.CopyFormat;
+import dev.copytool.engine.table.FormatWish;
 import dev.copytool.engine.testing.PostgresServer;
 import java.util.Collection;
 import java.util.List;

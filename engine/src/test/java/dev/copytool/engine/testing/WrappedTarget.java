@@ -2,6 +2,7 @@ package dev.copytool.engine.testing;
 
 import dev.copytool.engine.model.PartKey;
 import dev.copytool.engine.spi.Endpoint;
+import dev.copytool.engine.spi.ForwardingWriter;
 import dev.copytool.engine.spi.PartTarget;
 import dev.copytool.engine.spi.PartWriter;
 import java.util.List;

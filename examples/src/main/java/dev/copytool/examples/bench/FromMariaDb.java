@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** One way to bring a table of a {@link MariaDb} into the target. */
 final class FromMariaDb extends Contender {
@@ -18,6 +19,7 @@ final class FromMariaDb extends Contender {
         PIPE("pipe"),
         PGLOADER("pgloader"),
         COPYTOOL("copytool"),
+        COPYTOOL_ROWS("copytool-rows"),
         COPYTOOL_SPLIT("copytool-split");
 
         private final String word;
@@ -43,7 +45,7 @@ final class FromMariaDb extends Contender {
         MariaDb server = new MariaDb(place);
         List<Contender> all = new ArrayList<>();
         // All are compared with the last.
-        for (Way way : List.of(Way.PIPE, Way.PGLOADER, Way.COPYTOOL_SPLIT, Way.COPYTOOL)) {
+        for (Way way : List.of(Way.PIPE, Way.PGLOADER, Way.COPYTOOL_SPLIT, Way.COPYTOOL_ROWS, Way.COPYTOOL)) {
             all.add(new FromMariaDb(server, way));
         }
         return all;
@@ -78,7 +80,7 @@ final class FromMariaDb extends Contender {
                                 place.target().uriWithPassword(),
                                 place.parallel(),
                                 MariaDb.DATABASE));
-            case COPYTOOL, COPYTOOL_SPLIT ->
+            case COPYTOOL, COPYTOOL_ROWS, COPYTOOL_SPLIT ->
                 secret(way.word + ".yaml", """
                     connections:
                       maria: {url: "jdbc:mariadb://127.0.0.1:%d/%s"}
@@ -94,10 +96,10 @@ final class FromMariaDb extends Contender {
                                 MariaDb.DATABASE,
                                 place.target().uri(),
                                 server.table().name(),
-                                way == Way.COPYTOOL
-                                        ? ""
-                                        : ", split: {key: id, rows: "
-                                                + Math.max(1, server.table().rows() / PARTS) + "}",
+                                way == Way.COPYTOOL_SPLIT
+                                        ? ", split: {key: id, rows: "
+                                                + Math.max(1, server.table().rows() / PARTS) + "}"
+                                        : "",
                                 server.table().name()));
         }
     }
@@ -137,25 +139,30 @@ final class FromMariaDb extends Contender {
                                         + server.table().name() + " FROM STDIN'"));
             case PGLOADER ->
                 start("pgloader.txt", List.of("pgloader", "--on-error-stop", "--root-dir", "pgloader", "maria.load"));
-            case COPYTOOL, COPYTOOL_SPLIT ->
+            case COPYTOOL, COPYTOOL_ROWS, COPYTOOL_SPLIT ->
                 start(
                         way.word + ".txt",
-                        List.of(
-                                place.tools().copytool().path(),
-                                "run",
-                                way.word + ".yaml",
-                                "--manifest",
-                                manifest().toString(),
-                                "--parallel",
-                                place.parallel(),
-                                "--yes"),
+                        Stream.concat(
+                                        Stream.of(
+                                                place.tools().copytool().path(),
+                                                "run",
+                                                way.word + ".yaml",
+                                                "--manifest",
+                                                manifest().toString(),
+                                                "--parallel",
+                                                place.parallel(),
+                                                "--yes"),
+                                        way == Way.COPYTOOL_ROWS
+                                                ? Stream.of("--no-analyze", "--no-sequences")
+                                                : Stream.empty())
+                                .toList(),
                         Map.of("COPYTOOL_SOURCE_MARIA_USER", "root", "COPYTOOL_DRIVER_PATH", driver()));
         }
     }
 
     @Override
     double copying() {
-        return way == Way.COPYTOOL || way == Way.COPYTOOL_SPLIT ? Copytool.copying(manifest()) : Double.NaN;
+        return way == Way.PIPE || way == Way.PGLOADER ? Double.NaN : Copytool.copying(manifest());
     }
 
     /** The jar that holds the driver. */

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 
 /** The soak of {@code scripts/chaos} in a short form. */
 class ChaosIT {
-    private static final Duration TIME = Duration.ofSeconds(45);
+    private static final Duration TIME = Duration.ofSeconds(30);
 
     @Test
     @DisplayName("promise 3: whatever fails between two servers, nothing is lost, doubled or left behind")

@@ -1,0 +1,178 @@
+package dev.copytool.engine.marker;
+
+import dev.copytool.engine.catalog.Quoted;
+import dev.copytool.engine.model.CopyException;
+import dev.copytool.engine.model.OneLine;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * How a table is cut into slices: whatever rows it has at the time of reading, each is in exactly one of them.
+ *
+ * <p>Its words are kept in the target with the item's cut, so they mean the same in every version.
+ */
+public sealed interface Cut {
+
+    /** Where each slice but the first begins, ascending; not empty. */
+    List<?> bounds();
+
+    /** Into how many slices, at least 2. */
+    default int slices() {
+        return bounds().size() + 1;
+    }
+
+    /** The SQL condition that just the rows of a slice fulfil, over the source's columns. */
+    String condition(int slice);
+
+    /** The cut as a list of words, for {@link #ofWords}. */
+    List<String> words();
+
+    /**
+     * Reads what {@link #words} wrote.
+     *
+     * @throws CopyException if it is something else
+     */
+    static Cut ofWords(List<String> words) {
+        try {
+            if (words.size() >= 2 && words.get(0).equals(Blocks.WORD)) {
+                return new Blocks(words.stream().skip(1).map(Long::valueOf).toList());
+            }
+            if (words.size() >= 3 && words.get(0).equals(Keys.WORD)) {
+                return new Keys(words.get(1), words.subList(2, words.size()));
+            }
+            if (words.size() >= 3 && words.get(0).equals(Numbers.WORD)) {
+                return new Numbers(
+                        words.get(1), words.stream().skip(2).map(Long::valueOf).toList());
+            }
+        } catch (IllegalArgumentException e) {
+            throw unknown(words);
+        }
+        throw unknown(words);
+    }
+
+    private static CopyException unknown(List<String> words) {
+        return CopyException.permanent("target " + MarkerTable.NAME
+                + " says that an item is cut in a way that this version" + " of copytool does not know: "
+                + OneLine.of(String.join(" ", words)) + "; use the version that cut it");
+    }
+
+    private static <T> List<T> some(List<T> bounds) {
+        if (bounds.isEmpty()) {
+            throw new IllegalArgumentException("a cut without bounds");
+        }
+        return List.copyOf(bounds);
+    }
+
+    private static List<Long> ascending(long above, List<Long> bounds) {
+        long last = above;
+        for (long bound : some(bounds)) {
+            if (bound <= last) {
+                throw new IllegalArgumentException("the bounds " + bounds + " do not ascend");
+            }
+            last = bound;
+        }
+        return List.copyOf(bounds);
+    }
+
+    /**
+     * Ranges of the heap's blocks. The last one has no end, since the table may be longer than it was.
+     *
+     * @param bounds the first block of each slice but the first, ascending
+     */
+    record Blocks(List<Long> bounds) implements Cut {
+        private static final String WORD = "ctid";
+
+        public Blocks {
+            bounds = ascending(0, bounds);
+        }
+
+        @Override
+        public String condition(int slice) {
+            List<String> ends = new ArrayList<>();
+            if (slice > 1) {
+                ends.add("ctid >= '(" + bounds.get(slice - 2) + ",0)'");
+            }
+            if (slice < slices()) {
+                ends.add("ctid < '(" + bounds.get(slice - 1) + ",0)'");
+            }
+            return String.join(" AND ", ends);
+        }
+
+        @Override
+        public List<String> words() {
+            return Stream.concat(Stream.of(WORD), bounds.stream().map(String::valueOf))
+                    .toList();
+        }
+    }
+
+    /**
+     * Ranges of a column's values. Rows without a value belong to the first one.
+     *
+     * @param column the column
+     * @param bounds the least value of each slice but the first, as text, ascending as the server compares them
+     */
+    record Keys(String column, List<String> bounds) implements Cut {
+        private static final String WORD = "key";
+
+        public Keys {
+            bounds = some(bounds);
+        }
+
+        @Override
+        public String condition(int slice) {
+            // A literal without a type takes that of the column beside it.
+            String name = Quoted.name(column);
+            if (slice == 1) {
+                return "(" + name + " < " + Quoted.literal(bounds.get(0)) + " OR " + name + " IS NULL)";
+            }
+            String from = name + " >= " + Quoted.literal(bounds.get(slice - 2));
+            return slice == slices() ? from : from + " AND " + name + " < " + Quoted.literal(bounds.get(slice - 1));
+        }
+
+        @Override
+        public List<String> words() {
+            return Stream.concat(Stream.of(WORD, column), bounds.stream()).toList();
+        }
+    }
+
+    /**
+     * Ranges of an integer that a query gives, in words that all databases have in common. Rows without a value belong to the
+     * first one.
+     *
+     * @param column the query's column, a name that needs no quotes
+     * @param bounds the least value of each slice but the first, ascending
+     */
+    record Numbers(String column, List<Long> bounds) implements Cut {
+        private static final String WORD = "number";
+        private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
+
+        public Numbers {
+            bounds = ascending(Long.MIN_VALUE, bounds);
+            if (!isName(column)) {
+                throw new IllegalArgumentException("'" + column + "' needs quotes");
+            }
+        }
+
+        /** Whether every database takes it for a name as it stands. */
+        public static boolean isName(String column) {
+            return NAME.matcher(column).matches();
+        }
+
+        @Override
+        public String condition(int slice) {
+            if (slice == 1) {
+                return "(" + column + " < " + bounds.get(0) + " OR " + column + " IS NULL)";
+            }
+            String from = column + " >= " + bounds.get(slice - 2);
+            return slice == slices() ? from : from + " AND " + column + " < " + bounds.get(slice - 1);
+        }
+
+        @Override
+        public List<String> words() {
+            return Stream.concat(Stream.of(WORD, column), bounds.stream().map(String::valueOf))
+                    .toList();
+        }
+    }
+}

@@ -1,0 +1,69 @@
+package dev.copytool.engine.marker;
+
+import dev.copytool.engine.model.Attempt;
+import dev.copytool.engine.model.Counts;
+import dev.copytool.engine.model.Fingerprint;
+import dev.copytool.engine.model.PartKey;
+import dev.copytool.engine.spi.Claim;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** Marks an item's cut: the marker says how it is cut and how the source looked then, for whoever copies its slices. */
+public final class CutMarkers implements Markers {
+    private final Markers markers;
+    private final Cut cut;
+    private final Supplier<Fingerprint> look;
+    private final Runnable elsewhere;
+
+    /**
+     * Of this cut.
+     *
+     * @param look tells how the source looks now
+     * @param elsewhere is told that somebody else has cut the item
+     */
+    public CutMarkers(Markers markers, Cut cut, Supplier<Fingerprint> look, Runnable elsewhere) {
+        this.markers = markers;
+        this.cut = cut;
+        this.look = look;
+        this.elsewhere = elsewhere;
+    }
+
+    @Override
+    public Claim claim(Connection session, PartKey key, Note note) throws SQLException {
+        Claim claim = markers.claim(session, key, note.of(new Cutting(cut.words(), look.get())));
+        if (claim instanceof Claim.AlreadyIn) {
+            elsewhere.run();
+        }
+        return claim;
+    }
+
+    /** A cut is the first part of an item, and alone in its transaction. */
+    @Override
+    public Optional<Attempt> claimAll(Connection session, Map<PartKey, Note> notes) {
+        throw new IllegalStateException("a cut goes with nothing else");
+    }
+
+    @Override
+    public long replace(Connection session, PartKey key, int earlier, Note note) throws SQLException {
+        return markers.replace(session, key, earlier, note);
+    }
+
+    @Override
+    public void complete(Connection session, PartKey key, Counts counts) throws SQLException {
+        markers.complete(session, key, counts);
+    }
+
+    @Override
+    public void completeAll(Connection session, Map<PartKey, Counts> counts) throws SQLException {
+        markers.completeAll(session, counts);
+    }
+
+    @Override
+    public List<String> statements() {
+        return markers.statements();
+    }
+}

@@ -1,0 +1,82 @@
+package dev.copytool.engine.marker;
+
+import dev.copytool.engine.model.Attempt;
+import dev.copytool.engine.model.Counts;
+import dev.copytool.engine.model.PartKey;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** The markers of several parts that share a transaction, each step in one statement. */
+final class ManyMarkers {
+
+    private ManyMarkers() {}
+
+    /** Sorted, since two sessions that wait for each other's markers would wait until one is cancelled. */
+    static Optional<Attempt> claim(Connection session, Map<PartKey, Markers.Note> notes) throws SQLException {
+        String sql = """
+                INSERT INTO copytool.commit_marker
+                       (item, part, epoch, plan_hash, source_system, source, target, attempt, entry_group, backend)
+                SELECT m.*, ?, ?, pg_backend_pid()
+                  FROM unnest(?, ?, ?, ?, ?, ?, ?) AS m (item, part, epoch, plan_hash, source_system, source, target)
+                 ORDER BY item, part, epoch
+                ON CONFLICT DO NOTHING; SELECT pg_current_xact_id()::text, pg_backend_pid()
+                """;
+        Markers.Note any = notes.values().iterator().next();
+        try (PreparedStatement insert = session.prepareStatement(sql)) {
+            insert.setInt(1, any.attempt());
+            insert.setInt(2, any.group());
+            bindKeys(insert, 3, notes.keySet());
+            bind(insert, 6, "text", notes.values(), Markers.Note::planHash);
+            bind(insert, 7, "text", notes.values(), Markers.Note::sourceSystem);
+            bind(insert, 8, "text", notes.values(), Markers.Note::source);
+            bind(insert, 9, "text", notes.values(), Markers.Note::target);
+            insert.execute();
+            if (insert.getUpdateCount() < notes.size()) {
+                return Optional.empty();
+            }
+            insert.getMoreResults();
+            try (ResultSet row = insert.getResultSet()) {
+                row.next();
+                return Optional.of(
+                        new Attempt(any.attempt(), row.getString(1), row.getInt(2), any.group(), any.entryNode()));
+            }
+        }
+    }
+
+    static void complete(Connection session, Map<PartKey, Counts> counts) throws SQLException {
+        String sql = """
+                UPDATE copytool.commit_marker AS m
+                   SET rows = c.rows, bytes = c.bytes, rejected = c.rejected, committed_at = statement_timestamp()
+                  FROM unnest(?, ?, ?, ?, ?, ?) AS c (item, part, epoch, rows, bytes, rejected)
+                 WHERE m.item = c.item AND m.part = c.part AND m.epoch = c.epoch
+                """;
+        try (PreparedStatement update = session.prepareStatement(sql)) {
+            bindKeys(update, 1, counts.keySet());
+            bind(update, 4, "bigint", counts.values(), Counts::rows);
+            bind(update, 5, "bigint", counts.values(), Counts::bytes);
+            bind(update, 6, "bigint", counts.values(), Counts::rejected);
+            if (update.executeUpdate() != counts.size()) {
+                throw new SQLException("one of " + counts.size() + " markers is gone from its own transaction");
+            }
+        }
+    }
+
+    private static void bindKeys(PreparedStatement statement, int first, Collection<PartKey> keys) throws SQLException {
+        bind(statement, first, "uuid", keys, PartKey::item);
+        bind(statement, first + 1, "integer", keys, PartKey::part);
+        bind(statement, first + 2, "integer", keys, PartKey::epoch);
+    }
+
+    private static <T> void bind(
+            PreparedStatement statement, int index, String type, Collection<T> all, Function<T, Object> value)
+            throws SQLException {
+        Object[] values = all.stream().map(value).toArray();
+        statement.setArray(index, statement.getConnection().createArrayOf(type, values));
+    }
+}

@@ -1,0 +1,144 @@
+package dev.copytool.engine.marker;
+
+import dev.copytool.engine.connect.SqlFailures;
+import dev.copytool.engine.model.CopyException;
+import dev.copytool.engine.model.Side;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Optional;
+
+/** Makes {@link MarkerTable} in the target, or brings one of an older version up to date. */
+public final class MarkerSchema {
+    private static final String RIGHTS = "keep the proof of what is copied; GRANT CREATE ON DATABASE, or have an"
+            + " administrator create schema copytool for this user; on an existing table GRANT SELECT, INSERT, UPDATE";
+
+    private static final String EXISTS = "SELECT to_regclass('copytool.commit_marker') IS NOT NULL";
+
+    private static final String HAS_COLUMN = """
+            SELECT EXISTS (SELECT FROM pg_attribute
+                            WHERE attrelid = to_regclass('copytool.commit_marker') AND attname = '%s')
+            """;
+
+    /** Those that earlier versions have not made. */
+    private static final String HAS_ADDED = """
+            SELECT count(*) = 6 FROM pg_attribute
+             WHERE attrelid = to_regclass('copytool.commit_marker')
+               AND attname IN ('replaced_by', 'entry_group', 'backend', 'rejected', 'cut', 'look')
+            """;
+
+    private static final String IS_DISTRIBUTED = """
+            SELECT EXISTS (SELECT FROM pg_dist_partition
+                            WHERE logicalrelid = to_regclass('copytool.commit_marker') AND partmethod = 'h')
+            """;
+
+    private MarkerSchema() {}
+
+    /** Whether the table is there. */
+    public static boolean exists(Connection session) {
+        return answer(session, EXISTS);
+    }
+
+    /** Whether the table is there and tells which markers were replaced. */
+    public static boolean tellsReplaced(Connection session) {
+        return answer(session, HAS_COLUMN.formatted("replaced_by"));
+    }
+
+    /** Whether the table is there with the columns of this version. */
+    static boolean hasAllColumns(Connection session) {
+        return answer(session, HAS_ADDED);
+    }
+
+    private static boolean answer(Connection session, String question) {
+        try (Statement statement = session.createStatement();
+                ResultSet row = statement.executeQuery(question)) {
+            return row.next() && row.getBoolean(1);
+        } catch (SQLException e) {
+            throw SqlFailures.of(Side.TARGET, "target " + MarkerTable.NAME, e);
+        }
+    }
+
+    /**
+     * Looks whether the user may write markers, or create the table for them.
+     *
+     * @throws CopyException that says what an administrator can do, if not
+     */
+    public static void requireRights(Connection session) {
+        missingRights(session).ifPresent(missing -> {
+            throw missing;
+        });
+    }
+
+    /** What says what an administrator can do, if the user may neither write markers nor create the table for them. */
+    public static Optional<CopyException> missingRights(Connection session) {
+        String sql = """
+                SELECT CASE WHEN to_regclass('copytool.commit_marker') IS NOT NULL
+                            THEN has_table_privilege('copytool.commit_marker', 'SELECT')
+                             AND has_table_privilege('copytool.commit_marker', 'INSERT')
+                             AND has_table_privilege('copytool.commit_marker', 'UPDATE')
+                            WHEN to_regnamespace('copytool') IS NOT NULL
+                            THEN has_schema_privilege('copytool', 'CREATE')
+                            ELSE has_database_privilege(current_database(), 'CREATE')
+                       END
+                """;
+        return answer(session, sql)
+                ? Optional.empty()
+                : Optional.of(CopyException.permanent("target " + MarkerTable.NAME + ": no right to " + RIGHTS));
+    }
+
+    /**
+     * Creates the table where it is missing.
+     *
+     * @param clustered whether it is to be distributed, so that every entry node sees every marker and the commit that
+     *     makes rows durable on all nodes makes their marker durable too
+     * @throws CopyException that says what an administrator can do, if the user may not
+     */
+    public static void create(Connection session, boolean clustered) {
+        // IF NOT EXISTS does not keep two sessions from creating at once: the second would fail on the catalog's own
+        // keys.
+        String lock = "SELECT pg_advisory_xact_lock(hashtextextended('copytool.commit_marker', 0));";
+        if (!hasAllColumns(session)) {
+            run(session, lock + """
+                    CREATE SCHEMA IF NOT EXISTS copytool;
+                    CREATE TABLE IF NOT EXISTS copytool.commit_marker (
+                        item uuid NOT NULL,
+                        part integer NOT NULL,
+                        epoch integer NOT NULL,
+                        attempt integer NOT NULL,
+                        plan_hash text NOT NULL,
+                        source_system text NOT NULL,
+                        source text NOT NULL,
+                        target text NOT NULL,
+                        rows bigint,
+                        bytes bigint,
+                        committed_at timestamptz,
+                        PRIMARY KEY (item, part, epoch)
+                    );
+                    ALTER TABLE copytool.commit_marker
+                        ADD COLUMN IF NOT EXISTS replaced_by integer,
+                        ADD COLUMN IF NOT EXISTS entry_group integer NOT NULL DEFAULT 0,
+                        ADD COLUMN IF NOT EXISTS backend integer NOT NULL DEFAULT 0,
+                        ADD COLUMN IF NOT EXISTS rejected bigint,
+                        ADD COLUMN IF NOT EXISTS cut text[],
+                        ADD COLUMN IF NOT EXISTS look text
+                    """);
+        }
+        if (clustered && !answer(session, IS_DISTRIBUTED)) {
+            run(session, lock + """
+                    SELECT create_distributed_table('copytool.commit_marker', 'item', colocate_with => 'none',
+                                                    shard_count => 4)
+                     WHERE NOT EXISTS (SELECT FROM pg_dist_partition
+                                        WHERE logicalrelid = 'copytool.commit_marker'::regclass AND partmethod = 'h')
+                    """);
+        }
+    }
+
+    private static void run(Connection session, String sql) {
+        try (Statement statement = session.createStatement()) {
+            statement.execute(sql);
+        } catch (SQLException e) {
+            throw SqlFailures.of(Side.TARGET, "target " + MarkerTable.NAME + " cannot be created (" + RIGHTS + ")", e);
+        }
+    }
+}

@@ -1,0 +1,285 @@
+package dev.copytool.engine.marker;
+
+import dev.copytool.engine.connect.SqlFailures;
+import dev.copytool.engine.model.Attempt;
+import dev.copytool.engine.model.CopyException;
+import dev.copytool.engine.model.Counts;
+import dev.copytool.engine.model.Item;
+import dev.copytool.engine.model.PartKey;
+import dev.copytool.engine.model.Side;
+import dev.copytool.engine.spi.Claim;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+
+/**
+ * The table {@code copytool.commit_marker} in the target: a row is the only proof that a part is in.
+ *
+ * <p>Its primary key is the fence: a second attempt at the same part blocks on inserting the row until the first has
+ * committed (then the insert does nothing) or rolled back (then it succeeds). A plain SELECT would miss a commit that is
+ * under way.
+ */
+public final class MarkerTable implements Markers {
+    public static final String NAME = "copytool.commit_marker";
+
+    private static final String INSERT = """
+            INSERT INTO copytool.commit_marker
+                   (item, part, epoch, attempt, plan_hash, source_system, source, target, entry_group, cut, look, backend)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, pg_backend_pid())
+            ON CONFLICT DO NOTHING
+            """;
+
+    private static final String UPDATE = """
+            UPDATE copytool.commit_marker SET rows = ?, bytes = ?, rejected = ?, committed_at = statement_timestamp()
+             WHERE item = ? AND part = ? AND epoch = ?
+            """;
+
+    /**
+     * A marker that was found.
+     *
+     * @param item the item, of this manifest or another
+     * @param epoch the item's generation
+     * @param sourceSystem the database it was read from
+     * @param source the quoted name it was read from
+     * @param rows how many rows it proves
+     */
+    public record Standing(UUID item, int epoch, String sourceSystem, String source, long rows) {}
+
+    /** The markers of parts that went into these tables, by quoted table name; none if there is no marker table. */
+    public static Map<String, Set<Standing>> standing(Connection session, Collection<String> targets) {
+        if (!MarkerSchema.exists(session)) {
+            return Map.of();
+        }
+        String sql = """
+                SELECT target, item, epoch, source_system, source, sum(rows) AS rows FROM copytool.commit_marker
+                 WHERE target = ANY (?) AND %s
+                 GROUP BY target, item, epoch, source_system, source
+                """.formatted(MarkerSchema.tellsReplaced(session) ? "replaced_by IS NULL" : "true");
+        try (PreparedStatement query = session.prepareStatement(sql)) {
+            query.setArray(1, session.createArrayOf("text", targets.toArray()));
+            Map<String, Set<Standing>> found = new HashMap<>();
+            try (ResultSet rows = query.executeQuery()) {
+                while (rows.next()) {
+                    found.computeIfAbsent(rows.getString("target"), target -> new HashSet<>())
+                            .add(new Standing(
+                                    rows.getObject("item", UUID.class),
+                                    rows.getInt("epoch"),
+                                    rows.getString("source_system"),
+                                    rows.getString("source"),
+                                    rows.getLong("rows")));
+                }
+            }
+            return found;
+        } catch (SQLException e) {
+            throw SqlFailures.of(Side.TARGET, "target " + NAME, e);
+        }
+    }
+
+    /** Those of the items of whose present or last generation there is a marker, even one that was replaced. */
+    public static Set<UUID> marked(Connection session, Collection<Item> items) {
+        if (items.isEmpty() || !MarkerSchema.exists(session)) {
+            return Set.of();
+        }
+        Map<UUID, Item> asked = new HashMap<>();
+        items.forEach(item -> asked.put(item.uuid(), item));
+        String sql = "SELECT item, max(epoch) FROM copytool.commit_marker WHERE item = ANY (?) GROUP BY item";
+        try (PreparedStatement query = session.prepareStatement(sql)) {
+            query.setArray(1, session.createArrayOf("uuid", asked.keySet().toArray()));
+            Set<UUID> marked = new HashSet<>();
+            try (ResultSet rows = query.executeQuery()) {
+                while (rows.next()) {
+                    Item item = asked.get(rows.getObject(1, UUID.class));
+                    if (item != null && rows.getInt(2) >= item.epoch() - 1) {
+                        marked.add(item.uuid());
+                    }
+                }
+            }
+            return marked;
+        } catch (SQLException e) {
+            throw SqlFailures.of(Side.TARGET, "target " + NAME, e);
+        }
+    }
+
+    /** Both statements go to the server together, since a small part spends its time on waiting for answers. */
+    @Override
+    public Claim claim(Connection session, PartKey key, Note note) throws SQLException {
+        String sql = INSERT + "; SELECT pg_current_xact_id()::text, pg_backend_pid()";
+        try (PreparedStatement insert = session.prepareStatement(sql)) {
+            bind(insert, key, note);
+            insert.execute();
+            if (insert.getUpdateCount() == 0) {
+                return standing(session, key, note);
+            }
+            insert.getMoreResults();
+            try (ResultSet row = insert.getResultSet()) {
+                row.next();
+                return new Claim.Granted(
+                        new Attempt(note.attempt(), row.getString(1), row.getInt(2), note.group(), note.entryNode()));
+            }
+        }
+    }
+
+    @Override
+    public Optional<Attempt> claimAll(Connection session, Map<PartKey, Note> notes) throws SQLException {
+        return ManyMarkers.claim(session, notes);
+    }
+
+    @Override
+    public void completeAll(Connection session, Map<PartKey, Counts> counts) throws SQLException {
+        ManyMarkers.complete(session, counts);
+    }
+
+    private static void bind(PreparedStatement insert, PartKey key, Note note) throws SQLException {
+        bindKey(insert, 1, key);
+        insert.setInt(4, note.attempt());
+        insert.setString(5, note.planHash());
+        insert.setString(6, note.sourceSystem());
+        insert.setString(7, note.source());
+        insert.setString(8, note.target());
+        insert.setInt(9, note.group());
+        Optional<Cutting> cutting = note.cutting();
+        insert.setArray(
+                10,
+                cutting.isEmpty()
+                        ? null
+                        : insert.getConnection()
+                                .createArrayOf("text", cutting.get().words().toArray()));
+        insert.setString(11, cutting.map(how -> how.look().toString()).orElse(null));
+    }
+
+    /** What the marker that is there says, if it speaks of the same copy. */
+    private static Claim.AlreadyIn standing(Connection session, PartKey key, Note note) throws SQLException {
+        String sql = """
+                SELECT coalesce(rows, 0), coalesce(bytes, 0), source_system, source, target, entry_group, backend,
+                       replaced_by IS NOT NULL AS replaced, plan_hash, coalesce(rejected, 0) AS rejected, look
+                  FROM copytool.commit_marker
+                 WHERE item = ? AND part = ? AND epoch = ?
+                """;
+        try (PreparedStatement query = session.prepareStatement(sql)) {
+            bindKey(query, 1, key);
+            try (ResultSet row = query.executeQuery()) {
+                if (!row.next()) {
+                    throw new SQLException("the marker of part " + key + " was removed meanwhile");
+                }
+                if (row.getBoolean("replaced")) {
+                    throw CopyException.permanent("target " + note.target() + ": generation " + key.epoch()
+                            + " of the item was in and its rows were removed since; "
+                            + older(key.item(), key.epoch() + 1));
+                }
+                List<String> there = List.of(row.getString(3), row.getString(4), row.getString(5));
+                if (!there.equals(List.of(note.sourceSystem(), note.source(), note.target()))) {
+                    throw CopyException.permanent(
+                            "target " + note.target() + ": the item's marker speaks of another copy, "
+                                    + there.get(1) + " of database " + there.get(0) + " into " + there.get(2)
+                                    + "; make a new manifest for this one");
+                }
+                if (!row.getString("plan_hash").equals(note.planHash())) {
+                    throw CopyException.permanent("target " + note.target() + ": the item is in, but it was copied with"
+                            + " another row filter or list of columns than the manifest says now; put those back and"
+                            + " run again, then 'copytool migrate --recopy' copies by the new ones");
+                }
+                String look = note.cutting().map(how -> how.look().toString()).orElse(null);
+                if (look != null && !look.equals(row.getString("look"))) {
+                    throw CopyException.permanent(
+                            "target " + note.target() + ": another run has begun to copy the item when"
+                                    + " its source looked otherwise; run again when that has ended");
+                }
+                return new Claim.AlreadyIn(
+                        new Counts(row.getLong(1), row.getLong(2), row.getLong("rejected")),
+                        row.getInt("entry_group"),
+                        row.getInt("backend"));
+            }
+        }
+    }
+
+    /**
+     * What a person can do with a manifest that does not know the item's generation in the target.
+     *
+     * @param epoch the generation to go on from
+     */
+    public static String older(UUID item, int epoch) {
+        return "the manifest is older than the target, use the newer one; if that is lost, UPDATE tables SET epoch = "
+                + epoch + " WHERE uuid = '" + item + "' in this one, then run again";
+    }
+
+    /** Notes that what was copied into these targets, given by their quoted names, is there no more. */
+    public static void voidMarkers(Connection session, Collection<String> targets) throws SQLException {
+        String sql = "UPDATE copytool.commit_marker SET replaced_by = 0 WHERE target = ANY (?) AND replaced_by IS NULL";
+        try (PreparedStatement update = session.prepareStatement(sql)) {
+            update.setArray(1, session.createArrayOf("text", targets.toArray()));
+            update.executeUpdate();
+        }
+    }
+
+    @Override
+    public long replace(Connection session, PartKey key, int earlier, Note note) throws SQLException {
+        forestall(session, new PartKey(key.item(), 0, earlier), note);
+        String sql = """
+                UPDATE copytool.commit_marker SET replaced_by = ? WHERE item = ? AND epoch = ? AND replaced_by IS NULL
+                RETURNING coalesce(rows, 0)
+                """;
+        long brought = 0;
+        boolean found = false;
+        try (PreparedStatement update = session.prepareStatement(sql)) {
+            update.setInt(1, key.epoch());
+            update.setObject(2, key.item());
+            update.setInt(3, earlier);
+            try (ResultSet row = update.executeQuery()) {
+                while (row.next()) {
+                    found = true;
+                    brought += row.getLong(1);
+                }
+            }
+        }
+        if (!found) {
+            throw CopyException.permanent(
+                    "target " + NAME + " holds no marker of the earlier copy, so nobody knows which"
+                            + " rows it brought; empty the target, then 'copytool reset' and 'copytool migrate'");
+        }
+        return brought;
+    }
+
+    /** Takes the places of the slices that are not in, so that nobody who still copies that generation brings them later. */
+    private static void forestall(Connection session, PartKey cut, Note note) throws SQLException {
+        int slices = StandingCuts.slices(session, cut);
+        try (PreparedStatement insert = session.prepareStatement(INSERT)) {
+            for (int slice = 1; slice <= slices; slice++) {
+                bind(insert, new PartKey(cut.item(), slice, cut.epoch()), note);
+                insert.executeUpdate();
+            }
+        }
+    }
+
+    @Override
+    public void complete(Connection session, PartKey key, Counts counts) throws SQLException {
+        try (PreparedStatement update = session.prepareStatement(UPDATE)) {
+            update.setLong(1, counts.rows());
+            update.setLong(2, counts.bytes());
+            update.setLong(3, counts.rejected());
+            bindKey(update, 4, key);
+            if (update.executeUpdate() != 1) {
+                throw new SQLException("the marker of part " + key + " is gone from its own transaction");
+            }
+        }
+    }
+
+    private static void bindKey(PreparedStatement statement, int first, PartKey key) throws SQLException {
+        statement.setObject(first, key.item());
+        statement.setInt(first + 1, key.part());
+        statement.setInt(first + 2, key.epoch());
+    }
+
+    @Override
+    public List<String> statements() {
+        return List.of(INSERT.strip(), UPDATE.strip());
+    }
+}

@@ -1,0 +1,80 @@
+package dev.copytool.engine.marker;
+
+import dev.copytool.engine.model.Attempt;
+import dev.copytool.engine.model.Counts;
+import dev.copytool.engine.model.Fingerprint;
+import dev.copytool.engine.model.PartKey;
+import dev.copytool.engine.spi.Claim;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** How a part leaves proof of itself in the target's transaction. */
+public interface Markers {
+
+    /**
+     * What a marker says besides the part's key.
+     *
+     * @param attempt the number of the attempt
+     * @param planHash a digest of which rows and columns the manifest wants copied
+     * @param sourceSystem which database the source is in, told apart from every other
+     * @param source the source's quoted name
+     * @param target the target's quoted name
+     * @param group the group of the node the transaction runs on, 0 outside clusters
+     * @param entryNode that node's address
+     * @param cutting how the item is cut, in the marker of its cut
+     */
+    record Note(
+            int attempt,
+            String planHash,
+            String sourceSystem,
+            String source,
+            String target,
+            int group,
+            String entryNode,
+            Optional<Cutting> cutting) {
+
+        /** The same of an item's cut. */
+        Note of(Cutting how) {
+            return new Note(attempt, planHash, sourceSystem, source, target, group, entryNode, Optional.of(how));
+        }
+    }
+
+    /**
+     * How an item is cut.
+     *
+     * @param words the cut's
+     * @param look how the source looked then
+     */
+    record Cutting(List<String> words, Fingerprint look) {}
+
+    /** Inserts the marker; waits, bounded, for a rival that holds it. */
+    Claim claim(Connection session, PartKey key, Note note) throws SQLException;
+
+    /**
+     * Inserts the markers of several parts, in an order that all sessions keep to; waits, bounded, for rivals that hold some.
+     *
+     * @return nothing if one of them is there already; others may be inserted then
+     */
+    Optional<Attempt> claimAll(Connection session, Map<PartKey, Note> notes) throws SQLException;
+
+    /**
+     * Marks the item's earlier generation as replaced by this one, with all its parts. From here on none of them can be
+     * copied any more; waits, bounded, for those that somebody is copying.
+     *
+     * @return the rows it had brought
+     * @throws dev.copytool.engine.model.CopyException if no marker proves that any of it is in
+     */
+    long replace(Connection session, PartKey key, int earlier, Note note) throws SQLException;
+
+    /** Writes the final counts into the marker. */
+    void complete(Connection session, PartKey key, Counts counts) throws SQLException;
+
+    /** Writes the final counts into the markers of several parts. */
+    void completeAll(Connection session, Map<PartKey, Counts> counts) throws SQLException;
+
+    /** The statements, for a person to read. */
+    List<String> statements();
+}

@@ -1,0 +1,44 @@
+package dev.copytool.engine.marker;
+
+import dev.copytool.engine.model.Attempt;
+import dev.copytool.engine.model.Counts;
+import dev.copytool.engine.model.PartKey;
+import dev.copytool.engine.spi.Claim;
+import java.sql.Connection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Grants every claim and proves nothing: for what will be rolled back. */
+public final class NoMarkers implements Markers {
+
+    @Override
+    public Claim claim(Connection session, PartKey key, Note note) {
+        return new Claim.Granted(attempt(note));
+    }
+
+    @Override
+    public Optional<Attempt> claimAll(Connection session, Map<PartKey, Note> notes) {
+        return Optional.of(attempt(notes.values().iterator().next()));
+    }
+
+    private static Attempt attempt(Note note) {
+        return new Attempt(note.attempt(), "0", 0, note.group(), note.entryNode());
+    }
+
+    @Override
+    public long replace(Connection session, PartKey key, int earlier, Note note) {
+        return 0;
+    }
+
+    @Override
+    public void complete(Connection session, PartKey key, Counts counts) {}
+
+    @Override
+    public void completeAll(Connection session, Map<PartKey, Counts> counts) {}
+
+    @Override
+    public List<String> statements() {
+        return List.of();
+    }
+}

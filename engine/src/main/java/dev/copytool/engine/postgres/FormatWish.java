@@ -1,9 +1,0 @@
-package dev.copytool.engine.postgres;
-
-/** Which COPY format the user asked for. */
-public enum FormatWish {
-    /** Binary where every column allows it on both sides, else text. */
-    AUTO,
-    TEXT,
-    BINARY
-}

@@ -1,0 +1,206 @@
+package dev.copytool.engine.step;
+
+import dev.copytool.engine.connect.EntryNodes;
+import dev.copytool.engine.marker.Cut;
+import dev.copytool.engine.marker.MarkerSchema;
+import dev.copytool.engine.marker.Markers;
+import dev.copytool.engine.marker.StandingCuts;
+import dev.copytool.engine.model.CopyException;
+import dev.copytool.engine.model.Finding;
+import dev.copytool.engine.model.Item;
+import dev.copytool.engine.model.TableName;
+import dev.copytool.engine.postgres.CopyStatements;
+import dev.copytool.engine.postgres.FormatChoice;
+import dev.copytool.engine.postgres.Manner;
+import dev.copytool.engine.postgres.NoRows;
+import dev.copytool.engine.postgres.TableTarget;
+import dev.copytool.engine.spi.Part;
+import dev.copytool.engine.spi.QueryServer;
+import dev.copytool.engine.spi.RejectStore;
+import dev.copytool.engine.table.TablePlanner;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * Turns the items of a plan into parts that can be run, or says what stands in the way of each: before anything is changed.
+ * Has every query described by its server and looks at every table that is written; writes nothing.
+ */
+public final class StepPlanner {
+    /**
+     * What is known of the target.
+     *
+     * @param missing what says that no markers can be written, if so
+     */
+    private record Looked(StepTargets targets, EarlierSteps earlier, Optional<CopyException> missing) {}
+
+    private final Map<String, QueryServer> sources;
+    private final EntryNodes writers;
+    private final Markers markers;
+    private final Map<TableName, Step> steps;
+    private final String own;
+
+    /**
+     * Of a plan's steps.
+     *
+     * @param sources those that queries are asked of, by name
+     * @param steps what an item does, by its source
+     * @param own by which name sources have the target itself
+     */
+    public StepPlanner(
+            Map<String, QueryServer> sources,
+            EntryNodes writers,
+            Markers markers,
+            Map<TableName, Step> steps,
+            String own) {
+        this.sources = Map.copyOf(sources);
+        this.writers = writers;
+        this.markers = markers;
+        this.steps = Map.copyOf(steps);
+        this.own = own;
+    }
+
+    /**
+     * Plans, on connections of its own.
+     *
+     * @param again whether rows may come once more that another manifest has brought
+     * @param rejects what takes rows that the target refuses, and inputs that give no rows, where that is kept
+     * @throws dev.copytool.engine.model.CopyException if a server does not answer
+     */
+    public TablePlanner.Plan plan(List<Item> items, boolean again, Optional<RejectStore> rejects) {
+        Map<String, QueryServer.Descriptions> described = new HashMap<>();
+        Map<String, List<Item>> bySource = new HashMap<>();
+        for (Item item : items) {
+            bySource.computeIfAbsent(item.sourceName(), name -> new ArrayList<>())
+                    .add(item);
+        }
+        bySource.forEach((name, some) -> described.put(name, described(name, some)));
+        Looked looked = writers.first().pool().apart(target -> look(target, items));
+        return plan(items, described, looked, again, rejects);
+    }
+
+    private QueryServer.Descriptions described(String source, List<Item> items) {
+        Map<TableName, String> queries = new HashMap<>();
+        for (Item item : items) {
+            if (steps.get(item.source()) instanceof Step.Load load) {
+                queries.put(item.source(), load.query());
+            }
+        }
+        return queries.isEmpty()
+                ? new QueryServer.Descriptions("", "UTF8", Map.of(), Map.of())
+                : server(source).describe(queries);
+    }
+
+    private Looked look(Connection target, List<Item> items) throws SQLException {
+        List<Step.Load> loads = items.stream()
+                .map(item -> steps.get(item.source()))
+                .filter(Step.Load.class::isInstance)
+                .map(Step.Load.class::cast)
+                .toList();
+        return new Looked(
+                StepTargets.look(target, items, loads),
+                EarlierSteps.find(target, items),
+                MarkerSchema.missingRights(target));
+    }
+
+    /** The target is left alone: a source may take long to say how its rows are to be cut. */
+    private TablePlanner.Plan plan(
+            List<Item> items,
+            Map<String, QueryServer.Descriptions> described,
+            Looked looked,
+            boolean again,
+            Optional<RejectStore> rejects) {
+        List<Part> parts = new ArrayList<>();
+        List<TablePlanner.Problem> problems = new ArrayList<>();
+        List<Finding> notes = new ArrayList<>();
+        for (Item item : items) {
+            List<String> obstacles = new ArrayList<>();
+            QueryServer.Descriptions there = Objects.requireNonNull(described.get(item.sourceName()));
+            Optional<Part> part = part(item, looked.targets(), there, rejects, obstacles);
+            Optional.ofNullable(steps.get(item.source())).ifPresent(step -> {
+                looked.earlier().begunAsAnother(item, step).ifPresent(obstacles::add);
+                looked.earlier()
+                        .broughtByAnother(item, step)
+                        .filter(objection -> !again)
+                        .ifPresent(obstacles::add);
+            });
+            obstacles.forEach(obstacle -> problems.add(new TablePlanner.Problem(item, obstacle)));
+            part.filter(planned -> obstacles.isEmpty()).ifPresent(parts::add);
+        }
+        if (problems.isEmpty() && looked.missing().isPresent()) {
+            throw looked.missing().get();
+        }
+        return new TablePlanner.Plan(parts, problems, List.of(), notes);
+    }
+
+    private Optional<Part> part(
+            Item item,
+            StepTargets targets,
+            QueryServer.Descriptions described,
+            Optional<RejectStore> rejects,
+            List<String> obstacles) {
+        Step step = steps.get(item.source());
+        if (step == null) {
+            obstacles.add("the plan has no such step any more; make a manifest of the plan as it is now");
+            return Optional.empty();
+        }
+        if (step instanceof Step.Script script) {
+            return Optional.of(
+                    new Part(item, Optional.empty(), item.group().order(), 0, new NoRows(""), scripted(item, script)));
+        }
+        Optional<QueryServer.Description> query = described.of(item.source());
+        described.error(item.source()).ifPresent(obstacles::add);
+        return LoadWay.of(item, (Step.Load) step, query, targets, obstacles)
+                .flatMap(way -> part(way, described, targets, rejects, obstacles));
+    }
+
+    private Optional<Part> part(
+            LoadWay way,
+            QueryServer.Descriptions described,
+            StepTargets targets,
+            Optional<RejectStore> rejects,
+            List<String> obstacles) {
+        StepParts parts = new StepParts(
+                way,
+                server(way.item().sourceName()),
+                way.item().sourceName().equals(own),
+                CopyStatements.TextBytes.of(described.encoding(), targets.encoding()),
+                described.system(),
+                new StepParts.Writing(writers, markers));
+        Optional<RejectStore> sifting = rejects.filter(store -> store.most() > 0);
+        try {
+            Optional<Cut> cut = targets.cuts().cut(way.item()).map(StandingCuts.Standing::cut);
+            boolean fresh = cut.isEmpty() && !targets.cuts().whole(way.item()) && sifting.isEmpty();
+            return Optional.of(
+                    (fresh ? parts.cut() : cut).map(parts::sliced).orElseGet(() -> parts.whole(rejects, sifting)));
+        } catch (CopyException e) {
+            obstacles.add(e.line());
+            return Optional.empty();
+        }
+    }
+
+    private TableTarget scripted(Item item, Step.Script script) {
+        CopyStatements none = CopyStatements.ofQuery(
+                item.source(),
+                new CopyStatements.Query("", List.of()),
+                item.target(),
+                List.of(),
+                FormatChoice.ofQuery(),
+                CopyStatements.TextBytes.CHECKED);
+        return new StepParts.Writing(writers, markers)
+                .target(none, script.digest(), "", Manner.running(script.sql()), 0);
+    }
+
+    private QueryServer server(String name) {
+        QueryServer server = sources.get(name);
+        if (server == null) {
+            throw new IllegalArgumentException("no server for the source '" + name + "'");
+        }
+        return server;
+    }
+}

@@ -1,0 +1,113 @@
+package dev.copytool.engine.table;
+
+import dev.copytool.engine.marker.MarkerTable;
+import dev.copytool.engine.model.Item;
+import dev.copytool.engine.model.TableName;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+
+/** What the whole manifest knows, beyond the items of one run: enough to tell its rows from strangers' rows. */
+public final class ManifestView {
+    private final List<Item> items;
+    private final Map<UUID, Item> byUuid = new HashMap<>();
+    private final Set<TableName> doneInto = new HashSet<>();
+    private final Map<TableName, Integer> takers = new HashMap<>();
+    private final Set<UUID> renewed;
+    private final Map<Copied, Long> first = new HashMap<>();
+
+    /**
+     * Looks at a manifest.
+     *
+     * @param items every item
+     * @param done the items recorded as copied, by this program or the one before it
+     * @param renewed the items that begin a new generation with this run
+     */
+    public ManifestView(Collection<Item> items, Set<UUID> done, Set<UUID> renewed) {
+        this.items = List.copyOf(items);
+        this.renewed = Set.copyOf(renewed);
+        for (Item item : items) {
+            byUuid.put(item.uuid(), item);
+            takers.merge(item.target(), 1, Integer::sum);
+            first.putIfAbsent(new Copied(item.sourceName(), item.source(), item.target()), item.id());
+            if (done.contains(item.uuid())) {
+                doneInto.add(item.target());
+            }
+        }
+    }
+
+    List<Item> items() {
+        return items;
+    }
+
+    private record Copied(String sourceName, TableName source, TableName target) {}
+
+    /**
+     * Says so if an earlier row of the manifest copies the same source into the same target.
+     *
+     * @param names the names under which the item's database is known
+     */
+    Optional<String> twin(Item item, Collection<String> names) {
+        return names.stream()
+                .map(name -> first.get(new Copied(name, item.source(), item.target())))
+                .filter(Objects::nonNull)
+                .min(Comparator.naturalOrder())
+                .filter(id -> id != item.id())
+                .map(id -> "row " + item.id() + " of the manifest says the same as row " + id
+                        + ", so every row would come twice; delete one of them");
+    }
+
+    /** The item of that id, if it is one of this manifest. */
+    Optional<Item> item(UUID uuid) {
+        return Optional.ofNullable(byUuid.get(uuid));
+    }
+
+    /**
+     * Whether some of the table's rows are this manifest's, in its present generation or the one that is to be replaced.
+     *
+     * @param standing the markers of the table
+     */
+    boolean explains(TableName table, Set<MarkerTable.Standing> standing) {
+        return doneInto.contains(table)
+                || standing.stream()
+                        .anyMatch(marker -> Optional.ofNullable(byUuid.get(marker.item()))
+                                .filter(item -> item.epoch() == marker.epoch() || replaces(item, marker))
+                                .isPresent());
+    }
+
+    /** Whether some of the table's rows are this manifest's, or of a generation that only another copy of it knows of. */
+    boolean claims(TableName table, Set<MarkerTable.Standing> standing) {
+        return explains(table, standing)
+                || standing.stream()
+                        .anyMatch(marker -> Optional.ofNullable(byUuid.get(marker.item()))
+                                .filter(item -> marker.epoch() > item.epoch())
+                                .isPresent());
+    }
+
+    /** Whether the marker is of the generation that the item is to take the place of. */
+    static boolean replaces(Item item, MarkerTable.Standing marker) {
+        return item.uuid().equals(marker.item())
+                && item.replaces().isPresent()
+                && item.replaces().getAsInt() == marker.epoch();
+    }
+
+    /** Whether the target knows a later generation of the item than this manifest does. */
+    boolean outdated(Item item, Set<MarkerTable.Standing> standing) {
+        return standing.stream()
+                .filter(marker -> marker.item().equals(item.uuid()))
+                .anyMatch(marker -> marker.epoch() > item.epoch()
+                        || (marker.epoch() == item.epoch() && renewed.contains(item.uuid())));
+    }
+
+    /** Whether the item's target is no other item's. */
+    boolean isSole(Item item) {
+        return takers.getOrDefault(item.target(), 0) <= 1;
+    }
+}

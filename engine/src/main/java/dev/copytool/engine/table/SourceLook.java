@@ -1,0 +1,112 @@
+package dev.copytool.engine.table;
+
+import dev.copytool.engine.catalog.Catalog;
+import dev.copytool.engine.catalog.Fingerprints;
+import dev.copytool.engine.catalog.SplitSources;
+import dev.copytool.engine.catalog.TableShape;
+import dev.copytool.engine.connect.Server;
+import dev.copytool.engine.model.Fingerprint;
+import dev.copytool.engine.model.Item;
+import dev.copytool.engine.model.Side;
+import dev.copytool.engine.model.TableName;
+import dev.copytool.engine.postgres.DigestMethod;
+import dev.copytool.engine.postgres.RowFilter;
+import dev.copytool.engine.postgres.SourceSystem;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+
+/**
+ * What one of the manifest's sources tells when a run is planned.
+ *
+ * @param system which database it is, told apart from every other
+ * @param identity which running server's database it is, where it tells
+ * @param encoding its database's encoding
+ * @param isTarget whether it is the target's database too
+ * @param split its partitioned tables whose partitions are items too
+ * @param shapes its tables
+ * @param fingerprints how the tables look now, where that can be told
+ * @param ownConditions what all rows of a source have in common, of items that replace an earlier copy
+ * @param wrongFilters what is wrong with items' row filters
+ */
+record SourceLook(
+        String system,
+        Optional<SourceSystem.Identity> identity,
+        String encoding,
+        boolean isTarget,
+        Set<TableName> split,
+        Map<TableName, TableShape> shapes,
+        Map<TableName, Fingerprint> fingerprints,
+        Map<UUID, String> ownConditions,
+        Map<UUID, String> wrongFilters) {
+
+    /**
+     * Looks.
+     *
+     * @param items the items of this source to be copied
+     * @param all every item of the manifest that is of this source
+     */
+    static SourceLook at(Connection source, Server server, Connection target, List<Item> items, Collection<Item> all)
+            throws SQLException {
+        Map<TableName, TableShape> shapes = new Catalog(Side.SOURCE, source)
+                .shapes(items.stream().map(Item::source).collect(Collectors.toSet()));
+        Set<TableName> split = SplitSources.find(
+                source, shapes.values(), all.stream().map(Item::source).collect(Collectors.toSet()));
+        Map<UUID, String> ownConditions = new HashMap<>();
+        Map<UUID, String> wrongFilters = new HashMap<>();
+        for (Item item : items) {
+            if (shapes.containsKey(item.source())) {
+                if (item.replaces().isPresent()) {
+                    OwnCondition.of(source, item.source()).ifPresent(text -> ownConditions.put(item.uuid(), text));
+                }
+                RowFilter.objection(source, item).ifPresent(text -> wrongFilters.put(item.uuid(), text));
+            }
+        }
+        Optional<SourceSystem.Identity> identity = SourceSystem.identity(source);
+        return new SourceLook(
+                SourceSystem.of(source, server),
+                identity,
+                DigestMethod.Traits.of(source).encoding(),
+                SourceSystem.isOne(identity, SourceSystem.identity(target)),
+                split,
+                shapes,
+                Fingerprints.of(source, shapes.keySet()),
+                ownConditions,
+                wrongFilters);
+    }
+
+    /** Whether the other is the same database, by another name. */
+    boolean isOneWith(SourceLook other) {
+        return identity.isPresent() ? SourceSystem.isOne(identity, other.identity) : system.equals(other.system);
+    }
+
+    Optional<TableShape> shape(Item item) {
+        return Optional.ofNullable(shapes.get(item.source()));
+    }
+
+    Optional<Fingerprint> fingerprint(Item item) {
+        return Optional.ofNullable(fingerprints.get(item.source()));
+    }
+
+    /** Whether the item's source was written to since the manifest was made. */
+    boolean changed(Item item) {
+        return fingerprint(item)
+                .filter(now -> item.planned().filter(then -> !then.equals(now)).isPresent())
+                .isPresent();
+    }
+
+    Optional<String> ownCondition(Item item) {
+        return Optional.ofNullable(ownConditions.get(item.uuid()));
+    }
+
+    Optional<String> wrongFilter(Item item) {
+        return Optional.ofNullable(wrongFilters.get(item.uuid()));
+    }
+}

@@ -1,0 +1,102 @@
+package dev.copytool.engine.table;
+
+import dev.copytool.engine.catalog.Quoted;
+import dev.copytool.engine.catalog.TableShape;
+import dev.copytool.engine.connect.SqlFailures;
+import dev.copytool.engine.model.Side;
+import dev.copytool.engine.model.TableName;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+
+/**
+ * What stands below tables of the target: partitions and inheriting tables, all the way down, and the tables themselves; and
+ * what stands above them.
+ */
+final class TableTree {
+
+    /**
+     * A table of a tree.
+     *
+     * @param root the table the tree was asked for
+     * @param table the root itself, or a table below it
+     * @param foreign whether it is a foreign table
+     * @param permanent whether it outlives a crash of its server
+     */
+    record Node(TableName root, TableName table, boolean foreign, boolean permanent) {}
+
+    private TableTree() {}
+
+    static List<Node> below(Connection target, Collection<TableShape> roots) {
+        String sql = """
+                WITH RECURSIVE tree (root, oid) AS (
+                    SELECT r.oid, r.oid FROM unnest(?::oid[]) AS r (oid)
+                    UNION ALL
+                    SELECT tree.root, i.inhrelid FROM tree JOIN pg_inherits i ON i.inhparent = tree.oid
+                )
+                SELECT tree.root, n.nspname, c.relname, c.relkind = 'f' AS foreign, c.relpersistence = 'p' AS permanent
+                  FROM tree JOIN pg_class c ON c.oid = tree.oid JOIN pg_namespace n ON n.oid = c.relnamespace
+                """;
+        Map<Long, TableName> names = new HashMap<>();
+        roots.forEach(root -> names.put(root.oid(), root.name()));
+        List<Node> nodes = new ArrayList<>();
+        try (PreparedStatement query = target.prepareStatement(sql)) {
+            query.setArray(1, target.createArrayOf("int8", names.keySet().toArray()));
+            try (ResultSet rows = query.executeQuery()) {
+                while (rows.next()) {
+                    TableName table = new TableName(rows.getString("nspname"), rows.getString("relname"));
+                    nodes.add(new Node(
+                            names.getOrDefault(rows.getLong("root"), table),
+                            table,
+                            rows.getBoolean("foreign"),
+                            rows.getBoolean("permanent")));
+                }
+            }
+        } catch (SQLException e) {
+            throw SqlFailures.of(Side.TARGET, "the catalog of the target", e);
+        }
+        return nodes;
+    }
+
+    /** Of each table that is there, the tables it inherits from or is a partition of, all the way up; none for one without. */
+    static Map<TableName, Set<TableName>> above(Connection target, Collection<TableName> tables) {
+        String sql = """
+                WITH RECURSIVE up (nth, oid) AS (
+                    SELECT asked.nth, i.inhparent
+                      FROM unnest(?::text[]) WITH ORDINALITY AS asked (name, nth)
+                      JOIN pg_inherits i ON i.inhrelid = to_regclass(asked.name)
+                    UNION
+                    SELECT up.nth, i.inhparent FROM up JOIN pg_inherits i ON i.inhrelid = up.oid
+                )
+                SELECT up.nth, n.nspname, c.relname
+                  FROM up JOIN pg_class c ON c.oid = up.oid JOIN pg_namespace n ON n.oid = c.relnamespace
+                """;
+        List<TableName> asked = List.copyOf(tables);
+        Map<TableName, Set<TableName>> above = new HashMap<>();
+        asked.forEach(table -> above.put(table, new HashSet<>()));
+        try (PreparedStatement query = target.prepareStatement(sql)) {
+            query.setArray(
+                    1,
+                    target.createArrayOf(
+                            "text", asked.stream().map(Quoted::table).toArray()));
+            try (ResultSet rows = query.executeQuery()) {
+                while (rows.next()) {
+                    Objects.requireNonNull(above.get(asked.get(rows.getInt("nth") - 1)))
+                            .add(new TableName(rows.getString("nspname"), rows.getString("relname")));
+                }
+            }
+        } catch (SQLException e) {
+            throw SqlFailures.of(Side.TARGET, "the catalog of the target", e);
+        }
+        return above;
+    }
+}

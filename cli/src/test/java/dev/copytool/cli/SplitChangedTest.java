@@ -109,6 +109,37 @@ class SplitChangedTest {
         assertThat(big.item()).isEqualTo("done|3|null|9000");
     }
 
+    @Test
+    @DisplayName("promise 8: an older manifest put back goes on with a generation that a newer one has begun")
+    void anOlderManifestGoesOnWithTheNewGeneration() {
+        scenario.generate();
+        big.stopAfter(3);
+        big.change();
+        big.stopAfter(2);
+        assertThat(big.item()).startsWith("pending|2");
+        scenario.changeManifest("UPDATE tables SET epoch = 1, replaces = NULL, unfinished = 0", "DELETE FROM parts");
+        CliRun ran = big.migrate().done();
+        assertThat(ran.err()).contains("the manifest is older than the target, which has generation 2 of it");
+        big.isCopied();
+        assertThat(big.item()).isEqualTo("done|2|null|10000");
+    }
+
+    @Test
+    @DisplayName(
+            "promise 8: an older manifest put back begins the generation after that if its source has changed since")
+    void anOlderManifestBeginsTheGenerationAfterThat() {
+        scenario.generate();
+        big.stopAfter(3);
+        big.change();
+        big.stopAfter(2);
+        scenario.changeManifest("UPDATE tables SET epoch = 1, replaces = NULL, unfinished = 0", "DELETE FROM parts");
+        scenario.onSource("DELETE FROM big WHERE n > 9000");
+        big.migrate().done();
+        big.isCopied();
+        assertThat(big.item()).isEqualTo("done|3|null|9000");
+        assertThat(big.markers(2)).startsWith("0 of ");
+    }
+
     private String copyOfManifest() {
         String copy = scenario.directory.resolve("copy.sqlite").toString();
         scenario.changeManifest("VACUUM INTO '" + copy + "'");

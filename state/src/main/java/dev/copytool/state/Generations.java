@@ -34,6 +34,11 @@ final class Generations {
         database.transaction(() -> {
             database.update("UPDATE tables SET state = 'unknown' WHERE state = 'running'");
             for (Item item : items) {
+                int known = item.replaces().orElse(item.epoch());
+                database.update("""
+                        UPDATE tables SET epoch = ?, replaces = NULL, state = 'pending', unfinished = 0
+                         WHERE uuid = ? AND state <> 'done' AND epoch < ?
+                        """, known, item.uuid().toString(), known);
                 database.update("""
                         UPDATE tables
                            SET replaces = epoch, epoch = epoch + 1, state = 'pending', migrated = NULL, attempts = 0,

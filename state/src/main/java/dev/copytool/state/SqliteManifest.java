@@ -167,7 +167,8 @@ public final class SqliteManifest implements Manifest, AutoCloseable {
 
     /**
      * Begins a run, before anything is copied: what an earlier one left in flight may be in the target or not, and items
-     * that are to take the place of their earlier generations begin new ones. Ids and generations, which nothing could
+     * that are to take the place of their earlier generations begin new ones; an item of which the target knows a later
+     * generation goes on with that. Ids and generations, which nothing could
      * repair, are safe from a power cut when this returns; what is written later only from the death of the process.
      *
      * @param items what is to be copied

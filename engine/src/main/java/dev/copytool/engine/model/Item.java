@@ -75,6 +75,15 @@ public record Item(
 
     /** The same item in a new generation, which takes the place of this one. */
     public Item next() {
+        return in(epoch + 1, OptionalInt.of(epoch));
+    }
+
+    /** The same item in a later generation, which was begun elsewhere. */
+    public Item in(int generation) {
+        return in(generation, OptionalInt.empty());
+    }
+
+    private Item in(int generation, OptionalInt earlier) {
         return new Item(
                 id,
                 uuid,
@@ -84,8 +93,8 @@ public record Item(
                 date,
                 group,
                 reading,
-                epoch + 1,
-                OptionalInt.of(epoch),
+                generation,
+                earlier,
                 estimatedBytes,
                 planned);
     }

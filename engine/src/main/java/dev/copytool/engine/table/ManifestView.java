@@ -20,6 +20,7 @@ public final class ManifestView {
     private final Map<UUID, Item> byUuid = new HashMap<>();
     private final Set<TableName> doneInto = new HashSet<>();
     private final Map<TableName, Integer> takers = new HashMap<>();
+    private final Set<UUID> done;
     private final Set<UUID> renewed;
     private final Map<Copied, Long> first = new HashMap<>();
 
@@ -32,6 +33,7 @@ public final class ManifestView {
      */
     public ManifestView(Collection<Item> items, Set<UUID> done, Set<UUID> renewed) {
         this.items = List.copyOf(items);
+        this.done = Set.copyOf(done);
         this.renewed = Set.copyOf(renewed);
         for (Item item : items) {
             byUuid.put(item.uuid(), item);
@@ -45,6 +47,21 @@ public final class ManifestView {
 
     List<Item> items() {
         return items;
+    }
+
+    /** The same, with some items in later generations, by their ids. */
+    ManifestView with(Map<UUID, Item> later) {
+        return new ManifestView(
+                items.stream()
+                        .map(item -> later.getOrDefault(item.uuid(), item))
+                        .toList(),
+                done,
+                renewed);
+    }
+
+    /** The items that do not begin a new generation with this run. */
+    List<Item> standing() {
+        return items.stream().filter(item -> !renewed.contains(item.uuid())).toList();
     }
 
     private record Copied(String sourceName, TableName source, TableName target) {}
@@ -98,12 +115,11 @@ public final class ManifestView {
                 && item.replaces().getAsInt() == marker.epoch();
     }
 
-    /** Whether the target knows a later generation of the item than this manifest does. */
+    /** Whether the item begins a new generation with this run which the target knows already. */
     boolean outdated(Item item, Set<MarkerTable.Standing> standing) {
-        return standing.stream()
-                .filter(marker -> marker.item().equals(item.uuid()))
-                .anyMatch(marker -> marker.epoch() > item.epoch()
-                        || (marker.epoch() == item.epoch() && renewed.contains(item.uuid())));
+        return renewed.contains(item.uuid())
+                && standing.stream()
+                        .anyMatch(marker -> marker.item().equals(item.uuid()) && marker.epoch() >= item.epoch());
     }
 
     /** Whether the item's target is no other item's. */

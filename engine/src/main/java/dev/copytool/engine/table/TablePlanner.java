@@ -7,6 +7,7 @@ import dev.copytool.engine.citus.Cluster;
 import dev.copytool.engine.connect.EntryNodes;
 import dev.copytool.engine.connect.Server;
 import dev.copytool.engine.connect.SessionPool;
+import dev.copytool.engine.marker.LaterGenerations;
 import dev.copytool.engine.marker.MarkerSchema;
 import dev.copytool.engine.marker.Markers;
 import dev.copytool.engine.model.Finding;
@@ -29,6 +30,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -56,7 +58,23 @@ public final class TablePlanner {
             NonEmptyPolicy nonEmpty,
             Optional<String> hidden,
             Optional<RejectStore> rejects,
-            Scrutiny scrutiny) {}
+            Scrutiny scrutiny) {
+
+        private Request with(Map<UUID, Item> later) {
+            return later.isEmpty()
+                    ? this
+                    : new Request(
+                            items.stream()
+                                    .map(item -> later.getOrDefault(item.uuid(), item))
+                                    .toList(),
+                            manifest.with(later),
+                            wishes,
+                            nonEmpty,
+                            hidden,
+                            rejects,
+                            scrutiny);
+        }
+    }
 
     /** An item that cannot be copied, and why, in one line. */
     public record Problem(Item item, String obstacle) {
@@ -118,7 +136,9 @@ public final class TablePlanner {
         return writers.first().pool().apart(target -> plan(target, request));
     }
 
-    private Plan plan(Connection target, Request request) throws SQLException {
+    private Plan plan(Connection target, Request asked) throws SQLException {
+        Map<UUID, Item> later = LaterGenerations.of(target, asked.manifest().standing());
+        Request request = asked.with(later);
         Map<String, SourceLook> looks = new HashMap<>();
         names(request.items(), Item::sourceName).forEach(name -> looks.put(name, look(name, target, request)));
         Map<TableName, TableShape> targets =
@@ -145,6 +165,10 @@ public final class TablePlanner {
             SourceLook look = Objects.requireNonNull(looks.get(item.sourceName()));
             List<String> obstacles = new ArrayList<>();
             List<String> remarks = new ArrayList<>();
+            if (later.containsKey(item.uuid())) {
+                remarks.add("the manifest is older than the target, which has generation " + item.epoch()
+                        + " of it; goes on with that");
+            }
             Optional<TableShape> shape = Optional.ofNullable(targets.get(item.target()));
             Optional<Part> part = new PartPlan(
                             cuts.of(item),

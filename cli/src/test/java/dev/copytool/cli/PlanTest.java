@@ -142,6 +142,27 @@ class PlanTest extends PlanFixture {
     }
 
     @Test
+    @DisplayName("promise 8: an older manifest put back finds how often its steps were run")
+    void anOlderManifestFindsHowOftenItsStepsWereRun() throws IOException {
+        load("SELECT id, v FROM s", "mode: upsert, key: [id]");
+        run().done();
+        Path manifest = plan.resolveSibling("plan.yaml.sqlite");
+        Path older = scenario.directory.resolve("older.sqlite");
+        Files.copy(manifest, older);
+        for (int more = 0; more < 3; more++) {
+            run().done();
+        }
+        Files.move(older, manifest, StandardCopyOption.REPLACE_EXISTING);
+        CliRun told = run().done();
+        assertThat(told.err())
+                .contains("g.i -> public.t: the manifest is older than the target, which has generation 4");
+        scenario.onSource("UPDATE s SET v = 'new'");
+        assertThat(run().done().out()).contains("10 updated");
+        assertThat(scenario.targetValue("SELECT count(*) FROM t WHERE v = 'new'"))
+                .isEqualTo("10");
+    }
+
+    @Test
     void aPlanIsCorrectedAndGoesOnWhereItFailed() {
         String groups = """
                 - name: g
@@ -261,7 +282,10 @@ class PlanTest extends PlanFixture {
         load("SELECT id, v FROM s", "mode: append");
         run("--manifest", scenario.manifest.toString()).done();
         CliRun status = scenario.verb("status", "list");
+        assertThat(status.out().lines().findFirst().orElse("").strip().split(" {2,}", -1))
+                .containsExactly("Step", "Done", "Failed", "Target Table", "Rows", "Error");
         assertThat(status.out()).contains("g.i");
+        assertThat(scenario.verb("status").out()).startsWith("State      Steps ");
         assertThat(scenario.verb("migrate").out()).contains("nothing left to run");
         assertThat(scenario.verb("verify").err()).contains("0 checks, 0 failed");
         assertThat(scenario.verb("check").code()).isEqualTo(ExitCode.DONE);

@@ -23,13 +23,13 @@ final class StatusNumbers {
     private final boolean rejected;
     private final boolean nodes;
 
-    private StatusNumbers(List<Entry> entries, boolean rejected, boolean nodes) {
+    private StatusNumbers(List<Entry> entries, Wording words, boolean rejected, boolean nodes) {
         this.entries = entries;
         this.rejected = rejected;
         this.nodes = nodes;
         List<Column> columns = new ArrayList<>(List.of(
                 Column.text("state", "State"),
-                Column.number("tables", "Tables"),
+                Column.number("tables", words == Wording.OF_PLAN ? "Steps" : "Tables"),
                 Column.number("percent", "%"),
                 Column.number("rows", "Rows"),
                 Column.number("bytes", "Bytes")));
@@ -42,7 +42,7 @@ final class StatusNumbers {
         this.listing = new Listing(columns);
     }
 
-    static void write(List<Entry> entries, Listing.Form form, PrintWriter out) {
+    static void write(List<Entry> entries, Wording words, Listing.Form form, PrintWriter out) {
         Map<String, List<Entry>> byNode = entries.stream()
                 .filter(StatusNumbers::migrated)
                 .filter(entry -> entry.entryNode().isPresent())
@@ -50,7 +50,7 @@ final class StatusNumbers {
                         entry -> entry.entryNode().orElseThrow(), TreeMap::new, Collectors.toList()));
         boolean machine = form != Listing.Form.TABLE;
         StatusNumbers numbers =
-                new StatusNumbers(entries, machine || rejected(entries) > 0, machine || byNode.size() > 1);
+                new StatusNumbers(entries, words, machine || rejected(entries) > 0, machine || byNode.size() > 1);
         numbers.row("total", entry -> true);
         numbers.row("migrated", StatusNumbers::migrated);
         numbers.row("errored", StatusVerb::failed);

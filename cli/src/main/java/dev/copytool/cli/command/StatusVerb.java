@@ -69,10 +69,13 @@ public final class StatusVerb implements Verb {
             PrintWriter out = context.console().out();
             Unfinished.line(Unfinished.indexes(manifest))
                     .ifPresent(line -> context.console().err().println("note: " + line));
+            Wording words = Wording.of(manifest.settings());
             if (what.equals("stats")) {
-                StatusNumbers.write(entries, form, out);
+                StatusNumbers.write(entries, words, form, out);
             } else {
-                list(entries.stream().filter(filter(arguments, selection)).toList(), arguments.manifest(), form, out);
+                List<Entry> some =
+                        entries.stream().filter(filter(arguments, selection)).toList();
+                list(some, arguments.manifest(), words, form, out);
             }
         }
         return ExitCode.DONE;
@@ -100,9 +103,9 @@ public final class StatusVerb implements Verb {
         return entry.counts().rejected() > 0;
     }
 
-    private static void list(List<Entry> entries, Path manifest, Listing.Form form, PrintWriter out) {
+    private static void list(List<Entry> entries, Path manifest, Wording words, Listing.Form form, PrintWriter out) {
         if (form == Listing.Form.TABLE) {
-            table(entries, manifest, out);
+            table(entries, manifest, words, out);
             return;
         }
         Listing listing = new Listing(List.of(
@@ -148,16 +151,19 @@ public final class StatusVerb implements Verb {
         listing.write(form, out);
     }
 
-    private static void table(List<Entry> entries, Path manifest, PrintWriter out) {
+    private static void table(List<Entry> entries, Path manifest, Wording words, PrintWriter out) {
         boolean rejected = entries.stream().anyMatch(StatusVerb::leftOut);
+        boolean steps = words == Wording.OF_PLAN;
         List<Column> columns = new ArrayList<>(List.of(
-                Column.text("source_table", "Source Table"),
-                Column.text("date", "Table Date"),
-                Column.text("migrated", "Migrated"),
-                Column.text("errored", "Errored"),
+                Column.text("source_table", steps ? "Step" : "Source Table"),
+                Column.text("migrated", steps ? "Done" : "Migrated"),
+                Column.text("errored", steps ? "Failed" : "Errored"),
                 Column.text("target_table", "Target Table"),
                 Column.number("rows", "Rows"),
                 Column.text("error", "Error")));
+        if (!steps) {
+            columns.add(1, Column.text("date", "Table Date"));
+        }
         if (rejected) {
             columns.add(Column.number("rejected", "Rejected"));
             columns.add(Column.text("reject_file", "Rejected Rows"));
@@ -170,12 +176,14 @@ public final class StatusVerb implements Verb {
                     named
                             ? entry.item().sourceName() + ":" + entry.item().source()
                             : entry.item().source(),
-                    entry.item().date(),
                     entry.state() == ItemState.DONE ? "yes" : "no",
                     failed(entry) ? "yes" : "no",
                     entry.item().target(),
                     entry.state() == ItemState.DONE ? entry.counts().rows() : "",
                     entry.error()));
+            if (!steps) {
+                values.add(1, entry.item().date());
+            }
             if (rejected) {
                 values.add(leftOut(entry) ? entry.counts().rejected() : "");
                 values.add(RejectFiles.rows(manifest, entry));

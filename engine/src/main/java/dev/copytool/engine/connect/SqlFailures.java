@@ -29,9 +29,11 @@ public final class SqlFailures {
     private static final Map<String, String> NEXT_STEP = Map.ofEntries(
             Map.entry("28P01", "check the user and the password (see ~/.pgpass, PGPASSWORD, COPYTOOL_%S_PASSWORD)"),
             Map.entry("28000", "check the user and the server's pg_hba.conf"),
-            Map.entry("3D000", "check the database name (--%s or --%s-db)"),
-            Map.entry("08001", "is the server running there? check --%s or --%s-host and --%s-port"),
-            Map.entry("08004", "check --%s, the user and the password"),
+            Map.entry("3D000", "check the database name (--%s, --%s-db or the plan's connection)"),
+            Map.entry(
+                    "08001",
+                    "is the server running there? check --%s, --%s-host and --%s-port, or the plan's connection"),
+            Map.entry("08004", "check --%s or the plan's connection, the user and the password"),
             Map.entry("42501", "ask the owner to GRANT it"),
             Map.entry("53100", "free disk space on the %s and run again with --retry-errors"),
             Map.entry("53300", "lower --parallel or raise max_connections on the %s"),

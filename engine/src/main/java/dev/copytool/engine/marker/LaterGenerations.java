@@ -1,6 +1,7 @@
 package dev.copytool.engine.marker;
 
 import dev.copytool.engine.connect.SqlFailures;
+import dev.copytool.engine.model.Finding;
 import dev.copytool.engine.model.Item;
 import dev.copytool.engine.model.Side;
 import java.sql.Connection;
@@ -9,7 +10,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 
 /**
@@ -17,17 +20,20 @@ import java.util.UUID;
  * them.
  */
 public final class LaterGenerations {
-    private LaterGenerations() {}
+    private final Map<UUID, Item> later;
+
+    private LaterGenerations(Map<UUID, Item> later) {
+        this.later = Map.copyOf(later);
+    }
 
     /**
-     * Asks the target.
+     * Asks the target which later generations of the items are in, or begun.
      *
-     * @return those of the items of which a later generation is in, or begun, by their ids and as they are in that one
      * @throws dev.copytool.engine.model.CopyException if it does not answer
      */
-    public static Map<UUID, Item> of(Connection target, Collection<Item> items) {
+    public static LaterGenerations find(Connection target, Collection<Item> items) {
         if (items.isEmpty() || !MarkerSchema.tellsReplaced(target)) {
-            return Map.of();
+            return new LaterGenerations(Map.of());
         }
         Map<UUID, Item> asked = new HashMap<>();
         items.forEach(item -> asked.put(item.uuid(), item));
@@ -47,9 +53,26 @@ public final class LaterGenerations {
                     }
                 }
             }
-            return later;
+            return new LaterGenerations(later);
         } catch (SQLException e) {
             throw SqlFailures.of(Side.TARGET, "target " + MarkerTable.NAME, e);
         }
+    }
+
+    /** The items, each in the generation that the target knows. */
+    public List<Item> of(Collection<Item> items) {
+        return items.stream().map(item -> later.getOrDefault(item.uuid(), item)).toList();
+    }
+
+    /** What a person should know of those of the items that are in a later generation. */
+    public List<Finding> notes(Collection<Item> items) {
+        return items.stream()
+                .map(item -> later.get(item.uuid()))
+                .filter(Objects::nonNull)
+                .map(item -> Finding.warn(
+                        item.toString(),
+                        "the manifest is older than the target, which has generation " + item.epoch()
+                                + " of it; goes on with that"))
+                .toList();
     }
 }

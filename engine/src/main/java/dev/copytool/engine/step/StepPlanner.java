@@ -2,6 +2,7 @@ package dev.copytool.engine.step;
 
 import dev.copytool.engine.connect.EntryNodes;
 import dev.copytool.engine.marker.Cut;
+import dev.copytool.engine.marker.LaterGenerations;
 import dev.copytool.engine.marker.MarkerSchema;
 import dev.copytool.engine.marker.Markers;
 import dev.copytool.engine.marker.StandingCuts;
@@ -35,9 +36,15 @@ public final class StepPlanner {
     /**
      * What is known of the target.
      *
+     * @param items the items in the generations that it knows
      * @param missing what says that no markers can be written, if so
      */
-    private record Looked(StepTargets targets, EarlierSteps earlier, Optional<CopyException> missing) {}
+    private record Looked(
+            List<Item> items,
+            List<Finding> notes,
+            StepTargets targets,
+            EarlierSteps earlier,
+            Optional<CopyException> missing) {}
 
     private final Map<String, QueryServer> sources;
     private final EntryNodes writers;
@@ -81,7 +88,7 @@ public final class StepPlanner {
         }
         bySource.forEach((name, some) -> described.put(name, described(name, some)));
         Looked looked = writers.first().pool().apart(target -> look(target, items));
-        return plan(items, described, looked, again, rejects);
+        return plan(described, looked, again, rejects);
     }
 
     private QueryServer.Descriptions described(String source, List<Item> items) {
@@ -96,13 +103,17 @@ public final class StepPlanner {
                 : server(source).describe(queries);
     }
 
-    private Looked look(Connection target, List<Item> items) throws SQLException {
+    private Looked look(Connection target, List<Item> asked) throws SQLException {
+        LaterGenerations later = LaterGenerations.find(target, asked);
+        List<Item> items = later.of(asked);
         List<Step.Load> loads = items.stream()
                 .map(item -> steps.get(item.source()))
                 .filter(Step.Load.class::isInstance)
                 .map(Step.Load.class::cast)
                 .toList();
         return new Looked(
+                items,
+                later.notes(items),
                 StepTargets.look(target, items, loads),
                 EarlierSteps.find(target, items),
                 MarkerSchema.missingRights(target));
@@ -110,15 +121,13 @@ public final class StepPlanner {
 
     /** The target is left alone: a source may take long to say how its rows are to be cut. */
     private TablePlanner.Plan plan(
-            List<Item> items,
             Map<String, QueryServer.Descriptions> described,
             Looked looked,
             boolean again,
             Optional<RejectStore> rejects) {
         List<Part> parts = new ArrayList<>();
         List<TablePlanner.Problem> problems = new ArrayList<>();
-        List<Finding> notes = new ArrayList<>();
-        for (Item item : items) {
+        for (Item item : looked.items()) {
             List<String> obstacles = new ArrayList<>();
             QueryServer.Descriptions there = Objects.requireNonNull(described.get(item.sourceName()));
             Optional<Part> part = part(item, looked.targets(), there, rejects, obstacles);
@@ -135,7 +144,7 @@ public final class StepPlanner {
         if (problems.isEmpty() && looked.missing().isPresent()) {
             throw looked.missing().get();
         }
-        return new TablePlanner.Plan(parts, problems, List.of(), notes);
+        return new TablePlanner.Plan(parts, problems, List.of(), looked.notes());
     }
 
     private Optional<Part> part(

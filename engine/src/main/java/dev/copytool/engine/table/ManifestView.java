@@ -1,5 +1,6 @@
 package dev.copytool.engine.table;
 
+import dev.copytool.engine.marker.LaterGenerations;
 import dev.copytool.engine.marker.MarkerTable;
 import dev.copytool.engine.model.Item;
 import dev.copytool.engine.model.TableName;
@@ -49,14 +50,9 @@ public final class ManifestView {
         return items;
     }
 
-    /** The same, with some items in later generations, by their ids. */
-    ManifestView with(Map<UUID, Item> later) {
-        return new ManifestView(
-                items.stream()
-                        .map(item -> later.getOrDefault(item.uuid(), item))
-                        .toList(),
-                done,
-                renewed);
+    /** The same, with its items in the generations that the target knows. */
+    ManifestView with(LaterGenerations later) {
+        return new ManifestView(later.of(items), done, renewed);
     }
 
     /** The items that do not begin a new generation with this run. */

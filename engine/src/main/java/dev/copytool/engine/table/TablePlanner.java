@@ -30,7 +30,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -60,19 +59,8 @@ public final class TablePlanner {
             Optional<RejectStore> rejects,
             Scrutiny scrutiny) {
 
-        private Request with(Map<UUID, Item> later) {
-            return later.isEmpty()
-                    ? this
-                    : new Request(
-                            items.stream()
-                                    .map(item -> later.getOrDefault(item.uuid(), item))
-                                    .toList(),
-                            manifest.with(later),
-                            wishes,
-                            nonEmpty,
-                            hidden,
-                            rejects,
-                            scrutiny);
+        private Request with(LaterGenerations later) {
+            return new Request(later.of(items), manifest.with(later), wishes, nonEmpty, hidden, rejects, scrutiny);
         }
     }
 
@@ -137,7 +125,7 @@ public final class TablePlanner {
     }
 
     private Plan plan(Connection target, Request asked) throws SQLException {
-        Map<UUID, Item> later = LaterGenerations.of(target, asked.manifest().standing());
+        LaterGenerations later = LaterGenerations.find(target, asked.manifest().standing());
         Request request = asked.with(later);
         Map<String, SourceLook> looks = new HashMap<>();
         names(request.items(), Item::sourceName).forEach(name -> looks.put(name, look(name, target, request)));
@@ -159,16 +147,13 @@ public final class TablePlanner {
         List<Part> parts = new ArrayList<>();
         List<Problem> problems = new ArrayList<>();
         List<Finding> notes = new ArrayList<>(traits.notes());
+        notes.addAll(later.notes(request.items()));
         notes.addAll(strangers.notes());
         notes.addAll(LockHolders.find(target, written(request, targets)));
         for (Item item : request.items()) {
             SourceLook look = Objects.requireNonNull(looks.get(item.sourceName()));
             List<String> obstacles = new ArrayList<>();
             List<String> remarks = new ArrayList<>();
-            if (later.containsKey(item.uuid())) {
-                remarks.add("the manifest is older than the target, which has generation " + item.epoch()
-                        + " of it; goes on with that");
-            }
             Optional<TableShape> shape = Optional.ofNullable(targets.get(item.target()));
             Optional<Part> part = new PartPlan(
                             cuts.of(item),

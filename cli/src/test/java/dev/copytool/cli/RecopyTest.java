@@ -160,6 +160,21 @@ class RecopyTest {
     }
 
     @Test
+    @DisplayName("promise 3: a reset item whose target was emptied by hand is found in when its record was lost")
+    void aResetItemIsFoundIn() {
+        scenario.onTarget("TRUNCATE t");
+        scenario.run("reset", scenario.manifest.toString(), "--table", "t").done();
+        scenario.verb("migrate").done();
+        for (int epoch = 2; epoch > 0; epoch--) {
+            scenario.changeManifest("UPDATE tables SET state = 'running', migrated = NULL, epoch = " + epoch
+                    + " WHERE source_table = 't'");
+            assertThat(scenario.verb("migrate").done().out()).contains("1 table had been copied by an earlier run");
+        }
+        assertThat(epochs("t")).isEqualTo("2|null|done");
+        assertThat(scenario.targetValue("SELECT count(*) FROM t")).isEqualTo("10");
+    }
+
+    @Test
     @DisplayName("promise 3: a re-copy that was interrupted goes on as one, and a lost record does not double it")
     void anInterruptedRecopyGoesOn() {
         scenario.onSource("INSERT INTO p1 VALUES ('2020-01-01', 4711)");

@@ -172,11 +172,14 @@ final class Strangers {
                     "the target " + item.target() + " may still hold the rows of its earlier copy, of which there"
                             + " is no marker, beside others; remove them there, then run with --append");
         }
+        // What this generation found in the target when it began was for that time to judge.
+        boolean begun = standing.stream()
+                .anyMatch(marker -> marker.item().equals(item.uuid()) && marker.epoch() == item.epoch());
         for (MarkerTable.Standing marker : standing) {
             if (ManifestView.replaces(item, marker)) {
                 continue;
             }
-            if (marker.item().equals(item.uuid()) && marker.epoch() < item.epoch()) {
+            if (!begun && marker.item().equals(item.uuid()) && marker.epoch() < item.epoch()) {
                 return Optional.of("the target " + item.target() + " still holds the rows of an earlier copy of it,"
                         + " beside others; remove them there, then run with --append");
             }

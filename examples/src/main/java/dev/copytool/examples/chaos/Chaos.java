@@ -12,6 +12,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Runs a soak from a shell. */
 public final class Chaos {
@@ -25,11 +27,34 @@ public final class Chaos {
         STEADY
     }
 
+    /**
+     * What is to be done.
+     *
+     * @param only words of which a fault's title must hold one; empty for all faults
+     */
+    record Order(Kind kind, Duration time, long seed, List<String> only) {
+        Order {
+            only = List.copyOf(only);
+        }
+
+        private boolean wants(Fault fault) {
+            return only.isEmpty() || only.stream().anyMatch(fault.title()::contains);
+        }
+    }
+
+    private static final class NoSuchFault extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        private NoSuchFault(String message) {
+            super(message);
+        }
+    }
+
     private Chaos() {}
 
     /**
      * Arguments: {@code SOAK} or {@code STEADY}, minutes, seed, {@code plain} or {@code citus}, {@code marked} or
-     * {@code unmarked}, the program's command, then after {@code --} more words for {@code migrate}. Exit 1 if anything was
+     * {@code unmarked}, words of the faults by commas or nothing, the program's command, then after {@code --} more words for {@code migrate}. Exit 1 if anything was
      * wrong, 3 if there is no Citus.
      */
     public static void main(String[] arguments) throws IOException, InterruptedException {
@@ -46,19 +71,27 @@ public final class Chaos {
             }
         }
         Copytool copytool = new Copytool(
-                words.subList(5, options),
+                words.subList(6, options),
                 words.subList(Math.min(words.size(), options + 1), words.size()),
                 words.get(4).equals("marked"));
         Duration time = Duration.ofSeconds(Math.round(Double.parseDouble(words.get(1)) * 60));
-        ChaosReport report = run(Kind.valueOf(words.get(0)), citus, copytool, time, Long.parseLong(words.get(2)), out);
-        System.exit(report.wrongs().isEmpty() ? 0 : 1);
+        List<String> only = Stream.of(words.get(5).split(",", -1))
+                .filter(word -> !word.isEmpty())
+                .toList();
+        Order order = new Order(Kind.valueOf(words.get(0)), time, Long.parseLong(words.get(2)), only);
+        try {
+            ChaosReport report = run(order, citus, copytool, out);
+            System.exit(report.wrongs().isEmpty() ? 0 : 1);
+        } catch (NoSuchFault e) {
+            out.println("chaos: " + e.getMessage());
+            System.exit(2);
+        }
     }
 
     /** Runs it on servers of its own and prints what it came to. */
-    static ChaosReport run(
-            Kind kind, Optional<CitusInstallation> citus, Copytool copytool, Duration time, long seed, PrintStream out)
+    static ChaosReport run(Order order, Optional<CitusInstallation> citus, Copytool copytool, PrintStream out)
             throws IOException, InterruptedException {
-        out.println("seed " + seed);
+        out.println("seed " + order.seed());
         Path directory = Files.createTempDirectory("copytool-chaos");
         try (ChaosServers servers = ChaosServers.start(citus);
                 Vitals vitals = new Vitals()) {
@@ -68,11 +101,11 @@ public final class Chaos {
             }
             Path manifests = place.manifestDisk().map(SmallDisk::directory).orElse(directory);
             ChaosReport report = new ChaosReport();
-            Striker striker = new Striker(faults(kind, place), seed, report, out);
+            Striker striker = new Striker(faults(order, place), order.seed(), report, out);
             ChaosSetting setting = new ChaosSetting(place, copytool, striker, manifests, vitals, out);
-            switch (kind) {
-                case SOAK -> new Soak(setting).run(time);
-                case STEADY -> new Steady(setting).run(time);
+            switch (order.kind()) {
+                case SOAK -> new Soak(setting).run(order.time());
+                case STEADY -> new Steady(setting).run(order.time());
             }
             report.print(out);
             vitals.print(out);
@@ -82,15 +115,20 @@ public final class Chaos {
         }
     }
 
-    private static List<Fault> faults(Kind kind, ChaosPlace place) {
+    private static List<Fault> faults(Order order, ChaosPlace place) {
         List<Fault> faults = new ArrayList<>(NetworkFaults.all(place));
         faults.addAll(LockFaults.all(place));
         faults.addAll(ServerFaults.ofSessions(place));
-        if (kind == Kind.SOAK) {
+        if (order.kind() == Kind.SOAK) {
             faults.addAll(ProgramFaults.all());
             faults.addAll(ServerFaults.ofMachines(place));
             faults.addAll(ManifestFaults.all(place));
         }
-        return List.copyOf(faults);
+        List<Fault> wanted = faults.stream().filter(order::wants).toList();
+        if (wanted.isEmpty()) {
+            throw new NoSuchFault("no fault is called " + String.join(" or ", order.only()) + "; there are "
+                    + faults.stream().map(Fault::title).collect(Collectors.joining(", ")));
+        }
+        return wanted;
     }
 }

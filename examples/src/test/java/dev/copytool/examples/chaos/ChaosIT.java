@@ -37,8 +37,8 @@ class ChaosIT {
         long seed = System.nanoTime();
         ByteArrayOutputStream said = new ByteArrayOutputStream();
         Copytool copytool = new Copytool(Programs.product(), List.of("--stall-timeout", "5s"), true);
-        ChaosReport report =
-                Chaos.run(Chaos.Kind.SOAK, citus, copytool, TIME, seed, new PrintStream(said, true, UTF_8));
+        Chaos.Order order = new Chaos.Order(Chaos.Kind.SOAK, TIME, seed, List.of());
+        ChaosReport report = Chaos.run(order, citus, copytool, new PrintStream(said, true, UTF_8));
         assertThat(report.wrongs()).as(said.toString(UTF_8)).isEmpty();
         assertThat(report.faults()).as("faults of seed %s", seed).isPositive();
     }

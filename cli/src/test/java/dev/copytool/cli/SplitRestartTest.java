@@ -2,6 +2,7 @@ package dev.copytool.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.copytool.cli.shell.ExitCode;
 import dev.copytool.engine.testing.PostgresExtension;
 import dev.copytool.engine.testing.PostgresServer;
 import org.junit.jupiter.api.AfterEach;
@@ -63,5 +64,22 @@ class SplitRestartTest {
         scenario.verb("migrate", "--split-size", "100kB").done();
         big.isCopied();
         assertThat(big.markers(1)).isEqualTo("8 of 8");
+    }
+
+    @Test
+    @DisplayName("promise 8: parts that went with their target do not count for a cut that was made anew")
+    void partsThatAreGoneDoNotCount() {
+        big.stopAfter(6);
+        scenario.onTarget("TRUNCATE big");
+        CliRun emptied = big.migrate();
+        assertThat(emptied.code()).as(emptied.everything()).isEqualTo(ExitCode.REFUSED);
+        assertThat(emptied.err()).contains("if you emptied it, DELETE FROM copytool.commit_marker WHERE item = ");
+        scenario.onTarget("DELETE FROM copytool.commit_marker");
+        scenario.interrupted(1, "--split-size", "500kB", "--parallel", "1");
+        assertThat(scenario.targetValue("SELECT count(*) FROM big")).isEqualTo("0");
+        assertThat(big.item()).startsWith("pending|1");
+        big.migrate().done();
+        big.isCopied();
+        assertThat(big.item()).isEqualTo("done|1|null|10000");
     }
 }

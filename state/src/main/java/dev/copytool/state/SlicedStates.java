@@ -61,12 +61,18 @@ final class SlicedStates extends PartStates {
         });
     }
 
-    /** What failed in an earlier run is to be tried again. */
+    /**
+     * Each slice is asked for again, whatever an earlier run has recorded: its target may have been emptied since, and the item
+     * cut anew into fewer of them.
+     */
     private void begun(Part cut) {
+        String uuid = cut.item().uuid().toString();
+        int epoch = cut.item().epoch();
+        database.update("DELETE FROM parts WHERE item = ? AND epoch = ? AND part > ?", uuid, epoch, cut.slices());
         database.update(
-                "UPDATE parts SET state = 'pending' WHERE item = ? AND epoch = ? AND part > 0 AND state = 'failed'",
-                cut.item().uuid().toString(),
-                cut.item().epoch());
+                "UPDATE parts SET state = 'pending' WHERE item = ? AND epoch = ? AND part > 0 AND state IN ('failed', 'done')",
+                uuid,
+                epoch);
     }
 
     /** The worst of the parts' states is the item's; it is in when all of them are. */

@@ -147,6 +147,20 @@ class TruncateTest {
         assertThat(scenario.targetValue("SELECT count(*) FROM t")).isEqualTo("1");
     }
 
+    @Test
+    @DisplayName("promise 8: who copies a table in parts that another manifest empties brings no more of them")
+    void noPartComesAfterItsTargetWasEmptied() {
+        LargeTable big = LargeTable.in(scenario);
+        generateOther("big");
+        scenario.generate().done();
+        CliRun rival = big.migrateUntil(
+                4, () -> migrateOther("--truncate", "--split", "none").done());
+        assertThat(rival.code()).as(rival.everything()).isEqualTo(ExitCode.SOME_FAILED);
+        assertThat(rival.err()).contains("generation 1 of the item was in and its rows were removed since");
+        big.isCopied();
+        assertThat(big.markers(1)).isEqualTo("1 of 9");
+    }
+
     private void partitions() {
         scenario.both(
                 "CREATE TABLE p (n int) PARTITION BY RANGE (n)",

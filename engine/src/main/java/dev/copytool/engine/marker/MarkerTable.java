@@ -12,6 +12,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -211,8 +212,49 @@ public final class MarkerTable implements Markers {
                 + epoch + " WHERE uuid = '" + item + "' in this one, then run again";
     }
 
-    /** Notes that what was copied into these targets, given by their quoted names, is there no more. */
+    /**
+     * Takes the places of the slices that are not in of items that were begun to be copied into these targets, given by their
+     * quoted names, so that nobody who still copies them brings one later; waits, bounded, for those that somebody is copying.
+     */
+    public static void forestall(Connection session, Collection<String> targets) throws SQLException {
+        String sql = """
+                SELECT item, epoch FROM copytool.commit_marker
+                 WHERE target = ANY (?) AND part = 0 AND cut IS NOT NULL AND replaced_by IS NULL
+                """;
+        List<PartKey> cuts = new ArrayList<>();
+        try (PreparedStatement query = session.prepareStatement(sql)) {
+            query.setArray(1, session.createArrayOf("text", targets.toArray()));
+            try (ResultSet row = query.executeQuery()) {
+                while (row.next()) {
+                    cuts.add(new PartKey(row.getObject(1, UUID.class), 0, row.getInt(2)));
+                }
+            }
+        }
+        String insert = """
+                INSERT INTO copytool.commit_marker
+                       (item, part, epoch, attempt, plan_hash, source_system, source, target, entry_group, backend)
+                SELECT item, ?, epoch, attempt, plan_hash, source_system, source, target, entry_group, backend
+                  FROM copytool.commit_marker
+                 WHERE item = ? AND part = 0 AND epoch = ?
+                ON CONFLICT DO NOTHING
+                """;
+        for (PartKey cut : cuts) {
+            int slices = StandingCuts.slices(session, cut);
+            try (PreparedStatement place = session.prepareStatement(insert)) {
+                for (int slice = 1; slice <= slices; slice++) {
+                    place.setInt(1, slice);
+                    place.setObject(2, cut.item());
+                    place.setInt(3, cut.epoch());
+                    place.executeUpdate();
+                }
+            }
+        }
+    }
+
+    /** Notes that what was copied into these targets, given by their quoted names, is there no more, and will not come. */
     public static void voidMarkers(Connection session, Collection<String> targets) throws SQLException {
+        // Items may have been cut since, until the tables were locked.
+        forestall(session, targets);
         String sql = "UPDATE copytool.commit_marker SET replaced_by = 0 WHERE target = ANY (?) AND replaced_by IS NULL";
         try (PreparedStatement update = session.prepareStatement(sql)) {
             update.setArray(1, session.createArrayOf("text", targets.toArray()));

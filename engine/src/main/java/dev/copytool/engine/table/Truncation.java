@@ -48,12 +48,17 @@ public record Truncation(TableName target, List<TableName> tables) {
     void run(Connection session, EntryNodes nodes, ManifestView manifest) {
         try (Statement statement = session.createStatement()) {
             nodes.first().begin(session, SearchPath.of(target.schema()), 0);
-            statement.execute(statement());
-            refuse(session, nodes.settlement().settleAll());
             Set<TableName> ways = new HashSet<>(tables);
             ways.add(target);
             Map<TableName, Set<TableName>> above = TableTree.above(session, ways);
             above.values().forEach(ways::addAll);
+            // Above the target a marker may prove rows that lie elsewhere too.
+            Set<TableName> emptied = new HashSet<>(ways);
+            emptied.removeAll(above.getOrDefault(target, Set.of()));
+            // Who copies a part takes its marker first too, then the table.
+            MarkerTable.forestall(session, quoted(emptied));
+            statement.execute(statement());
+            refuse(session, nodes.settlement().settleAll());
             Map<String, Set<MarkerTable.Standing>> standing = MarkerTable.standing(session, quoted(ways));
             boolean ours = ways.stream()
                     .anyMatch(way -> manifest.claims(way, standing.getOrDefault(Quoted.table(way), Set.of())));
@@ -61,9 +66,7 @@ public record Truncation(TableName target, List<TableName> tables) {
                     session,
                     Optional.of("another run of this manifest has just copied into it")
                             .filter(reason -> ours));
-            // Above the target a marker may prove rows that lie elsewhere too.
-            ways.removeAll(above.getOrDefault(target, Set.of()));
-            MarkerTable.voidMarkers(session, quoted(ways));
+            MarkerTable.voidMarkers(session, quoted(emptied));
             session.commit();
         } catch (SQLException e) {
             throw SqlFailures.of(Side.TARGET, "target " + target + " cannot be emptied", e);

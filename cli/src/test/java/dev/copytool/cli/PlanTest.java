@@ -163,6 +163,28 @@ class PlanTest extends PlanFixture {
     }
 
     @Test
+    @DisplayName("promise 8: a run that older copies of the manifest ask for is run, whatever newer ones have run")
+    void stepsAreRunAgainThoughTheTargetKnowsMoreRuns() throws IOException {
+        load("SELECT id, v FROM s", "mode: upsert, key: [id]");
+        run().done();
+        Path manifest = plan.resolveSibling("plan.yaml.sqlite");
+        Path older = scenario.directory.resolve("older.sqlite");
+        Files.copy(manifest, older);
+        for (int newer = 1; newer < 3; newer++) {
+            for (int more = 0; more < newer; more++) {
+                run().done();
+            }
+            scenario.onSource("INSERT INTO s VALUES (" + (10 + newer) + ", 'new')");
+            Files.copy(older, manifest, StandardCopyOption.REPLACE_EXISTING);
+            CliRun ran = run().done();
+            assertThat(ran.out()).as(ran.everything()).contains("1 inserted");
+            assertThat(ran.err()).contains("runs once more");
+            assertThat(count("t")).isEqualTo(String.valueOf(10 + newer));
+        }
+        assertThat(run().done().err()).doesNotContain("older");
+    }
+
+    @Test
     void aPlanIsCorrectedAndGoesOnWhereItFailed() {
         String groups = """
                 - name: g

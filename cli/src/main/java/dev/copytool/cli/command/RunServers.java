@@ -155,7 +155,11 @@ final class RunServers implements AutoCloseable {
             List<Entry> chosen, Optional<String> hidden, boolean thorough, Optional<RejectStore> rejects) {
         List<Item> items = chosen.stream().map(Entry::item).toList();
         if (steps.isPresent()) {
-            return steps.get().plan(items, again, rejects);
+            Set<UUID> asked = chosen.stream()
+                    .filter(entry -> entry.state() == ItemState.PENDING && entry.attempts() == 0)
+                    .map(entry -> entry.item().uuid())
+                    .collect(Collectors.toSet());
+            return steps.get().plan(items, item -> asked.contains(item.uuid()), again, rejects);
         }
         Scrutiny scrutiny = new Scrutiny(thorough, settings.copy().parallel(), stop);
         return planner.plan(new TablePlanner.Request(

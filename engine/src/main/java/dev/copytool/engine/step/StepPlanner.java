@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * Turns the items of a plan into parts that can be run, or says what stands in the way of each: before anything is changed.
@@ -75,11 +76,13 @@ public final class StepPlanner {
     /**
      * Plans, on connections of its own.
      *
+     * @param asked which of the items are to be run again, and were not begun by this manifest since
      * @param again whether rows may come once more that another manifest has brought
      * @param rejects what takes rows that the target refuses, and inputs that give no rows, where that is kept
      * @throws dev.copytool.engine.model.CopyException if a server does not answer
      */
-    public TablePlanner.Plan plan(List<Item> items, boolean again, Optional<RejectStore> rejects) {
+    public TablePlanner.Plan plan(
+            List<Item> items, Predicate<Item> asked, boolean again, Optional<RejectStore> rejects) {
         Map<String, QueryServer.Descriptions> described = new HashMap<>();
         Map<String, List<Item>> bySource = new HashMap<>();
         for (Item item : items) {
@@ -87,7 +90,7 @@ public final class StepPlanner {
                     .add(item);
         }
         bySource.forEach((name, some) -> described.put(name, described(name, some)));
-        Looked looked = writers.first().pool().apart(target -> look(target, items));
+        Looked looked = writers.first().pool().apart(target -> look(target, items, asked));
         return plan(described, looked, again, rejects);
     }
 
@@ -103,9 +106,13 @@ public final class StepPlanner {
                 : server(source).describe(queries);
     }
 
-    private Looked look(Connection target, List<Item> asked) throws SQLException {
-        LaterGenerations later = LaterGenerations.find(target, asked);
-        List<Item> items = later.of(asked);
+    private boolean repeatable(Item item) {
+        return steps.get(item.source()) instanceof Step.Load load && load.repeatable();
+    }
+
+    private Looked look(Connection target, List<Item> known, Predicate<Item> asked) throws SQLException {
+        LaterGenerations later = LaterGenerations.ofSteps(target, known, this::repeatable, asked);
+        List<Item> items = later.of(known);
         List<Step.Load> loads = items.stream()
                 .map(item -> steps.get(item.source()))
                 .filter(Step.Load.class::isInstance)

@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.copytool.cli.shell.ExitCode;
 import dev.copytool.engine.testing.PostgresExtension;
 import dev.copytool.engine.testing.PostgresServer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -138,6 +142,26 @@ class SplitChangedTest {
         big.isCopied();
         assertThat(big.item()).isEqualTo("done|3|null|9000");
         assertThat(big.markers(2)).startsWith("0 of ");
+    }
+
+    @Test
+    @DisplayName("promise 8: what an older manifest is told to do does not make it take a half copy for a whole one")
+    void anOlderManifestIsNotMadeToBelieveInHalfACopy() throws IOException {
+        scenario.generate();
+        big.migrate().done();
+        Path older = Path.of(copyOfManifest());
+        scenario.verb("reset", "--table", "big").done();
+        big.stopAfter(3, "--truncate");
+        Files.copy(older, scenario.manifest, StandardCopyOption.REPLACE_EXISTING);
+        CliRun refused = scenario.verb("migrate", "--recopy", "big");
+        assertThat(refused.code()).as(refused.everything()).isEqualTo(ExitCode.REFUSED);
+        assertThat(refused.err()).contains("or has begun one", "'copytool reset' and 'copytool migrate' go on");
+        scenario.verb("reset", "--table", "big").done();
+        assertThat(big.migrate().done().out()).contains("copied 1 table");
+        big.isCopied();
+        scenario.verb("migrate", "--recopy", "big").done();
+        big.isCopied();
+        assertThat(big.item()).isEqualTo("done|3|null|10000");
     }
 
     private String copyOfManifest() {

@@ -128,19 +128,14 @@ final class Strangers {
         return tables.stream().map(targets::get).filter(Objects::nonNull).toList();
     }
 
+    /** That generation may be in by half only, so that nobody but a run can say that it is in. */
     private Optional<String> outdated(Item item, Set<MarkerTable.Standing> standing) {
         return manifest.outdated(item, standing)
-                ? Optional.of("the target " + item.target() + " holds a later copy of it than this manifest knows of; "
-                        + MarkerTable.older(item.uuid(), latest(item, standing)))
+                ? Optional.of(
+                        "the target " + item.target() + " holds a later copy of it than this manifest knows of, or"
+                                + " has begun one; the manifest is older than the target, use the newer one; if that is lost,"
+                                + " 'copytool reset' and 'copytool migrate' go on with what the target has, then --recopy it")
                 : Optional.empty();
-    }
-
-    private static int latest(Item item, Set<MarkerTable.Standing> standing) {
-        return standing.stream()
-                .filter(marker -> marker.item().equals(item.uuid()))
-                .mapToInt(MarkerTable.Standing::epoch)
-                .max()
-                .orElse(item.epoch());
     }
 
     /** A marker that proves rows which are gone would let an empty table pass for a copied one. */

@@ -161,6 +161,37 @@ class TruncateTest {
         assertThat(big.markers(1)).isEqualTo("1 of 9");
     }
 
+    @Test
+    @DisplayName("promise 8: a copy whose record was lost and whose rows are gone since is copied anew")
+    void whatWasEmptiedBeforeItWasRecordedIsCopied() {
+        scenario.both("CREATE TABLE t (n int)").onSource("INSERT INTO t VALUES (1), (2)");
+        scenario.generate().done();
+        scenario.verb("migrate").done();
+        scenario.changeManifest("UPDATE tables SET state = 'running', migrated = NULL");
+        generateOther("t");
+        migrateOther("--truncate").done();
+        assertThat(scenario.verb("migrate").err()).contains("--truncate empties it first");
+        CliRun ran = scenario.verb("migrate", "--truncate").done();
+        assertThat(ran.err()).contains("generation 1 of it was in and its rows were removed since");
+        assertThat(scenario.targetValue("SELECT count(*) FROM t")).isEqualTo("2");
+    }
+
+    @Test
+    @DisplayName("promise 8: an older manifest copies what a newer one has emptied and did not come to copy again")
+    void anOlderManifestCopiesWhatWasEmptied() throws IOException {
+        scenario.both("CREATE TABLE t (n int)").onSource("INSERT INTO t VALUES (1), (2)");
+        scenario.generate().done();
+        copyTheManifest();
+        scenario.verb("migrate").done();
+        scenario.verb("reset", "--table", "t").done();
+        scenario.interrupted(0, "--truncate");
+        assertThat(scenario.targetValue("SELECT count(*) FROM t")).isEqualTo("0");
+        migrateOther().done();
+        assertThat(scenario.targetValue("SELECT count(*) FROM t")).isEqualTo("2");
+        assertThat(scenario.verb("migrate").done().out()).contains("1 table had been copied by an earlier run");
+        assertThat(scenario.targetValue("SELECT count(*) FROM t")).isEqualTo("2");
+    }
+
     private void partitions() {
         scenario.both(
                 "CREATE TABLE p (n int) PARTITION BY RANGE (n)",

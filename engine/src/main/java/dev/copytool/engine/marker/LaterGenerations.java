@@ -30,17 +30,48 @@ public final class LaterGenerations {
     }
 
     /**
-     * Asks the target which later generations of the items are in, or begun.
+     * What the markers of an item tell.
+     *
+     * @param standing the last generation that is in or begun, 0 if none is
+     * @param last the last of which there is a marker, even one that was retired
+     */
+    private record Known(int standing, int last) {
+        private static final Known NOTHING = new Known(0, 0);
+    }
+
+    /**
+     * Asks the target which later generations of the items are in, or begun. An item whose generation was in, but whose rows
+     * were removed with all that came after, goes on with one of which there is nothing.
      *
      * @throws dev.copytool.engine.model.CopyException if it does not answer
      */
     public static LaterGenerations find(Connection target, Collection<Item> items) {
-        return find(target, items, item -> false, item -> false);
+        Map<UUID, Item> later = new HashMap<>();
+        Map<UUID, Finding> notes = new HashMap<>();
+        Map<UUID, Known> known = known(target, items);
+        for (Item item : items) {
+            Known there = known.getOrDefault(item.uuid(), Known.NOTHING);
+            if (there.standing() > item.epoch()) {
+                later.put(item.uuid(), item.in(there.standing()));
+                notes.put(item.uuid(), note(item, there.standing(), "goes on with that"));
+            } else if (there.standing() < item.epoch() && there.last() >= item.epoch()) {
+                int next = there.last() + 1;
+                later.put(item.uuid(), item.in(next));
+                notes.put(
+                        item.uuid(),
+                        Finding.warn(
+                                item.toString(),
+                                "generation " + there.last()
+                                        + " of it was in and its rows were removed since; is copied as" + " generation "
+                                        + next));
+            }
+        }
+        return new LaterGenerations(later, notes);
     }
 
     /**
      * The same of steps. One that brings no row twice is run once more, since nobody knows whether the run that the target
-     * knows of is the one that is asked for.
+     * knows of is the one that is asked for. That rows of a step were removed from one table says nothing of others.
      *
      * @param repeatable which those are
      * @param asked which of the steps are to be run again, and were not begun by this manifest since
@@ -48,52 +79,51 @@ public final class LaterGenerations {
      */
     public static LaterGenerations ofSteps(
             Connection target, Collection<Item> items, Predicate<Item> repeatable, Predicate<Item> asked) {
-        return find(target, items, repeatable, repeatable.and(asked));
-    }
-
-    private static LaterGenerations find(
-            Connection target, Collection<Item> items, Predicate<Item> repeatable, Predicate<Item> again) {
         Map<UUID, Item> later = new HashMap<>();
         Map<UUID, Finding> notes = new HashMap<>();
-        Map<UUID, Integer> latest = latest(target, items);
+        Map<UUID, Known> known = known(target, items);
         for (Item item : items) {
-            int there = latest.getOrDefault(item.uuid(), 0);
-            if (there > item.epoch() || (there == item.epoch() && again.test(item))) {
-                int next = repeatable.test(item) ? there + 1 : there;
+            int there = known.getOrDefault(item.uuid(), Known.NOTHING).standing();
+            boolean again = repeatable.test(item);
+            if (there > item.epoch() || (there > 1 && there == item.epoch() && again && asked.test(item))) {
+                int next = again ? there + 1 : there;
                 later.put(item.uuid(), item.in(next));
-                notes.put(item.uuid(), note(item, there, next));
+                notes.put(
+                        item.uuid(),
+                        note(item, there, again ? "runs once more, as generation " + next : "goes on with that"));
             }
         }
         return new LaterGenerations(later, notes);
     }
 
-    private static Finding note(Item item, int there, int next) {
+    private static Finding note(Item item, int there, String then) {
         return Finding.warn(
                 item.toString(),
-                "the manifest is older than the target, which has generation " + there + " of it; "
-                        + (next > there ? "runs once more, as generation " + next : "goes on with that"));
+                "the manifest is older than the target, which has generation " + there + " of it; " + then);
     }
 
-    private static Map<UUID, Integer> latest(Connection target, Collection<Item> items) {
+    private static Map<UUID, Known> known(Connection target, Collection<Item> items) {
         if (items.isEmpty() || !MarkerSchema.tellsReplaced(target)) {
             return Map.of();
         }
         String sql = """
-                SELECT item, max(epoch) FROM copytool.commit_marker
-                 WHERE item = ANY (?) AND epoch > 1 AND replaced_by IS NULL
+                SELECT item, coalesce(max(epoch) FILTER (WHERE replaced_by IS NULL), 0), max(epoch)
+                  FROM copytool.commit_marker
+                 WHERE item = ANY (?)
                  GROUP BY item
+                HAVING max(epoch) > 1 OR count(replaced_by) > 0
                 """;
         try (PreparedStatement query = target.prepareStatement(sql)) {
             query.setArray(
                     1,
                     target.createArrayOf("uuid", items.stream().map(Item::uuid).toArray()));
-            Map<UUID, Integer> latest = new HashMap<>();
+            Map<UUID, Known> known = new HashMap<>();
             try (ResultSet rows = query.executeQuery()) {
                 while (rows.next()) {
-                    latest.put(rows.getObject(1, UUID.class), rows.getInt(2));
+                    known.put(rows.getObject(1, UUID.class), new Known(rows.getInt(2), rows.getInt(3)));
                 }
             }
-            return latest;
+            return known;
         } catch (SQLException e) {
             throw SqlFailures.of(Side.TARGET, "target " + MarkerTable.NAME, e);
         }

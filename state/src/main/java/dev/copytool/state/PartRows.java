@@ -34,7 +34,10 @@ final class PartRows {
                 part.fingerprint().map(Fingerprint::toString).orElse(null));
     }
 
-    /** A part that another copy of the manifest has copied has no row yet. */
+    /**
+     * A part that another copy of the manifest has copied has no row yet. One that may be in stays that, whatever failed in asking
+     * for it.
+     */
     void ended(Part part, ItemState state, Counts counts) {
         database.update(
                 """
@@ -42,6 +45,7 @@ final class PartRows {
                 VALUES (?, ?, ?, ?, 0, ?, ?, ?)
                     ON CONFLICT (item, part, epoch) DO UPDATE
                    SET state = excluded.state, finished_at = excluded.finished_at, rows = excluded.rows, bytes = excluded.bytes
+                 WHERE state NOT IN ('unknown', 'unsettled') OR excluded.state NOT IN ('pending', 'failed')
                 """,
                 part.item().uuid().toString(),
                 part.index(),

@@ -2,6 +2,7 @@ package dev.copytool.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.copytool.cli.shell.ExitCode;
 import dev.copytool.engine.testing.CitusCluster;
 import dev.copytool.engine.testing.CitusExtension;
 import dev.copytool.engine.testing.PostgresExtension;
@@ -58,5 +59,23 @@ class CitusSplitTest {
                 .isEqualTo("8 8");
         big.isCopied();
         scenario.verb("verify").done();
+    }
+
+    @Test
+    @DisplayName(
+            "promise 8: who copies a table in parts that another manifest empties brings no more of them, on any node")
+    void noPartComesAfterItsTargetWasEmptied() {
+        String other = scenario.directory.resolve("other.sqlite").toString();
+        String source = scenario.from.uri(scenario.source);
+        scenario.run("generate", other, "--source", source, "--target", scenario.to.uri(scenario.target))
+                .done();
+        CliRun rival = big.migrateUntil(
+                4,
+                () -> scenario.run("migrate", other, "--truncate", "--split", "none")
+                        .done());
+        assertThat(rival.code()).as(rival.everything()).isEqualTo(ExitCode.SOME_FAILED);
+        assertThat(rival.err()).contains("generation 1 of the item was in and its rows were removed since");
+        big.isCopied();
+        assertThat(big.markers(1)).isEqualTo("1 of 9");
     }
 }

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Predicate;
 
@@ -21,12 +22,33 @@ import java.util.function.Predicate;
  * them.
  */
 public final class LaterGenerations {
-    private final Map<UUID, Item> later;
-    private final Map<UUID, Finding> notes;
+    private final Map<UUID, Later> later;
 
-    private LaterGenerations(Map<UUID, Item> later, Map<UUID, Finding> notes) {
+    private LaterGenerations(Map<UUID, Later> later) {
         this.later = Map.copyOf(later);
-        this.notes = Map.copyOf(notes);
+    }
+
+    /**
+     * An item that does not go on as the manifest has it.
+     *
+     * @param item the item in the generation that it goes on with
+     * @param note what a person should know of that
+     */
+    private record Later(Item item, String note) {
+
+        static Later after(Item item, int there) {
+            return new Later(
+                    item.in(there + 1),
+                    "generation " + there + " of it was in and its rows were removed since; is copied as generation "
+                            + (there + 1));
+        }
+
+        static Later in(Item item, int there, int next) {
+            return new Later(
+                    item.in(next),
+                    "the manifest is older than the target, which has generation " + there + " of it; "
+                            + (next > there ? "runs once more, as generation " + next : "goes on with that"));
+        }
     }
 
     /**
@@ -46,27 +68,17 @@ public final class LaterGenerations {
      * @throws dev.copytool.engine.model.CopyException if it does not answer
      */
     public static LaterGenerations find(Connection target, Collection<Item> items) {
-        Map<UUID, Item> later = new HashMap<>();
-        Map<UUID, Finding> notes = new HashMap<>();
+        Map<UUID, Later> later = new HashMap<>();
         Map<UUID, Known> known = known(target, items);
         for (Item item : items) {
             Known there = known.getOrDefault(item.uuid(), Known.NOTHING);
             if (there.standing() > item.epoch()) {
-                later.put(item.uuid(), item.in(there.standing()));
-                notes.put(item.uuid(), note(item, there.standing(), "goes on with that"));
+                later.put(item.uuid(), Later.in(item, there.standing(), there.standing()));
             } else if (there.standing() < item.epoch() && there.last() >= item.epoch()) {
-                int next = there.last() + 1;
-                later.put(item.uuid(), item.in(next));
-                notes.put(
-                        item.uuid(),
-                        Finding.warn(
-                                item.toString(),
-                                "generation " + there.last()
-                                        + " of it was in and its rows were removed since; is copied as" + " generation "
-                                        + next));
+                later.put(item.uuid(), Later.after(item, there.last()));
             }
         }
-        return new LaterGenerations(later, notes);
+        return new LaterGenerations(later);
     }
 
     /**
@@ -79,27 +91,16 @@ public final class LaterGenerations {
      */
     public static LaterGenerations ofSteps(
             Connection target, Collection<Item> items, Predicate<Item> repeatable, Predicate<Item> asked) {
-        Map<UUID, Item> later = new HashMap<>();
-        Map<UUID, Finding> notes = new HashMap<>();
+        Map<UUID, Later> later = new HashMap<>();
         Map<UUID, Known> known = known(target, items);
         for (Item item : items) {
             int there = known.getOrDefault(item.uuid(), Known.NOTHING).standing();
             boolean again = repeatable.test(item);
             if (there > item.epoch() || (there > 1 && there == item.epoch() && again && asked.test(item))) {
-                int next = again ? there + 1 : there;
-                later.put(item.uuid(), item.in(next));
-                notes.put(
-                        item.uuid(),
-                        note(item, there, again ? "runs once more, as generation " + next : "goes on with that"));
+                later.put(item.uuid(), Later.in(item, there, again ? there + 1 : there));
             }
         }
-        return new LaterGenerations(later, notes);
-    }
-
-    private static Finding note(Item item, int there, String then) {
-        return Finding.warn(
-                item.toString(),
-                "the manifest is older than the target, which has generation " + there + " of it; " + then);
+        return new LaterGenerations(later);
     }
 
     private static Map<UUID, Known> known(Connection target, Collection<Item> items) {
@@ -131,14 +132,19 @@ public final class LaterGenerations {
 
     /** The items, each in the generation that it is to go on with. */
     public List<Item> of(Collection<Item> items) {
-        return items.stream().map(item -> later.getOrDefault(item.uuid(), item)).toList();
+        return items.stream()
+                .map(item -> Optional.ofNullable(later.get(item.uuid()))
+                        .map(Later::item)
+                        .orElse(item))
+                .toList();
     }
 
     /** What a person should know of those of the items that are in a later generation. */
     public List<Finding> notes(Collection<Item> items) {
         return items.stream()
-                .map(item -> notes.get(item.uuid()))
+                .map(item -> later.get(item.uuid()))
                 .filter(Objects::nonNull)
+                .map(found -> Finding.warn(found.item().toString(), found.note()))
                 .toList();
     }
 }

@@ -48,8 +48,8 @@ public final class CutMarkers implements Markers {
     }
 
     @Override
-    public long replace(Connection session, PartKey key, int earlier, Note note) throws SQLException {
-        return markers.replace(session, key, earlier, note);
+    public long replace(Connection session, PartKey key, int earlier) throws SQLException {
+        return markers.replace(session, key, earlier);
     }
 
     @Override

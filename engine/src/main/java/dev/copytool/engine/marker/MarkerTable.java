@@ -12,7 +12,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -212,93 +211,9 @@ public final class MarkerTable implements Markers {
                 + epoch + " WHERE uuid = '" + item + "' in this one, then run again";
     }
 
-    /**
-     * Takes the places of the slices that are not in of items that were begun to be copied into these targets, given by their
-     * quoted names, so that nobody who still copies them brings one later; waits, bounded, for those that somebody is copying.
-     */
-    public static void forestall(Connection session, Collection<String> targets) throws SQLException {
-        String sql = """
-                SELECT item, epoch FROM copytool.commit_marker
-                 WHERE target = ANY (?) AND part = 0 AND cut IS NOT NULL AND replaced_by IS NULL
-                """;
-        List<PartKey> cuts = new ArrayList<>();
-        try (PreparedStatement query = session.prepareStatement(sql)) {
-            query.setArray(1, session.createArrayOf("text", targets.toArray()));
-            try (ResultSet row = query.executeQuery()) {
-                while (row.next()) {
-                    cuts.add(new PartKey(row.getObject(1, UUID.class), 0, row.getInt(2)));
-                }
-            }
-        }
-        String insert = """
-                INSERT INTO copytool.commit_marker
-                       (item, part, epoch, attempt, plan_hash, source_system, source, target, entry_group, backend)
-                SELECT item, ?, epoch, attempt, plan_hash, source_system, source, target, entry_group, backend
-                  FROM copytool.commit_marker
-                 WHERE item = ? AND part = 0 AND epoch = ?
-                ON CONFLICT DO NOTHING
-                """;
-        for (PartKey cut : cuts) {
-            int slices = StandingCuts.slices(session, cut);
-            try (PreparedStatement place = session.prepareStatement(insert)) {
-                for (int slice = 1; slice <= slices; slice++) {
-                    place.setInt(1, slice);
-                    place.setObject(2, cut.item());
-                    place.setInt(3, cut.epoch());
-                    place.executeUpdate();
-                }
-            }
-        }
-    }
-
-    /** Notes that what was copied into these targets, given by their quoted names, is there no more, and will not come. */
-    public static void voidMarkers(Connection session, Collection<String> targets) throws SQLException {
-        // Items may have been cut since, until the tables were locked.
-        forestall(session, targets);
-        String sql = "UPDATE copytool.commit_marker SET replaced_by = 0 WHERE target = ANY (?) AND replaced_by IS NULL";
-        try (PreparedStatement update = session.prepareStatement(sql)) {
-            update.setArray(1, session.createArrayOf("text", targets.toArray()));
-            update.executeUpdate();
-        }
-    }
-
     @Override
-    public long replace(Connection session, PartKey key, int earlier, Note note) throws SQLException {
-        forestall(session, new PartKey(key.item(), 0, earlier), note);
-        String sql = """
-                UPDATE copytool.commit_marker SET replaced_by = ? WHERE item = ? AND epoch = ? AND replaced_by IS NULL
-                RETURNING coalesce(rows, 0)
-                """;
-        long brought = 0;
-        boolean found = false;
-        try (PreparedStatement update = session.prepareStatement(sql)) {
-            update.setInt(1, key.epoch());
-            update.setObject(2, key.item());
-            update.setInt(3, earlier);
-            try (ResultSet row = update.executeQuery()) {
-                while (row.next()) {
-                    found = true;
-                    brought += row.getLong(1);
-                }
-            }
-        }
-        if (!found) {
-            throw CopyException.permanent(
-                    "target " + NAME + " holds no marker of the earlier copy, so nobody knows which"
-                            + " rows it brought; empty the target, then 'copytool reset' and 'copytool migrate'");
-        }
-        return brought;
-    }
-
-    /** Takes the places of the slices that are not in, so that nobody who still copies that generation brings them later. */
-    private static void forestall(Connection session, PartKey cut, Note note) throws SQLException {
-        int slices = StandingCuts.slices(session, cut);
-        try (PreparedStatement insert = session.prepareStatement(INSERT)) {
-            for (int slice = 1; slice <= slices; slice++) {
-                bind(insert, new PartKey(cut.item(), slice, cut.epoch()), note);
-                insert.executeUpdate();
-            }
-        }
+    public long replace(Connection session, PartKey key, int earlier) throws SQLException {
+        return Retirement.ofGeneration(session, key, earlier);
     }
 
     @Override

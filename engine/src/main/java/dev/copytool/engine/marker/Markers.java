@@ -67,7 +67,7 @@ public interface Markers {
      * @return the rows it had brought
      * @throws dev.copytool.engine.model.CopyException if no marker proves that any of it is in
      */
-    long replace(Connection session, PartKey key, int earlier, Note note) throws SQLException;
+    long replace(Connection session, PartKey key, int earlier) throws SQLException;
 
     /** Writes the final counts into the marker. */
     void complete(Connection session, PartKey key, Counts counts) throws SQLException;

@@ -27,7 +27,7 @@ public final class NoMarkers implements Markers {
     }
 
     @Override
-    public long replace(Connection session, PartKey key, int earlier, Note note) {
+    public long replace(Connection session, PartKey key, int earlier) {
         return 0;
     }
 

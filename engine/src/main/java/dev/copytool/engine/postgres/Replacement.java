@@ -41,7 +41,7 @@ public record Replacement(int epoch, String delete) {
      * @throws CopyException if they cannot be told apart from others; the transaction is to be rolled back
      */
     void run(Connection session, Markers markers, PartKey key, Markers.Note note) throws SQLException {
-        long proven = markers.replace(session, key, epoch, note);
+        long proven = markers.replace(session, key, epoch);
         long removed;
         try (Statement statement = session.createStatement()) {
             removed = statement.executeLargeUpdate(delete);

@@ -4,6 +4,7 @@ import dev.copytool.engine.catalog.Quoted;
 import dev.copytool.engine.connect.EntryNodes;
 import dev.copytool.engine.connect.SqlFailures;
 import dev.copytool.engine.marker.MarkerTable;
+import dev.copytool.engine.marker.Retirement;
 import dev.copytool.engine.model.CopyException;
 import dev.copytool.engine.model.Side;
 import dev.copytool.engine.model.TableName;
@@ -56,7 +57,7 @@ public record Truncation(TableName target, List<TableName> tables) {
             Set<TableName> emptied = new HashSet<>(ways);
             emptied.removeAll(above.getOrDefault(target, Set.of()));
             // Who copies a part takes its marker first too, then the table.
-            MarkerTable.forestall(session, quoted(emptied));
+            Retirement.forestall(session, quoted(emptied));
             statement.execute(statement());
             refuse(session, nodes.settlement().settleAll());
             Map<String, Set<MarkerTable.Standing>> standing = MarkerTable.standing(session, quoted(ways));
@@ -66,7 +67,7 @@ public record Truncation(TableName target, List<TableName> tables) {
                     session,
                     Optional.of("another run of this manifest has just copied into it")
                             .filter(reason -> ours));
-            MarkerTable.voidMarkers(session, quoted(emptied));
+            Retirement.ofTargets(session, quoted(emptied));
             session.commit();
         } catch (SQLException e) {
             throw SqlFailures.of(Side.TARGET, "target " + target + " cannot be emptied", e);

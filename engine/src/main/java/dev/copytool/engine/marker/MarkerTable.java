@@ -206,7 +206,7 @@ public final class MarkerTable implements Markers {
      *
      * @param epoch the generation to go on from
      */
-    public static String older(UUID item, int epoch) {
+    private static String older(UUID item, int epoch) {
         return "the manifest is older than the target, use the newer one; if that is lost, UPDATE tables SET epoch = "
                 + epoch + " WHERE uuid = '" + item + "' in this one, then run again";
     }

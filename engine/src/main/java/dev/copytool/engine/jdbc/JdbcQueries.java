@@ -18,6 +18,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /** Queries of a database that is reached by a JDBC driver. */
 public record JdbcQueries(JdbcServer server) implements QueryServer {
@@ -103,6 +104,29 @@ public record JdbcQueries(JdbcServer server) implements QueryServer {
                 throw CopyException.permanent("source " + server.name() + ": the query does not give one value");
             }
             return value;
+        }
+    }
+
+    @Override
+    public void literals(String query, int most, Consumer<String> taker) {
+        try (JdbcSession session = server.connect()) {
+            var unused = session.ask(connection -> {
+                literals(connection, query, most, taker);
+                return true;
+            });
+        } catch (SQLException e) {
+            throw server.failed("the query", e);
+        }
+    }
+
+    private void literals(Connection session, String query, int most, Consumer<String> taker) throws SQLException {
+        try (Statement statement = server.dialect().statement(session, server.rowsAtATime())) {
+            statement.setMaxRows(most);
+            ResultSet rows = statement.executeQuery(query);
+            KeyLiterals literals = KeyLiterals.choose(server.dialect(), rows.getMetaData());
+            while (rows.next()) {
+                taker.accept(literals.of(rows));
+            }
         }
     }
 }

@@ -5,6 +5,7 @@ import dev.copytool.engine.model.CopyException;
 import dev.copytool.engine.model.OneLine;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -42,9 +43,8 @@ public sealed interface Cut {
             if (words.size() >= 3 && words.get(0).equals(Keys.WORD)) {
                 return new Keys(words.get(1), words.subList(2, words.size()));
             }
-            if (words.size() >= 3 && words.get(0).equals(Numbers.WORD)) {
-                return new Numbers(
-                        words.get(1), words.stream().skip(2).map(Long::valueOf).toList());
+            if (words.size() >= 3 && words.get(0).equals(Ranges.WORD)) {
+                return new Ranges(words.get(1), words.subList(2, words.size()));
             }
         } catch (IllegalArgumentException e) {
             throw unknown(words);
@@ -65,8 +65,8 @@ public sealed interface Cut {
         return List.copyOf(bounds);
     }
 
-    private static List<Long> ascending(long above, List<Long> bounds) {
-        long last = above;
+    private static List<Long> ascending(List<Long> bounds) {
+        long last = 0;
         for (long bound : some(bounds)) {
             if (bound <= last) {
                 throw new IllegalArgumentException("the bounds " + bounds + " do not ascend");
@@ -74,6 +74,14 @@ public sealed interface Cut {
             last = bound;
         }
         return List.copyOf(bounds);
+    }
+
+    private static String range(String name, List<String> bounds, UnaryOperator<String> literal, int slice) {
+        if (slice == 1) {
+            return "(" + name + " < " + literal.apply(bounds.get(0)) + " OR " + name + " IS NULL)";
+        }
+        String from = name + " >= " + literal.apply(bounds.get(slice - 2));
+        return slice > bounds.size() ? from : from + " AND " + name + " < " + literal.apply(bounds.get(slice - 1));
     }
 
     /**
@@ -85,7 +93,7 @@ public sealed interface Cut {
         private static final String WORD = "ctid";
 
         public Blocks {
-            bounds = ascending(0, bounds);
+            bounds = ascending(bounds);
         }
 
         @Override
@@ -123,12 +131,7 @@ public sealed interface Cut {
         @Override
         public String condition(int slice) {
             // A literal without a type takes that of the column beside it.
-            String name = Quoted.name(column);
-            if (slice == 1) {
-                return "(" + name + " < " + Quoted.literal(bounds.get(0)) + " OR " + name + " IS NULL)";
-            }
-            String from = name + " >= " + Quoted.literal(bounds.get(slice - 2));
-            return slice == slices() ? from : from + " AND " + name + " < " + Quoted.literal(bounds.get(slice - 1));
+            return range(Quoted.name(column), bounds, Quoted::literal, slice);
         }
 
         @Override
@@ -138,20 +141,27 @@ public sealed interface Cut {
     }
 
     /**
-     * Ranges of an integer that a query gives, in words that all databases have in common. Rows without a value belong to the
-     * first one.
+     * Ranges of a column that a query gives, in words of the query's own database. Rows without a value belong to the first
+     * one.
      *
      * @param column the query's column, a name that needs no quotes
-     * @param bounds the least value of each slice but the first, ascending
+     * @param bounds the least value of each slice but the first, as literals, ascending as that database compares them
      */
-    record Numbers(String column, List<Long> bounds) implements Cut {
-        private static final String WORD = "number";
+    record Ranges(String column, List<String> bounds) implements Cut {
+        private static final String WORD = "range";
         private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
 
-        public Numbers {
-            bounds = ascending(Long.MIN_VALUE, bounds);
+        /** What every database reads in the same way, since nothing in it can end or change a text. */
+        private static final Pattern LITERAL =
+                Pattern.compile("-?\\d{1,38}(\\.\\d{1,38})?|(DATE |TIMESTAMP )?'([^'\\\\\\p{Cntrl}]|''){0,200}'");
+
+        public Ranges {
+            bounds = some(bounds);
             if (!isName(column)) {
                 throw new IllegalArgumentException("'" + column + "' needs quotes");
+            }
+            if (!bounds.stream().allMatch(Ranges::isLiteral)) {
+                throw new IllegalArgumentException("not all of " + bounds + " are literals");
             }
         }
 
@@ -160,19 +170,19 @@ public sealed interface Cut {
             return NAME.matcher(column).matches();
         }
 
+        /** Whether it may bound a range: a number, a text, a date or a moment, and no more than that. */
+        public static boolean isLiteral(String text) {
+            return LITERAL.matcher(text).matches();
+        }
+
         @Override
         public String condition(int slice) {
-            if (slice == 1) {
-                return "(" + column + " < " + bounds.get(0) + " OR " + column + " IS NULL)";
-            }
-            String from = column + " >= " + bounds.get(slice - 2);
-            return slice == slices() ? from : from + " AND " + column + " < " + bounds.get(slice - 1);
+            return range(column, bounds, UnaryOperator.identity(), slice);
         }
 
         @Override
         public List<String> words() {
-            return Stream.concat(Stream.of(WORD, column), bounds.stream().map(String::valueOf))
-                    .toList();
+            return Stream.concat(Stream.of(WORD, column), bounds.stream()).toList();
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.copytool.engine.postgres;
 
+import dev.copytool.engine.catalog.Quoted;
 import dev.copytool.engine.connect.Server;
 import dev.copytool.engine.connect.SqlFailures;
 import dev.copytool.engine.model.CopyException;
@@ -21,6 +22,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -31,6 +34,8 @@ import java.util.regex.Pattern;
  */
 public record PostgresQueries(SourcePools pools) implements QueryServer {
     private static final Pattern ESTIMATE = Pattern.compile("rows=(\\d{1,15}) width=(\\d{1,9})");
+    private static final Set<String> NUMBERS = Set.of("int2", "int4", "int8", "numeric");
+    private static final int ROWS_AT_A_TIME = 10_000;
 
     @Override
     public Descriptions describe(Map<TableName, String> queries) {
@@ -119,6 +124,30 @@ public record PostgresQueries(SourcePools pools) implements QueryServer {
             } catch (SQLException e) {
                 throw SqlFailures.of(Side.SOURCE, pools.server() + ": the query", e);
             }
+        });
+    }
+
+    @Override
+    public void literals(String query, int most, Consumer<String> taker) {
+        pools.readers().apart(session -> {
+            // Else the driver would read all rows at once.
+            session.setAutoCommit(false);
+            try (Statement statement = session.createStatement()) {
+                statement.setFetchSize(ROWS_AT_A_TIME);
+                statement.setMaxRows(most);
+                try (ResultSet rows = statement.executeQuery(query)) {
+                    boolean number = NUMBERS.contains(rows.getMetaData().getColumnTypeName(1));
+                    while (rows.next()) {
+                        String value = Objects.requireNonNullElse(rows.getString(1), "");
+                        // A literal without a type takes that of the column beside it.
+                        taker.accept(number ? value : Quoted.literal(value));
+                    }
+                }
+                session.rollback();
+            } catch (SQLException e) {
+                throw SqlFailures.of(Side.SOURCE, pools.server() + ": the query", e);
+            }
+            return true;
         });
     }
 }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /** A source that queries can be asked of. Thread-safe. */
 public interface QueryServer {
@@ -83,5 +84,17 @@ public interface QueryServer {
      */
     default String value(String query) {
         throw CopyException.permanent("this source answers no question for one value: " + query);
+    }
+
+    /**
+     * Gives the values of the only column of a query, as it orders them. Numbers come as digits, all others as literals of the server's own SQL, which it compares with that column as it orders it; what cannot be written
+     * so comes as an empty text.
+     *
+     * @param most how many at most
+     * @param taker takes each; called on any thread, one at a time
+     * @throws CopyException if the server does not answer, or does not order values of that type as it compares them
+     */
+    default void literals(String query, int most, Consumer<String> taker) {
+        throw CopyException.permanent("this source cannot be read in ranges: " + query);
     }
 }

@@ -1,7 +1,6 @@
 package dev.copytool.engine.step;
 
 import dev.copytool.engine.marker.Cut;
-import dev.copytool.engine.model.CopyException;
 import dev.copytool.engine.spi.QueryServer;
 import java.math.BigInteger;
 import java.util.List;
@@ -12,8 +11,8 @@ import java.util.stream.LongStream;
 /**
  * The wish to read a query in parts, each a range of a key's values.
  *
- * @param key a column of the query with integers, as SQL names it without quotes
- * @param rows how many rows a part should have, if the values are evenly spread; at least 1
+ * @param key a column of the query, as SQL names it without quotes
+ * @param rows about how many rows a part should have; at least 1
  */
 public record KeySplit(String key, int rows) {
     private static final Pattern INTEGER = Pattern.compile("-?\\d{1,18}");
@@ -29,43 +28,56 @@ public record KeySplit(String key, int rows) {
 
     /** Whether every database takes it for a name as it stands. */
     public static boolean isName(String key) {
-        return Cut.Numbers.isName(key);
+        return Cut.Ranges.isName(key);
     }
 
     /**
-     * Asks the source how its rows are to be cut now.
+     * Asks the source how its rows are to be cut now. Integers are taken for evenly spread, which needs no order of all rows.
      *
      * @return nothing where one part is enough
-     * @throws CopyException if it does not answer, or the key holds other values
+     * @throws dev.copytool.engine.model.CopyException if it does not answer, or has no ranges of such values
      */
     Optional<Cut> of(QueryServer server, String query) {
         String from = " FROM " + nested(query);
-        long count = number(server.value("SELECT COUNT(*)" + from));
+        long count = Long.parseLong(server.value("SELECT COUNT(*)" + from));
         long parts = Math.min(MOST_PARTS, (count + rows - 1) / rows);
-        String least = parts < 2 ? "" : server.value("SELECT MIN(" + key + ")" + from);
-        if (least.isEmpty()) {
+        if (parts < 2) {
             return Optional.empty();
         }
-        BigInteger first = BigInteger.valueOf(number(least));
-        BigInteger values = BigInteger.valueOf(number(server.value("SELECT MAX(" + key + ")" + from)))
-                .subtract(first)
-                .add(BigInteger.ONE);
-        List<Long> bounds = LongStream.range(1, parts)
-                .mapToObj(part -> first.add(
-                                values.multiply(BigInteger.valueOf(part)).divide(BigInteger.valueOf(parts)))
-                        .longValueExact())
-                .filter(bound -> bound > first.longValueExact())
-                .distinct()
-                .toList();
-        return bounds.isEmpty() ? Optional.empty() : Optional.of(new Cut.Numbers(key, bounds));
+        List<String> bounds =
+                even(server, from, parts).orElseGet(() -> sampled(server, from, (count + parts - 1) / parts));
+        return bounds.isEmpty() ? Optional.empty() : Optional.of(new Cut.Ranges(key, bounds));
     }
 
-    private long number(String text) {
-        if (!INTEGER.matcher(text).matches()) {
-            throw CopyException.permanent("'split' is by " + key + ", which holds '" + text
-                    + "'; take a column of integers with up to 18 digits");
+    /** Bounds at the same distance from each other, if the least and the greatest value are integers. */
+    private Optional<List<String>> even(QueryServer server, String from, long parts) {
+        KeySample any = new KeySample(1);
+        server.literals("SELECT " + key + from + " WHERE " + key + " IS NOT NULL", 1, any);
+        if (!any.isNumber()) {
+            return Optional.empty();
         }
-        return Long.parseLong(text);
+        String least = server.value("SELECT MIN(" + key + ")" + from);
+        String greatest = server.value("SELECT MAX(" + key + ")" + from);
+        if (!INTEGER.matcher(least).matches() || !INTEGER.matcher(greatest).matches()) {
+            return Optional.empty();
+        }
+        BigInteger first = new BigInteger(least);
+        BigInteger values = new BigInteger(greatest).subtract(first).add(BigInteger.ONE);
+        return Optional.of(LongStream.range(1, parts)
+                .mapToObj(part ->
+                        first.add(values.multiply(BigInteger.valueOf(part)).divide(BigInteger.valueOf(parts))))
+                .filter(bound -> bound.compareTo(first) > 0)
+                .distinct()
+                .map(BigInteger::toString)
+                .toList());
+    }
+
+    /** Every so-manieth value, in the server's own order. */
+    private List<String> sampled(QueryServer server, String from, long every) {
+        KeySample sample = new KeySample(every);
+        server.literals(
+                "SELECT " + key + from + " WHERE " + key + " IS NOT NULL ORDER BY " + key, Integer.MAX_VALUE, sample);
+        return sample.bounds();
     }
 
     /** Those rows of a query that fulfil a condition; in words that all databases have in common. */

@@ -19,11 +19,13 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Queries that are read in ranges of other keys than integers. */
@@ -38,6 +40,7 @@ class PlanKeysTest {
         DATE("date"),
         MOMENT("timestamp(3)"),
         DECIMAL("decimal(10, 3)"),
+        FLOAT("double precision"),
         TEXT("varchar(40)"),
         UUID("uuid");
 
@@ -56,6 +59,7 @@ class PlanKeysTest {
                             .toString()
                             .replace('T', ' ');
                 case DECIMAL -> (n - 500) / 8.0 + "00";
+                case FLOAT -> (n - 500) / 3.0 + "";
                 case TEXT -> text(n);
                 case UUID ->
                     java.util
@@ -148,14 +152,18 @@ class PlanKeysTest {
     @MethodSource("kindsAndKeys")
     void rangesBringEachRowOnce(Kind kind, Key key) throws SQLException, IOException, InterruptedException {
         fill(kind, key);
+        bringEachRowOnce(kind);
+    }
+
+    private void bringEachRowOnce(Kind kind) {
         StopSignal stop = new StopSignal();
-        CliRun ended = CliRun.with(SOURCES.user())
+        CliRun ended = CliRun.with(SOURCES.user(kind))
                 .stoppedBy(stop)
                 .through(new AfterParts(4, stop::request))
                 .run("run", plan.toString(), "--parallel", "1");
         assertThat(ended.code()).as(ended.everything()).isEqualTo(ExitCode.INTERRUPTED);
         assertThat(parts()).isEqualTo(3);
-        CliRun.with(SOURCES.user())
+        CliRun.with(SOURCES.user(kind))
                 .run("run", plan.toString(), "--parallel", "2")
                 .done();
         assertThat(scenario.targetValue("SELECT count(*) || '/' || count(DISTINCT n) FROM t"))
@@ -167,22 +175,73 @@ class PlanKeysTest {
     void aKeyWithoutAnOrderIsRefusedBeforeAnythingRuns() throws SQLException, IOException, InterruptedException {
         fill(Kind.POSTGRES, Key.TEXT);
         SOURCES.run(Kind.POSTGRES, scenario, "ALTER TABLE s ALTER k TYPE json USING to_json(k)");
-        CliRun ran = CliRun.with(SOURCES.user()).run("run", plan.toString());
+        CliRun ran = CliRun.with(SOURCES.user(Kind.POSTGRES)).run("run", plan.toString());
         assertThat(ran.code()).as(ran.everything()).isEqualTo(ExitCode.REFUSED);
         assertThat(ran.err()).contains("could not identify an ordering operator for type json");
     }
 
-    @Test
-    void aKeyThatADriverOrdersInAnotherWayIsRefusedBeforeAnythingRuns()
+    @ParameterizedTest(name = "a key of the type {1} of {0}, which it may order and compare in two ways, is refused")
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "H2 | time(0) | TIME",
+                "H2 | boolean | BOOLEAN",
+                "MARIADB | time | TIME",
+                "MARIADB | binary(3) | BINARY"
+            })
+    void aKeyOfAnotherTypeIsRefusedBeforeAnythingRuns(Kind kind, String type, String told)
             throws SQLException, IOException, InterruptedException {
-        fill(Kind.H2, Key.TEXT);
-        SOURCES.run(
-                Kind.H2, scenario, "ALTER TABLE s DROP COLUMN k", "ALTER TABLE s ADD k double precision DEFAULT 1.5");
-        CliRun ran = CliRun.with(SOURCES.user()).run("run", plan.toString());
+        fill(kind, Key.TEXT);
+        SOURCES.run(kind, scenario, "ALTER TABLE s DROP COLUMN k", "ALTER TABLE s ADD k " + type);
+        CliRun ran = CliRun.with(SOURCES.user(kind)).run("run", plan.toString());
         assertThat(ran.code()).as(ran.everything()).isEqualTo(ExitCode.REFUSED);
         assertThat(ran.err())
                 .contains(
-                        "the key of 'split' has the type DOUBLE PRECISION, of which no ranges are made here; take a column"
+                        "the key of 'split' has the type " + told + ", of which no ranges are made here; take a column"
                                 + " of numbers, dates, moments without a zone, texts or uuid");
+    }
+
+    /** Its values stand in another order than their texts. */
+    private void fillWithEnum(String values) throws SQLException, IOException, InterruptedException {
+        fill(Kind.MARIADB, Key.TEXT);
+        SOURCES.run(
+                Kind.MARIADB,
+                scenario,
+                "ALTER TABLE s DROP COLUMN k",
+                "ALTER TABLE s ADD k enum(" + values + ")",
+                "UPDATE s SET k = 1 + n % 20");
+    }
+
+    @Test
+    @DisplayName("promise 3: no ranges are made of a key that MariaDB orders in another way than it compares it")
+    void anEnumIsNoKey() throws SQLException, IOException, InterruptedException {
+        fillWithEnum("'t','s','r','q','p','o','n','m','l','k','j','i','h','g','f','e','d','c','b','a'");
+        CliRun ran = CliRun.with(SOURCES.user(Kind.MARIADB)).run("run", plan.toString());
+        assertThat(ran.code()).as(ran.everything()).isEqualTo(ExitCode.REFUSED);
+        assertThat(ran.err())
+                .contains("the key k of 'split' is ordered in another way than it is compared, as ENUM is");
+        assertThat(scenario.targetValue("SELECT count(*) FROM t")).isEqualTo("0");
+    }
+
+    @Test
+    @DisplayName("promise 3: where both are the same, it is a key as others are")
+    void anEnumInOrderIsAKey() throws SQLException, IOException, InterruptedException {
+        fillWithEnum("'a','b','c','d','e','f','g','h','i','j','k','l','m','n','o','p','q','r','s','t'");
+        bringEachRowOnce(Kind.MARIADB);
+    }
+
+    @Test
+    @DisplayName("promise 3: ranges of texts that are ordered by another collation bring each row once")
+    void aCollationOrdersAsItCompares() throws SQLException, IOException, InterruptedException {
+        fill(Kind.SQLITE, Key.TEXT);
+        SOURCES.run(
+                Kind.SQLITE,
+                scenario,
+                "CREATE TABLE c (n int, k varchar(40) COLLATE NOCASE)",
+                "INSERT INTO c SELECT * FROM s",
+                "DROP TABLE s",
+                "ALTER TABLE c RENAME TO s");
+        bringEachRowOnce(Kind.SQLITE);
     }
 }

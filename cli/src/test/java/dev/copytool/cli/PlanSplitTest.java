@@ -34,6 +34,7 @@ class PlanSplitTest {
 
     private Scenario scenario;
     private Path plan;
+    private Kind asked = Kind.POSTGRES;
 
     @BeforeEach
     void setUp(PostgresServer server) {
@@ -69,6 +70,7 @@ class PlanSplitTest {
     }
 
     private void write(Kind kind, String split, String mode) throws IOException, InterruptedException {
+        asked = kind;
         Files.writeString(plan, """
                 connections: {here: "%s", target: "%s"}
                 groups:
@@ -88,12 +90,12 @@ class PlanSplitTest {
     private CliRun run(String... options) {
         String[] words = List.of("run", plan.toString(), "--parallel", "2").toArray(new String[4 + options.length]);
         System.arraycopy(options, 0, words, 4, options.length);
-        return CliRun.with(SOURCES.user()).run(words);
+        return CliRun.with(SOURCES.user(asked)).run(words);
     }
 
     private void interruptAfter(int parts) {
         StopSignal stop = new StopSignal();
-        CliRun ran = CliRun.with(SOURCES.user())
+        CliRun ran = CliRun.with(SOURCES.user(asked))
                 .stoppedBy(stop)
                 .through(new AfterParts(parts, stop::request))
                 .run("run", plan.toString(), "--parallel", "1");

@@ -70,9 +70,9 @@ final class QuerySources implements AutoCloseable {
         });
     }
 
-    /** The environment by which a plan logs in at a connection named 'here'. */
-    Map<String, String> user() {
-        return Map.of("COPYTOOL_SOURCE_HERE_USER", maria == null ? "" : "root");
+    /** The environment by which a plan logs in at a connection named 'here' of that kind. */
+    Map<String, String> user(Kind kind) {
+        return Map.of("COPYTOOL_SOURCE_HERE_USER", kind == Kind.MARIADB ? "root" : "");
     }
 
     @Override

@@ -72,11 +72,20 @@ enum Dialect {
     }
 
     /**
-     * Whether ORDER BY is known to order texts as {@code <} compares them. Oracle's session may sort by a language and compare by
-     * bytes; SQL Server may compare a literal by another code page than that of the column.
+     * Whether texts may bound ranges. Oracle's session may sort by a language and compare by bytes; SQL Server may compare a
+     * literal by another code page than that of the column.
      */
-    boolean ordersTexts() {
+    boolean cutsTexts() {
         return this == MARIADB || this == MYSQL || this == H2 || this == SQLITE;
+    }
+
+    /**
+     * Whether all texts are ordered as they are compared. ENUM and SET, which drivers call CHAR, are ordered by their places in a
+     * list and compared as texts, and long texts are ordered by how they begin (MySQL manual, "The ENUM Type",
+     * {@code max_sort_length}).
+     */
+    boolean ordersAsItCompares() {
+        return this != MARIADB && this != MYSQL;
     }
 
     /**

@@ -119,6 +119,11 @@ public record JdbcQueries(JdbcServer server) implements QueryServer {
         }
     }
 
+    @Override
+    public boolean ordersAsItCompares() {
+        return server.dialect().ordersAsItCompares();
+    }
+
     private void literals(Connection session, String query, int most, Consumer<String> taker) throws SQLException {
         try (Statement statement = server.dialect().statement(session, server.rowsAtATime())) {
             statement.setMaxRows(most);

@@ -42,6 +42,7 @@ interface KeyLiterals {
                 rows -> Optional.ofNullable(rows.getBigDecimal(1))
                         .map(BigDecimal::toPlainString)
                         .orElse("");
+            case Types.REAL, Types.FLOAT, Types.DOUBLE -> rows -> number(rows.getDouble(1));
             case Types.DATE ->
                 rows -> Optional.ofNullable(rows.getObject(1, LocalDate.class))
                         .map(date -> (server ? "'" : "DATE '") + date + "'")
@@ -54,10 +55,10 @@ interface KeyLiterals {
                         .orElse("");
             default -> {
                 String type = data.getColumnTypeName(1);
-                if (!dialect.ordersTexts() || !isText(data.getColumnType(1), type)) {
+                if (!dialect.cutsTexts() || !isText(data.getColumnType(1), type)) {
                     throw CopyException.permanent("the key of 'split' has the type " + type
                             + ", of which no ranges are made here; take a column of "
-                            + (dialect.ordersTexts()
+                            + (dialect.cutsTexts()
                                     ? "numbers, dates, moments without a zone, texts or uuid"
                                     : "numbers, dates or moments without a zone"));
                 }
@@ -73,11 +74,18 @@ interface KeyLiterals {
         };
     }
 
+    private static String number(double value) {
+        return Double.isFinite(value) ? BigDecimal.valueOf(value).toPlainString() : "";
+    }
+
     private static String text(@Nullable String value) {
         return value == null ? "" : "'" + value.replace("'", "''") + "'";
     }
 
     private static String ofItsOwnType(@Nullable Object value) {
+        if (value instanceof Double number) {
+            return number(number);
+        }
         if (value instanceof Integer || value instanceof Long) {
             return value.toString();
         }

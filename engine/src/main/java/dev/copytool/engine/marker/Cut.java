@@ -153,7 +153,7 @@ public sealed interface Cut {
 
         /** What every database reads in the same way, since nothing in it can end or change a text. */
         private static final Pattern LITERAL =
-                Pattern.compile("-?\\d{1,38}(\\.\\d{1,38})?|(DATE |TIMESTAMP )?'([^'\\\\\\p{Cntrl}]|''){0,200}'");
+                Pattern.compile("-?\\d{1,38}(\\.\\d{1,38})?|(DATE |TIMESTAMP )?'([^'\\\\\\p{Cntrl}]|''){0,100}'");
 
         public Ranges {
             bounds = some(bounds);

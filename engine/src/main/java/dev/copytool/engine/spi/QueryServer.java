@@ -87,14 +87,19 @@ public interface QueryServer {
     }
 
     /**
-     * Gives the values of the only column of a query, as it orders them. Numbers come as digits, all others as literals of the server's own SQL, which it compares with that column as it orders it; what cannot be written
-     * so comes as an empty text.
+     * Gives the values of the only column of a query, as it orders them. Numbers come as digits, all others as literals of the
+     * server's own SQL; what cannot be written so comes as an empty text.
      *
-     * @param most how many at most
+     * @param most how many at most; 0 for all
      * @param taker takes each; called on any thread, one at a time
-     * @throws CopyException if the server does not answer, or does not order values of that type as it compares them
+     * @throws CopyException if the server does not answer, or no ranges of values of that type can be made
      */
     default void literals(String query, int most, Consumer<String> taker) {
         throw CopyException.permanent("this source cannot be read in ranges: " + query);
+    }
+
+    /** Whether ORDER BY is sure to order texts of every type as {@code <} compares them with literals. */
+    default boolean ordersAsItCompares() {
+        return true;
     }
 }

@@ -1,11 +1,14 @@
 package dev.copytool.engine.step;
 
 import dev.copytool.engine.marker.Cut;
+import dev.copytool.engine.model.CopyException;
 import dev.copytool.engine.spi.QueryServer;
 import java.math.BigInteger;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
 /**
@@ -19,6 +22,8 @@ public record KeySplit(String key, int rows) {
 
     /** A cut is kept in one marker. */
     private static final long MOST_PARTS = 10_000;
+
+    private static final int PAIRS_AT_A_TIME = 100;
 
     public KeySplit {
         if (!isName(key) || rows < 1) {
@@ -35,7 +40,7 @@ public record KeySplit(String key, int rows) {
      * Asks the source how its rows are to be cut now. Integers are taken for evenly spread, which needs no order of all rows.
      *
      * @return nothing where one part is enough
-     * @throws dev.copytool.engine.model.CopyException if it does not answer, or has no ranges of such values
+     * @throws CopyException if it does not answer, or has no ranges of such values
      */
     Optional<Cut> of(QueryServer server, String query) {
         String from = " FROM " + nested(query);
@@ -75,9 +80,26 @@ public record KeySplit(String key, int rows) {
     /** Every so-manieth value, in the server's own order. */
     private List<String> sampled(QueryServer server, String from, long every) {
         KeySample sample = new KeySample(every);
-        server.literals(
-                "SELECT " + key + from + " WHERE " + key + " IS NOT NULL ORDER BY " + key, Integer.MAX_VALUE, sample);
-        return sample.bounds();
+        server.literals("SELECT " + key + from + " WHERE " + key + " IS NOT NULL ORDER BY " + key, 0, sample);
+        List<String> bounds = sample.bounds();
+        if (!server.ordersAsItCompares()) {
+            requireAscending(server, from, bounds);
+        }
+        return bounds;
+    }
+
+    /** Else a row could be in two ranges, or in none. */
+    private void requireAscending(QueryServer server, String from, List<String> bounds) {
+        for (int first = 0; first < bounds.size() - 1; first += PAIRS_AT_A_TIME) {
+            String descending = IntStream.range(first, Math.min(first + PAIRS_AT_A_TIME, bounds.size() - 1))
+                    .mapToObj(i -> "(" + key + " = " + bounds.get(i) + " AND " + key + " > " + bounds.get(i + 1) + ")")
+                    .collect(Collectors.joining(" OR "));
+            if (!server.value("SELECT COUNT(*)" + from + " WHERE " + descending).equals("0")) {
+                throw CopyException.permanent(
+                        "the key " + key + " of 'split' is ordered in another way than it is compared,"
+                                + " as ENUM is, so that no ranges can be made of it; take another column");
+            }
+        }
     }
 
     /** Those rows of a query that fulfil a condition; in words that all databases have in common. */

@@ -46,6 +46,11 @@ enum Dialect {
 
     /** The rows of a query, which come as they are read. */
     ResultSet rows(Connection session, String query, int rowsAtATime, CopyFormat format) throws SQLException {
+        if (this == H2) {
+            try (Statement set = session.createStatement()) {
+                set.execute("SET LAZY_QUERY_EXECUTION 1");
+            }
+        }
         if (this == MARIADB && format == CopyFormat.BINARY) {
             // The server spares itself the text of numbers and moments where it has prepared the query.
             PreparedStatement statement =
@@ -53,39 +58,14 @@ enum Dialect {
             statement.setFetchSize(rowsAtATime);
             return statement.executeQuery();
         }
-        return statement(session, rowsAtATime).executeQuery(query);
-    }
-
-    /** A statement whose rows come, as text, as they are read. */
-    Statement statement(Connection session, int rowsAtATime) throws SQLException {
         Statement statement = session.createStatement(ResultSet.TYPE_FORWARD_ONLY, ResultSet.CONCUR_READ_ONLY);
-        if (this == H2) {
-            statement.execute("SET LAZY_QUERY_EXECUTION 1");
-        }
         statement.setFetchSize(this == MYSQL ? Integer.MIN_VALUE : rowsAtATime);
-        return statement;
+        return statement.executeQuery(query);
     }
 
     /** Whether the driver gives a decimal number as the server has it, in digits alone. */
     boolean writesPlainNumbers() {
         return this == MARIADB;
-    }
-
-    /**
-     * Whether texts may bound ranges. Oracle's session may sort by a language and compare by bytes; SQL Server may compare a
-     * literal by another code page than that of the column.
-     */
-    boolean cutsTexts() {
-        return this == MARIADB || this == MYSQL || this == H2 || this == SQLITE;
-    }
-
-    /**
-     * Whether all texts are ordered as they are compared. ENUM and SET, which drivers call CHAR, are ordered by their places in a
-     * list and compared as texts, and long texts are ordered by how they begin (MySQL manual, "The ENUM Type",
-     * {@code max_sort_length}).
-     */
-    boolean ordersAsItCompares() {
-        return this != MARIADB && this != MYSQL;
     }
 
     /**

@@ -18,7 +18,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.function.Consumer;
 
 /** Queries of a database that is reached by a JDBC driver. */
 public record JdbcQueries(JdbcServer server) implements QueryServer {
@@ -88,50 +87,33 @@ public record JdbcQueries(JdbcServer server) implements QueryServer {
 
     @Override
     public String value(String query) {
+        return value(query, Object.class);
+    }
+
+    /** SQLite may hold texts of digits where there are numbers too. */
+    @Override
+    public String number(String query) {
+        return value(query, Number.class);
+    }
+
+    private String value(String query, Class<?> wanted) {
         try (JdbcSession session = server.connect()) {
-            return session.ask(connection -> value(connection, query));
+            return session.ask(connection -> value(connection, query, wanted));
         } catch (SQLException e) {
             throw server.failed("the query", e);
         }
     }
 
-    private String value(Connection session, String query) throws SQLException {
+    private String value(Connection session, String query, Class<?> wanted) throws SQLException {
         try (Statement statement = session.createStatement();
                 ResultSet row = statement.executeQuery(query)) {
             boolean one = row.getMetaData().getColumnCount() == 1 && row.next();
-            String value = one ? Objects.requireNonNullElse(row.getString(1), "") : "";
+            boolean fits = one && wanted.isInstance(row.getObject(1));
+            String value = fits ? Objects.requireNonNullElse(row.getString(1), "") : "";
             if (!one || row.next()) {
                 throw CopyException.permanent("source " + server.name() + ": the query does not give one value");
             }
             return value;
-        }
-    }
-
-    @Override
-    public void literals(String query, int most, Consumer<String> taker) {
-        try (JdbcSession session = server.connect()) {
-            var unused = session.ask(connection -> {
-                literals(connection, query, most, taker);
-                return true;
-            });
-        } catch (SQLException e) {
-            throw server.failed("the query", e);
-        }
-    }
-
-    @Override
-    public boolean ordersAsItCompares() {
-        return server.dialect().ordersAsItCompares();
-    }
-
-    private void literals(Connection session, String query, int most, Consumer<String> taker) throws SQLException {
-        try (Statement statement = server.dialect().statement(session, server.rowsAtATime())) {
-            statement.setMaxRows(most);
-            ResultSet rows = statement.executeQuery(query);
-            KeyLiterals literals = KeyLiterals.choose(server.dialect(), rows.getMetaData());
-            while (rows.next()) {
-                taker.accept(literals.of(rows));
-            }
         }
     }
 }

@@ -153,7 +153,7 @@ public sealed interface Cut {
 
         /** What every database reads in the same way, since nothing in it can end or change a text. */
         private static final Pattern LITERAL =
-                Pattern.compile("-?\\d{1,38}(\\.\\d{1,38})?|(DATE |TIMESTAMP )?'([^'\\\\\\p{Cntrl}]|''){0,100}'");
+                Pattern.compile("-?\\d{1,38}(\\.\\d{1,38})?|'([^'\\\\\\p{Cntrl}\\p{Cs}]|''){0,100}'");
 
         public Ranges {
             bounds = some(bounds);
@@ -170,7 +170,7 @@ public sealed interface Cut {
             return NAME.matcher(column).matches();
         }
 
-        /** Whether it may bound a range: a number, a text, a date or a moment, and no more than that. */
+        /** Whether it may bound a range: a number, or a short text in quotes, and no more than that. */
         public static boolean isLiteral(String text) {
             return LITERAL.matcher(text).matches();
         }

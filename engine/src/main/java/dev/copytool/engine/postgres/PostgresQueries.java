@@ -16,6 +16,7 @@ import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.sql.Statement;
+import java.sql.Types;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -34,7 +35,7 @@ import java.util.regex.Pattern;
  */
 public record PostgresQueries(SourcePools pools) implements QueryServer {
     private static final Pattern ESTIMATE = Pattern.compile("rows=(\\d{1,15}) width=(\\d{1,9})");
-    private static final Set<String> NUMBERS = Set.of("int2", "int4", "int8", "numeric");
+    private static final Set<Integer> NUMBERS = Set.of(Types.SMALLINT, Types.INTEGER, Types.BIGINT, Types.NUMERIC);
     private static final int ROWS_AT_A_TIME = 10_000;
 
     @Override
@@ -127,6 +128,12 @@ public record PostgresQueries(SourcePools pools) implements QueryServer {
         });
     }
 
+    /** PostgreSQL manual, "B-Tree Support Functions": comparisons and ORDER BY are of one operator class. */
+    @Override
+    public boolean ordersAsItCompares() {
+        return true;
+    }
+
     @Override
     public void literals(String query, int most, Consumer<String> taker) {
         pools.readers().apart(session -> {
@@ -136,7 +143,7 @@ public record PostgresQueries(SourcePools pools) implements QueryServer {
                 statement.setFetchSize(ROWS_AT_A_TIME);
                 statement.setMaxRows(most);
                 try (ResultSet rows = statement.executeQuery(query)) {
-                    boolean number = NUMBERS.contains(rows.getMetaData().getColumnTypeName(1));
+                    boolean number = NUMBERS.contains(rows.getMetaData().getColumnType(1));
                     while (rows.next()) {
                         String value = Objects.requireNonNullElse(rows.getString(1), "");
                         // A literal without a type takes that of the column beside it.

@@ -86,20 +86,28 @@ public interface QueryServer {
         throw CopyException.permanent("this source answers no question for one value: " + query);
     }
 
-    /**
-     * Gives the values of the only column of a query, as it orders them. Numbers come as digits, all others as literals of the
-     * server's own SQL; what cannot be written so comes as an empty text.
-     *
-     * @param most how many at most; 0 for all
-     * @param taker takes each; called on any thread, one at a time
-     * @throws CopyException if the server does not answer, or no ranges of values of that type can be made
-     */
-    default void literals(String query, int most, Consumer<String> taker) {
-        throw CopyException.permanent("this source cannot be read in ranges: " + query);
+    /** The same, but of a number by its type: empty for a value of any other type too. */
+    default String number(String query) {
+        return value(query);
     }
 
-    /** Whether ORDER BY is sure to order texts of every type as {@code <} compares them with literals. */
+    /**
+     * Whether values of every type that it orders may bound ranges: it compares a column with a literal in one way, the same
+     * as it orders the column by, wherever the query's rows come from.
+     */
     default boolean ordersAsItCompares() {
-        return true;
+        return false;
+    }
+
+    /**
+     * Gives the values of the only column of a query, as it orders them: numbers as digits, all others as literals of its SQL
+     * without a type.
+     *
+     * @param most how many at most; 0 for all
+     * @param taker takes each; called on the caller's thread
+     * @throws CopyException if the server does not answer, or {@linkplain #ordersAsItCompares has no such order}
+     */
+    default void literals(String query, int most, Consumer<String> taker) {
+        throw CopyException.permanent("this source gives no values to begin ranges with: " + query);
     }
 }

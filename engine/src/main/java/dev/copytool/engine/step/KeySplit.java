@@ -7,8 +7,6 @@ import java.math.BigInteger;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
 /**
@@ -22,8 +20,6 @@ public record KeySplit(String key, int rows) {
 
     /** A cut is kept in one marker. */
     private static final long MOST_PARTS = 10_000;
-
-    private static final int PAIRS_AT_A_TIME = 100;
 
     public KeySplit {
         if (!isName(key) || rows < 1) {
@@ -40,7 +36,7 @@ public record KeySplit(String key, int rows) {
      * Asks the source how its rows are to be cut now. Integers are taken for evenly spread, which needs no order of all rows.
      *
      * @return nothing where one part is enough
-     * @throws CopyException if it does not answer, or has no ranges of such values
+     * @throws CopyException if it does not answer, or no ranges can be made of such values
      */
     Optional<Cut> of(QueryServer server, String query) {
         String from = " FROM " + nested(query);
@@ -49,20 +45,38 @@ public record KeySplit(String key, int rows) {
         if (parts < 2) {
             return Optional.empty();
         }
-        List<String> bounds =
-                even(server, from, parts).orElseGet(() -> sampled(server, from, (count + parts - 1) / parts));
-        return bounds.isEmpty() ? Optional.empty() : Optional.of(new Cut.Ranges(key, bounds));
-    }
-
-    /** Bounds at the same distance from each other, if the least and the greatest value are integers. */
-    private Optional<List<String>> even(QueryServer server, String from, long parts) {
-        KeySample any = new KeySample(1);
-        server.literals("SELECT " + key + from + " WHERE " + key + " IS NOT NULL", 1, any);
-        if (!any.isNumber()) {
+        List<String> bounds = server.ordersAsItCompares()
+                ? bounds(server, from, count, parts)
+                : even(server, from, parts)
+                        .orElseThrow(() -> unfit("holds '" + server.value("SELECT MAX(" + key + ")" + from)
+                                + "'; take a column of integers with up to 18 digits"));
+        if (bounds.isEmpty()) {
             return Optional.empty();
         }
-        String least = server.value("SELECT MIN(" + key + ")" + from);
-        String greatest = server.value("SELECT MAX(" + key + ")" + from);
+        Cut cut = new Cut.Ranges(key, bounds);
+        // What it would not read then should be refused now.
+        server.value("SELECT COUNT(*)" + from + " WHERE 1 = 0 AND " + cut.condition(1));
+        return Optional.of(cut);
+    }
+
+    private CopyException unfit(String why) {
+        return CopyException.permanent("'split' is by " + key + ", which " + why);
+    }
+
+    private List<String> bounds(QueryServer server, String from, long count, long parts) {
+        KeySample any = new KeySample(1);
+        server.literals("SELECT " + key + from + " WHERE " + key + " IS NOT NULL", 1, any);
+        return (any.isNumber() ? even(server, from, parts) : Optional.<List<String>>empty())
+                .orElseGet(() -> sampled(server, from, (count + parts - 1) / parts));
+    }
+
+    /** Bounds at the same distance from each other, if the least and the greatest value are integers; none if there is none. */
+    private Optional<List<String>> even(QueryServer server, String from, long parts) {
+        String least = server.number("SELECT MIN(" + key + ")" + from);
+        if (least.isEmpty() && server.value("SELECT COUNT(" + key + ")" + from).equals("0")) {
+            return Optional.of(List.of());
+        }
+        String greatest = server.number("SELECT MAX(" + key + ")" + from);
         if (!INTEGER.matcher(least).matches() || !INTEGER.matcher(greatest).matches()) {
             return Optional.empty();
         }
@@ -81,25 +95,12 @@ public record KeySplit(String key, int rows) {
     private List<String> sampled(QueryServer server, String from, long every) {
         KeySample sample = new KeySample(every);
         server.literals("SELECT " + key + from + " WHERE " + key + " IS NOT NULL ORDER BY " + key, 0, sample);
-        List<String> bounds = sample.bounds();
-        if (!server.ordersAsItCompares()) {
-            requireAscending(server, from, bounds);
+        if (sample.isUseless()) {
+            throw unfit(
+                    "holds no value that a range can begin with: a number, or what has up to 100 characters as text and"
+                            + " no backslash; take another column");
         }
-        return bounds;
-    }
-
-    /** Else a row could be in two ranges, or in none. */
-    private void requireAscending(QueryServer server, String from, List<String> bounds) {
-        for (int first = 0; first < bounds.size() - 1; first += PAIRS_AT_A_TIME) {
-            String descending = IntStream.range(first, Math.min(first + PAIRS_AT_A_TIME, bounds.size() - 1))
-                    .mapToObj(i -> "(" + key + " = " + bounds.get(i) + " AND " + key + " > " + bounds.get(i + 1) + ")")
-                    .collect(Collectors.joining(" OR "));
-            if (!server.value("SELECT COUNT(*)" + from + " WHERE " + descending).equals("0")) {
-                throw CopyException.permanent(
-                        "the key " + key + " of 'split' is ordered in another way than it is compared,"
-                                + " as ENUM is, so that no ranges can be made of it; take another column");
-            }
-        }
+        return sample.bounds();
     }
 
     /** Those rows of a query that fulfil a condition; in words that all databases have in common. */

@@ -17,7 +17,7 @@ class CutTest {
                 new Cut.Blocks(List.of(7L, 9L)),
                 new Cut.Keys("when", List.of("b\\", "it's")),
                 new Cut.Ranges("id", List.of("-5", "7.25")),
-                new Cut.Ranges("k", List.of("'it''s'", "DATE '2024-02-29'", "TIMESTAMP '2024-02-29 12:00:00'")))) {
+                new Cut.Ranges("k", List.of("'it''s'", "'2024-02-29'")))) {
             assertThat(Cut.ofWords(cut.words())).isEqualTo(cut);
         }
     }
@@ -42,7 +42,8 @@ class CutTest {
                 "'a",
                 "'\\''",
                 "'a\nb'",
-                "DATE 'a' OR 'b'",
+                "DATE '2024-02-29'",
+                "'\ud83d'",
                 "E'a'",
                 "$$a$$",
                 "'a' UNION SELECT 'b'"

@@ -34,19 +34,12 @@ class KeySampleTest {
     }
 
     @Test
-    void momentsThatSeemToGoBackAreNoBounds() {
-        assertThat(bounds(
-                        1,
-                        List.of(
-                                "TIMESTAMP '2024-10-27 01:10:00'",
-                                "TIMESTAMP '2024-10-27 01:50:00'",
-                                "TIMESTAMP '2024-10-27 01:20:00'",
-                                "TIMESTAMP '2024-10-27 02:00:00'")))
-                .containsExactly("TIMESTAMP '2024-10-27 01:50:00'", "TIMESTAMP '2024-10-27 02:00:00'");
-    }
-
-    @Test
-    void numbersAscendAsNumbers() {
-        assertThat(bounds(1, List.of("-10", "-9.5", "-9.50", "2", "10"))).containsExactly("-9.5", "2", "10");
+    void valuesOfWhichNoneCanBeABoundAreTold() {
+        KeySample sample = new KeySample(1);
+        assertThat(sample.isUseless()).isFalse();
+        sample.accept("E'\\\\x00'");
+        assertThat(sample.isUseless()).isTrue();
+        sample.accept("7");
+        assertThat(sample.isUseless()).isFalse();
     }
 }

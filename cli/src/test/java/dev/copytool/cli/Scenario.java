@@ -6,6 +6,7 @@ import dev.copytool.cli.shell.ExitCode;
 import dev.copytool.cli.shell.Seams;
 import dev.copytool.engine.spi.StopSignal;
 import dev.copytool.engine.testing.Leaks;
+import dev.copytool.engine.testing.Polling;
 import dev.copytool.engine.testing.TestServer;
 import dev.copytool.engine.testing.TextRows;
 import java.io.IOException;
@@ -16,7 +17,6 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -29,8 +29,6 @@ import java.util.stream.Stream;
 
 /** A source and a target database, a manifest in a directory of its own, and the program run in this JVM. */
 final class Scenario implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
-
     final TestServer from;
     final TestServer to;
     final String source;
@@ -140,13 +138,7 @@ final class Scenario implements AutoCloseable {
 
     /** Waits until it is so. */
     static void until(BooleanSupplier condition) {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (!condition.getAsBoolean()) {
-            if (System.nanoTime() > deadline) {
-                throw new AssertionError("it did not come to pass within " + PATIENCE);
-            }
-            Thread.onSpinWait();
-        }
+        Polling.until(condition);
     }
 
     /** The rows of a query on the manifest; columns joined by {@code |}. */

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.copytool.engine.model.CopyException;
 import dev.copytool.engine.model.Side;
 import dev.copytool.engine.testing.Certificates;
+import dev.copytool.engine.testing.Polling;
 import dev.copytool.engine.testing.PostgresServer;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -93,9 +94,8 @@ class TlsTest {
             put(name);
             String before = server.value("postgres", "SELECT pg_conf_load_time()");
             server.execute("postgres", "SELECT pg_reload_conf()");
-            while (server.value("postgres", "SELECT pg_conf_load_time()").equals(before)) {
-                Thread.onSpinWait();
-            }
+            Polling.until(() ->
+                    !server.value("postgres", "SELECT pg_conf_load_time()").equals(before));
             certificate = name;
         }
     }

@@ -120,12 +120,8 @@ record CitusContainers() implements CitusOrigin {
         }
 
         private void until(BooleanSupplier condition) {
-            long deadline = System.nanoTime() + PATIENCE.toNanos();
-            while (!condition.getAsBoolean()) {
-                if (System.nanoTime() > deadline) {
-                    throw new IllegalStateException("the container of " + address() + " did not stop or start");
-                }
-                Thread.onSpinWait();
+            if (!Polling.within(PATIENCE, condition)) {
+                throw new IllegalStateException("the container of " + address() + " did not stop or start");
             }
         }
 

@@ -2,8 +2,6 @@ package dev.copytool.engine.testing;
 
 /** One server of a Citus cluster for tests, under the address at which the other nodes know it too. */
 public abstract class CitusNode extends TestServer {
-    private static final int DROP_ATTEMPTS = 5;
-
     /** Its address as Citus names it, {@code host:port}. */
     public String address() {
         return host() + ":" + port();
@@ -20,16 +18,19 @@ public abstract class CitusNode extends TestServer {
         // A prepared transaction that nobody finished would keep its database.
         rows(name, "SELECT gid FROM pg_prepared_xacts WHERE database = current_database()")
                 .forEach(gid -> execute(name, "ROLLBACK PREPARED '" + gid + "'"));
-        // Citus's own workers come back to a database while it is being dropped.
-        for (int attempt = 1; ; attempt++) {
-            try {
-                super.dropDatabase(name);
-                return;
-            } catch (IllegalStateException e) {
-                if (attempt == DROP_ATTEMPTS) {
-                    throw e;
-                }
-            }
-        }
+        closeToSessions(name);
+        super.dropDatabase(name);
+    }
+
+    /**
+     * Ends the sessions of a database, Citus's own too, and lets nobody in any more. One of Citus's that has just begun
+     * connects to its own database, and would wait there for the lock of whoever drops that.
+     */
+    final void closeToSessions(String name) {
+        execute("postgres", "ALTER DATABASE " + name + " ALLOW_CONNECTIONS false");
+        Polling.until(() -> rows(
+                        "postgres",
+                        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '" + name + "'")
+                .isEmpty());
     }
 }

@@ -26,14 +26,8 @@ public final class Leaks {
     }
 
     private static void expectNone(String what, Supplier<List<String>> left) {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        List<String> found = left.get();
-        while (!found.isEmpty() && System.nanoTime() < deadline) {
-            Thread.onSpinWait();
-            found = left.get();
-        }
-        if (!found.isEmpty()) {
-            throw new AssertionError(what + " left behind: " + found);
+        if (!Polling.within(PATIENCE, () -> left.get().isEmpty())) {
+            throw new AssertionError(what + " left behind: " + left.get());
         }
     }
 }

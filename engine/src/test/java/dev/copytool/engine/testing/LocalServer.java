@@ -9,12 +9,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 /**
  * A throw-away server of an installation on this machine, on a loopback port of its own, which can be stopped like a machine
@@ -43,8 +41,17 @@ public final class LocalServer extends TestServer {
 
     /** Where the binaries of the version on the class path have been unpacked. */
     public static Path classPathBinaries() {
-        try (PostgresServer server = PostgresServer.start()) {
-            return Path.of(server.value("postgres", "SELECT setting FROM pg_config() WHERE name = 'BINDIR'"));
+        return ClassPath.BINARIES;
+    }
+
+    /** Found out when it is first asked for: only a server can tell. */
+    private static final class ClassPath {
+        private static final Path BINARIES = find();
+
+        private static Path find() {
+            try (PostgresServer server = PostgresServer.start()) {
+                return Path.of(server.value("postgres", "SELECT setting FROM pg_config() WHERE name = 'BINDIR'"));
+            }
         }
     }
 
@@ -56,7 +63,7 @@ public final class LocalServer extends TestServer {
      */
     public static LocalServer start(Path binaries, Map<String, String> settings) {
         try {
-            Path directory = Files.createTempDirectory("copytool-server");
+            Path directory = ServerFiles.newDirectory();
             LocalServer server = new LocalServer(binaries, directory, freePort());
             server.run("initdb", "-D", server.data(), "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync");
             Map<String, String> all = new TreeMap<>(SETTINGS);
@@ -139,12 +146,6 @@ public final class LocalServer extends TestServer {
             stopNow();
         }
         Runtime.getRuntime().removeShutdownHook(atExit);
-        try (Stream<Path> paths = Files.walk(directory)) {
-            for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(path);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        ServerFiles.remove(directory);
     }
 }

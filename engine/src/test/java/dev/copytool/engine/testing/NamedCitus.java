@@ -105,7 +105,10 @@ record NamedCitus(URI coordinator) implements CitusOrigin {
         @Override
         public void close() {
             rows("postgres", "SELECT datname FROM pg_database WHERE starts_with(datname, '" + prefix() + "')")
-                    .forEach(this::dropDatabase);
+                    .forEach(name -> {
+                        execute("postgres", "ALTER DATABASE " + name + " ALLOW_CONNECTIONS true");
+                        dropDatabase(name);
+                    });
         }
     }
 }

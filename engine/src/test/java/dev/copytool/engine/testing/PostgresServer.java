@@ -6,13 +6,16 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 
 /** A throw-away PostgreSQL server on loopback, its data under the temporary directory. Closing it leaves nothing. */
 public final class PostgresServer extends TestServer {
     private final EmbeddedPostgres server;
+    private final Optional<Path> directory;
 
-    private PostgresServer(EmbeddedPostgres server) {
+    private PostgresServer(EmbeddedPostgres server, Optional<Path> directory) {
         this.server = server;
+        this.directory = directory;
     }
 
     /** Starts a server of the version on the class path. */
@@ -22,7 +25,7 @@ public final class PostgresServer extends TestServer {
 
     /** Starts a server of the version on the class path with these settings. */
     public static PostgresServer start(Map<String, String> settings) {
-        return start(EmbeddedPostgres.builder(), settings);
+        return inNewDirectory(EmbeddedPostgres.builder(), settings);
     }
 
     /** Starts a server from a jar of binaries, of whatever version it holds. */
@@ -32,20 +35,28 @@ public final class PostgresServer extends TestServer {
 
     /** Starts a server from a jar of binaries with these settings. */
     public static PostgresServer start(Path binaries, Map<String, String> settings) {
-        return start(EmbeddedPostgres.builder().setPgBinaryResolver(new JarBinaries(binaries)), settings);
+        return inNewDirectory(EmbeddedPostgres.builder().setPgBinaryResolver(new JarBinaries(binaries)), settings);
     }
 
     /** Starts a server of the version on the class path on these files, which stay; makes them where there are none. */
     public static PostgresServer on(Path directory) {
-        return start(EmbeddedPostgres.builder().setDataDirectory(directory).setCleanDataDirectory(false), Map.of());
+        EmbeddedPostgres.Builder builder =
+                EmbeddedPostgres.builder().setDataDirectory(directory).setCleanDataDirectory(false);
+        return start(builder, Map.of(), Optional.empty());
     }
 
-    private static PostgresServer start(EmbeddedPostgres.Builder builder, Map<String, String> settings) {
+    private static PostgresServer inNewDirectory(EmbeddedPostgres.Builder builder, Map<String, String> settings) {
+        Path directory = ServerFiles.newDirectory();
+        return start(builder.setDataDirectory(directory.resolve("data")), settings, Optional.of(directory));
+    }
+
+    private static PostgresServer start(
+            EmbeddedPostgres.Builder builder, Map<String, String> settings, Optional<Path> directory) {
         builder.setPGStartupWait(Duration.ofSeconds(60));
         builder.setServerConfig("max_connections", "100");
         settings.forEach(builder::setServerConfig);
         try {
-            return new PostgresServer(builder.start());
+            return new PostgresServer(builder.start(), directory);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -60,6 +71,7 @@ public final class PostgresServer extends TestServer {
     public void close() {
         try {
             server.close();
+            directory.ifPresent(ServerFiles::remove);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

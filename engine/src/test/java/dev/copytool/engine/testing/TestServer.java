@@ -5,6 +5,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A server, mostly on loopback, in whose databases of their own tests may do as they like as a superuser. */
@@ -34,9 +35,14 @@ public abstract class TestServer implements AutoCloseable {
 
     /** Makes an empty database of a new name. */
     public String newDatabase() {
-        String name = prefix() + DATABASES.incrementAndGet();
+        String name = newName();
         execute("postgres", "CREATE DATABASE " + name);
         return name;
+    }
+
+    /** A name that no database has had. */
+    protected final String newName() {
+        return prefix() + DATABASES.incrementAndGet();
     }
 
     public Connection connect(String database) {
@@ -71,8 +77,14 @@ public abstract class TestServer implements AutoCloseable {
 
     /** The rows of a query; each value as text, columns joined by {@code |}, NULL as {@code null}. */
     public List<String> rows(String database, String query) {
-        try (Connection connection = connect(database)) {
-            return TextRows.of(connection, query);
+        try {
+            Optional<Connection> kept = Polling.connection(this, database);
+            if (kept.isPresent()) {
+                return TextRows.of(kept.get(), query);
+            }
+            try (Connection connection = connect(database)) {
+                return TextRows.of(connection, query);
+            }
         } catch (SQLException e) {
             throw new IllegalStateException(query, e);
         }

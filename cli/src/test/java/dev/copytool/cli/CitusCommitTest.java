@@ -10,6 +10,7 @@ import dev.copytool.engine.testing.CitusNode;
 import dev.copytool.engine.testing.NeedsOwnCitus;
 import dev.copytool.engine.testing.PostgresExtension;
 import dev.copytool.engine.testing.PostgresServer;
+import dev.copytool.engine.testing.ShortSeconds;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -23,6 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * A two-phase commit is caught between the local commit record and COMMIT PREPARED, by a synchronous standby of the entry
  * node that does not exist; then a node dies.
  */
+@ShortSeconds
 @Timeout(180)
 @ExtendWith({CitusExtension.class, PostgresExtension.class})
 @NeedsOwnCitus("holds commits, and stops nodes")

@@ -9,6 +9,7 @@ import dev.copytool.engine.testing.CitusNode;
 import dev.copytool.engine.testing.NeedsOwnCitus;
 import dev.copytool.engine.testing.PostgresExtension;
 import dev.copytool.engine.testing.PostgresServer;
+import dev.copytool.engine.testing.ShortSeconds;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,6 +31,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Two runs over two copies of one manifest, each through another node of the cluster, want the same tables. */
+@ShortSeconds
 @Timeout(180)
 @ExtendWith({CitusExtension.class, PostgresExtension.class})
 class CitusRivalTest {

@@ -7,6 +7,7 @@ import dev.copytool.engine.testing.CitusExtension;
 import dev.copytool.engine.testing.FaultProxy;
 import dev.copytool.engine.testing.PostgresExtension;
 import dev.copytool.engine.testing.PostgresServer;
+import dev.copytool.engine.testing.ShortSeconds;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.postgresql.PGConnection;
 
 /** The node a table enters at waits for a worker, which only takes long, or whose link lets nothing through. */
+@ShortSeconds
 @Timeout(180)
 @ExtendWith({CitusExtension.class, PostgresExtension.class})
 class CitusStallTest {
@@ -31,7 +33,7 @@ class CitusStallTest {
             "SELECT min('t_' || shardid) FROM pg_dist_shard JOIN pg_dist_placement USING (shardid)"
                     + " WHERE logicalrelid = 't'::regclass AND groupid = 1";
 
-    private static final long SECOND = 1_000_000_000L;
+    private static final long A_WHILE = 1_500_000_000L;
 
     private CitusCluster cluster;
     private Scenario scenario;
@@ -114,11 +116,11 @@ class CitusStallTest {
         return running;
     }
 
-    /** Lets it wait for that lock for some seconds. */
+    /** Lets it wait for that lock for a while. */
     private CliRun heldAWhile(String mode, Supplier<CliRun> work) throws SQLException {
         CompletableFuture<CliRun> running = locked(mode, work);
         long held = System.nanoTime();
-        Scenario.until(() -> System.nanoTime() - held > 3 * SECOND || running.isDone());
+        Scenario.until(() -> System.nanoTime() - held > A_WHILE || running.isDone());
         holder.rollback();
         return running.join();
     }
@@ -146,9 +148,9 @@ class CitusStallTest {
     @Test
     @DisplayName("a worker that takes longer than the limit is waited for")
     void aSlowWorkerIsWaitedFor() throws SQLException {
-        CompletableFuture<CliRun> running = startAndHold("1s");
+        CompletableFuture<CliRun> running = startAndHold("300ms");
         long held = System.nanoTime();
-        Scenario.until(() -> System.nanoTime() - held > 3 * SECOND);
+        Scenario.until(() -> System.nanoTime() - held > A_WHILE);
         assertThat(entryWaits()).containsExactly("Extension|Extension");
         holder.rollback();
         CliRun ran = running.join().done();
@@ -159,7 +161,7 @@ class CitusStallTest {
     @Test
     @DisplayName("promise 7: a worker whose link lets nothing through is waited for ten times as long, not without end")
     void aWorkerBehindADeadLinkIsNoticed() throws SQLException {
-        CompletableFuture<CliRun> running = startAndHold("500ms");
+        CompletableFuture<CliRun> running = startAndHold("200ms");
         toWorker.stall();
         holder.rollback();
         Scenario.until(() -> sourceWaits().isEmpty());
@@ -178,14 +180,14 @@ class CitusStallTest {
     void aWorkerThatComputesIsWaitedFor() throws SQLException {
         onShard(
                 "CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS"
-                        + " $$ BEGIN PERFORM pg_sleep(7); RETURN NULL; END $$",
+                        + " $$ BEGIN PERFORM pg_sleep(2.5); RETURN NULL; END $$",
                 "CREATE TRIGGER slow AFTER INSERT ON SHARD FOR EACH STATEMENT EXECUTE FUNCTION slow()",
                 "CREATE FUNCTION slow_once() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
-                        + " IF NEW.n = (SELECT min(n) FROM SHARD) THEN PERFORM pg_sleep(7); END IF; RETURN NULL; END $$",
+                        + " IF NEW.n = (SELECT min(n) FROM SHARD) THEN PERFORM pg_sleep(2.5); END IF; RETURN NULL; END $$",
                 "CREATE CONSTRAINT TRIGGER late AFTER INSERT ON SHARD DEFERRABLE INITIALLY DEFERRED FOR EACH ROW"
                         + " WHEN (NEW.n < 20) EXECUTE FUNCTION slow_once()");
         holder.commit();
-        CliRun ran = scenario.verb("migrate", "--entry-nodes", "coordinator", "--stall-timeout", "500ms")
+        CliRun ran = scenario.verb("migrate", "--entry-nodes", "coordinator", "--stall-timeout", "200ms")
                 .done();
         assertThat(ran.err()).doesNotContain("again in");
         copied();
@@ -197,7 +199,7 @@ class CitusStallTest {
         scenario.verb("migrate").done();
         onShard(
                 "ALTER TABLE SHARD RENAME TO hidden",
-                "CREATE VIEW SHARD AS SELECT hidden.* FROM hidden, (SELECT pg_sleep(12)) s");
+                "CREATE VIEW SHARD AS SELECT hidden.* FROM hidden, (SELECT pg_sleep(2.5)) s");
         holder.commit();
         verify().done();
     }
@@ -210,7 +212,7 @@ class CitusStallTest {
         CliRun ran = heldAWhile(
                         "SHARE",
                         () -> scenario.verb(
-                                "migrate", "--recopy", "t", "--entry-nodes", "coordinator", "--stall-timeout", "1s"))
+                                "migrate", "--recopy", "t", "--entry-nodes", "coordinator", "--stall-timeout", "300ms"))
                 .done();
         assertThat(ran.err()).doesNotContain("again in");
         copied();
@@ -224,7 +226,7 @@ class CitusStallTest {
         CliRun failed = heldToTheEnd(
                 "SHARE",
                 () -> scenario.verb(
-                        "migrate", "--entry-nodes", "coordinator", "--stall-timeout", "500ms", "--retries", "1"));
+                        "migrate", "--entry-nodes", "coordinator", "--stall-timeout", "200ms", "--retries", "1"));
         assertThat(failed.err()).contains("FAILED", "the target's session " + waits);
         scenario.verb("migrate", "--retry-errors").done();
         CliRun verified = heldToTheEnd("ACCESS EXCLUSIVE", this::verify);

@@ -9,6 +9,7 @@ import dev.copytool.engine.testing.CitusExtension;
 import dev.copytool.engine.testing.CitusNode;
 import dev.copytool.engine.testing.PostgresExtension;
 import dev.copytool.engine.testing.PostgresServer;
+import dev.copytool.engine.testing.ShortSeconds;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.util.UUID;
@@ -24,6 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code --truncate} on Citus: rows whose marker is hidden on another node stay, and no lock of a worker is waited for without end. */
+@ShortSeconds
 @Timeout(180)
 @ExtendWith({CitusExtension.class, PostgresExtension.class})
 class CitusTruncateTest {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.copytool.cli.shell.ExitCode;
 import dev.copytool.engine.testing.FaultProxy;
 import dev.copytool.engine.testing.PostgresServer;
+import dev.copytool.engine.testing.ShortSeconds;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.Timeout;
  * The answer to a COMMIT is lost: the commit is held after it is durable and before it is answered, then the session is
  * ended.
  */
+@ShortSeconds
 @Timeout(120)
 class CommitAnswerTest {
     private static PostgresServer server;
@@ -83,7 +85,7 @@ class CommitAnswerTest {
                         "--target",
                         "postgresql://postgres@127.0.0.1:" + toTarget.port() + "/" + scenario.target,
                         "--stall-timeout",
-                        "1s");
+                        "300ms");
                 HeldCommits.await(server);
                 toTarget.halfOpen();
                 HeldCommits.release(server);

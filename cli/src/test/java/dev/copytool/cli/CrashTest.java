@@ -6,6 +6,7 @@ import dev.copytool.cli.shell.ExitCode;
 import dev.copytool.engine.testing.LocalServer;
 import dev.copytool.engine.testing.PostgresExtension;
 import dev.copytool.engine.testing.PostgresServer;
+import dev.copytool.engine.testing.ShortSeconds;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** A server that crashes each time the rows of one table come to it, and is there again soon. */
+@ShortSeconds
 @Timeout(120)
 @ExtendWith(PostgresExtension.class)
 class CrashTest {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.copytool.cli.shell.ExitCode;
 import dev.copytool.engine.testing.LocalServer;
+import dev.copytool.engine.testing.ShortSeconds;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** A server stops in the middle of a run as if its machine had lost power, and comes back or does not. */
+@ShortSeconds
 @Timeout(120)
 class OutageTest {
     private static LocalServer from;
@@ -140,7 +142,7 @@ class OutageTest {
     void aServerAwayForTooLongEndsTheRun() throws SQLException {
         try (Connection holder = to.connect(scenario.target)) {
             CompletableFuture<CliRun> running =
-                    startAndHold(holder, "--parallel", "2", "--retries", "1", "--max-outage", "2s");
+                    startAndHold(holder, "--parallel", "2", "--retries", "1", "--max-outage", "700ms");
             to.stopNow();
             CliRun ran;
             try {
@@ -154,7 +156,7 @@ class OutageTest {
                     .first()
                     .asString()
                     .startsWith("FAILED target localhost:" + to.port())
-                    .contains("was away for 2.");
+                    .contains("was away for 0.");
             assertThat(scenario.manifestRows("SELECT state, count(*) FROM tables GROUP BY 1 ORDER BY 1"))
                     .containsExactly("failed|2", "pending|2");
             assertThat(scenario.manifestRows("SELECT error FROM tables WHERE state = 'failed'"))

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ExtendWith(PostgresExtension.class)
 class RateTest {
     private static final int TABLES = 4;
-    private static final double BYTES = TABLES * 5000 * 201.0;
+    private static final double BYTES = TABLES * 3000 * 201.0;
 
     private Scenario scenario;
 
@@ -29,7 +29,7 @@ class RateTest {
         scenario = new Scenario(server);
         for (int i = 1; i <= TABLES; i++) {
             scenario.both("CREATE TABLE t" + i + " (filler text)")
-                    .onSource("INSERT INTO t" + i + " SELECT repeat('x', 200) FROM generate_series(1, 5000)");
+                    .onSource("INSERT INTO t" + i + " SELECT repeat('x', 200) FROM generate_series(1, 3000)");
         }
         scenario.generate().done();
     }

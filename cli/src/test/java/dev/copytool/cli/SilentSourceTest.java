@@ -14,6 +14,7 @@ import dev.copytool.engine.spi.PartReader;
 import dev.copytool.engine.testing.FaultProxy;
 import dev.copytool.engine.testing.PostgresExtension;
 import dev.copytool.engine.testing.PostgresServer;
+import dev.copytool.engine.testing.ShortSeconds;
 import dev.copytool.engine.values.Unstorable;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -40,9 +41,11 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** A MariaDB, or what pretends to be one, that says nothing any more. */
+@ShortSeconds
 @Timeout(120)
 @ExtendWith(PostgresExtension.class)
 class SilentSourceTest {
+    private static final Duration SILENCE = Duration.ofMillis(400);
     private static final TableName STEP = new TableName("g", "i");
     private static final String MANY = "SELECT seq AS id, REPEAT('x', 200) AS v FROM seq_1_to_500000";
 
@@ -98,7 +101,7 @@ class SilentSourceTest {
     }
 
     private JdbcQueries queries() throws SQLException {
-        return new JdbcQueries(patient(proxy.port(), Duration.ofSeconds(1)));
+        return new JdbcQueries(patient(proxy.port(), SILENCE));
     }
 
     private static PartReader rows(JdbcQueries queries, String query) {
@@ -110,7 +113,7 @@ class SilentSourceTest {
     @DisplayName("promise 7: a server that accepts and says nothing is given up, named, and may be tried again")
     void aServerThatSaysNothingIsGivenUp() throws IOException, SQLException {
         try (ServerSocket mute = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
-            JdbcServer silent = patient(mute.getLocalPort(), Duration.ofSeconds(1));
+            JdbcServer silent = patient(mute.getLocalPort(), SILENCE);
             JdbcQueries queries = new JdbcQueries(silent);
             assertThatThrownBy(() -> queries.describe(Map.of(STEP, MANY)))
                     .isInstanceOfSatisfying(CopyException.class, failure -> {
@@ -138,7 +141,7 @@ class SilentSourceTest {
     @DisplayName("promise 7: a question that nobody answers any more is given up; one that takes long is not")
     void aQuestionWithoutAnswerIsGivenUp() throws SQLException {
         JdbcQueries queries = queries();
-        assertThat(queries.value("SELECT SLEEP(3)")).isEqualTo("0");
+        assertThat(queries.value("SELECT SLEEP(1.2)")).isEqualTo("0");
         CompletableFuture<String> asking = CompletableFuture.supplyAsync(() -> queries.value("SELECT SLEEP(2)"));
         Scenario.until(() -> proxy.connections() > 0);
         Scenario.until(() -> sleeping() > 0);
@@ -200,7 +203,7 @@ class SilentSourceTest {
         proxy.slow(4_000_000);
         CompletableFuture<CliRun> running =
                 Scenario.later(() -> CliRun.with(Map.of("COPYTOOL_SOURCE_MARIA_USER", "root"))
-                        .run("run", plan.toString(), "--stall-timeout", "2s"));
+                        .run("run", plan.toString(), "--stall-timeout", "500ms"));
         Scenario.until(() -> !scenario.to
                 .value(
                         "postgres",

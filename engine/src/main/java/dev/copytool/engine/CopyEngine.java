@@ -4,6 +4,7 @@ import dev.copytool.engine.event.CopyListener;
 import dev.copytool.engine.event.Progress;
 import dev.copytool.engine.internal.Retries;
 import dev.copytool.engine.internal.Workers;
+import dev.copytool.engine.model.TimeLimit;
 import dev.copytool.engine.spi.Manifest;
 import dev.copytool.engine.spi.Part;
 import dev.copytool.engine.spi.StopSignal;
@@ -52,7 +53,7 @@ public final class CopyEngine {
                         settings.waits().stall(),
                         settings.waits().outage(),
                         settings.waits().bytesPerSecond(),
-                        GRACE),
+                        TimeLimit.of(GRACE)),
                 manifest.costs(),
                 manifest,
                 listener,

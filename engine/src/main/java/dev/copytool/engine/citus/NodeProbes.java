@@ -2,6 +2,7 @@ package dev.copytool.engine.citus;
 
 import dev.copytool.engine.connect.Server;
 import dev.copytool.engine.model.CopyException;
+import dev.copytool.engine.model.TimeLimit;
 import java.sql.ResultSet;
 import java.sql.Statement;
 import java.time.Duration;
@@ -67,7 +68,7 @@ final class NodeProbes {
 
     /** The answers, in the order of the servers; returns when all are there or the time is over. */
     List<Answer> ask(List<Server> servers) {
-        Duration within = patience.multipliedBy(2);
+        Duration within = TimeLimit.of(patience.multipliedBy(2));
         ExecutorService asking =
                 Executors.newFixedThreadPool(Math.max(1, Math.min(MOST_AT_ONCE, servers.size())), NodeProbes::thread);
         try {

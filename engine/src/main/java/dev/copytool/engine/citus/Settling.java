@@ -3,6 +3,7 @@ package dev.copytool.engine.citus;
 import dev.copytool.engine.connect.Server;
 import dev.copytool.engine.connect.Settlement;
 import dev.copytool.engine.model.CopyException;
+import dev.copytool.engine.model.TimeLimit;
 import dev.copytool.engine.spi.StopSignal;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -98,7 +99,7 @@ public final class Settling implements Settlement {
 
     @Override
     public Optional<String> settle(int group, int backend) {
-        long until = nanoTime.getAsLong() + PATIENCE.toNanos();
+        long until = nanoTime.getAsLong() + TimeLimit.of(PATIENCE).toNanos();
         Optional<String> left = pending(group, backend);
         while (left.isPresent() && !stop.await(PAUSE) && nanoTime.getAsLong() < until) {
             Optional.ofNullable(nodes.get(group)).ifPresent(this::recover);
@@ -119,7 +120,7 @@ public final class Settling implements Settlement {
     /** {@inheritDoc} A node that does not answer is not waited for. */
     @Override
     public Optional<String> settleAll() {
-        long until = nanoTime.getAsLong() + PATIENCE.toNanos();
+        long until = nanoTime.getAsLong() + TimeLimit.of(PATIENCE).toNanos();
         try {
             Held now = held(PREFIX);
             Held first = new Held(new LinkedHashSet<>(now.transactions()), now.silent());

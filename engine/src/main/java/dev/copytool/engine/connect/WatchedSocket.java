@@ -1,12 +1,15 @@
 package dev.copytool.engine.connect;
 
 import dev.copytool.engine.model.Look;
+import dev.copytool.engine.model.TimeLimit;
 import java.io.FilterInputStream;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
+import java.net.SocketAddress;
+import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
@@ -53,11 +56,29 @@ final class WatchedSocket extends Socket {
     }
 
     private final AtomicLong passed = new AtomicLong();
+    private int silenceMillis;
     private volatile Optional<Supplier<Look>> otherEnd = Optional.empty();
 
     /** Has the other end looked at after each silence of the socket's read timeout. */
     void lookAt(Supplier<Look> end) {
         otherEnd = Optional.of(end);
+    }
+
+    @Override
+    public void connect(SocketAddress address, int millis) throws IOException {
+        super.connect(address, TimeLimit.ofMillis(millis));
+    }
+
+    @Override
+    public synchronized void setSoTimeout(int millis) throws SocketException {
+        super.setSoTimeout(TimeLimit.ofMillis(millis));
+        silenceMillis = millis;
+    }
+
+    /** As it was set, so that it can be set again. */
+    @Override
+    public synchronized int getSoTimeout() {
+        return silenceMillis;
     }
 
     /** How many bytes have passed, both ways. */

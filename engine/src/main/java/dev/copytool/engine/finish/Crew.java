@@ -6,6 +6,7 @@ import dev.copytool.engine.connect.SessionPool;
 import dev.copytool.engine.connect.SqlFailures;
 import dev.copytool.engine.model.CopyException;
 import dev.copytool.engine.model.Side;
+import dev.copytool.engine.model.TimeLimit;
 import dev.copytool.engine.spi.StopSignal;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -37,7 +38,7 @@ final class Crew implements AutoCloseable {
 
     private static final int ATTEMPTS = 3;
     private static final Duration PAUSE = Duration.ofSeconds(1);
-    private static final long GRACE_SECONDS = 5;
+    private static final Duration GRACE = Duration.ofSeconds(5);
     private static final String DEADLOCK = "40P01";
 
     private final EntryNodes nodes;
@@ -114,7 +115,7 @@ final class Crew implements AutoCloseable {
                 return once(object, bytes, work);
             } catch (CopyException e) {
                 boolean again = e.connection() || e.server().sqlState().equals(DEADLOCK);
-                if (!again || attempt == ATTEMPTS || stop.await(PAUSE)) {
+                if (!again || attempt == ATTEMPTS || stop.await(TimeLimit.of(PAUSE))) {
                     if (attempt == ATTEMPTS && e.connection()) {
                         away = true;
                     }
@@ -160,7 +161,7 @@ final class Crew implements AutoCloseable {
     private void stopAll() {
         busy.forEach(Crew::cancel);
         try {
-            if (!closed.await(GRACE_SECONDS, TimeUnit.SECONDS)) {
+            if (!closed.await(TimeLimit.of(GRACE).toMillis(), TimeUnit.MILLISECONDS)) {
                 busy.forEach(nodes.first().pool()::breakOff);
             }
         } catch (InterruptedException e) {

@@ -4,6 +4,7 @@ import dev.copytool.engine.event.CopyEvent;
 import dev.copytool.engine.event.CopyListener;
 import dev.copytool.engine.model.CopyException;
 import dev.copytool.engine.model.ServerMessage;
+import dev.copytool.engine.model.TimeLimit;
 import dev.copytool.engine.spi.Endpoint;
 import dev.copytool.engine.spi.StopSignal;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
@@ -68,7 +69,7 @@ final class Presence {
                         .failureRateThreshold(100)
                         .permittedNumberOfCallsInHalfOpenState(1)
                         .waitIntervalFunctionInOpenState(tries -> {
-                            nextTry = Duration.ofMillis(BACKOFF.apply(tries));
+                            nextTry = TimeLimit.of(Duration.ofMillis(BACKOFF.apply(tries)));
                             return nextTry.toMillis();
                         })
                         .build());

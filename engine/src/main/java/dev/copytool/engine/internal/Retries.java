@@ -1,6 +1,7 @@
 package dev.copytool.engine.internal;
 
 import dev.copytool.engine.model.CopyException;
+import dev.copytool.engine.model.TimeLimit;
 import io.github.resilience4j.core.IntervalFunction;
 import io.github.resilience4j.retry.Retry;
 import io.github.resilience4j.retry.RetryConfig;
@@ -53,7 +54,7 @@ public final class Retries {
         /** The wait before the next attempt, or nothing when this error ends the part. */
         Optional<Duration> after(CopyException error) {
             long millis = context.onError(error);
-            return millis < 0 ? Optional.empty() : Optional.of(Duration.ofMillis(millis));
+            return millis < 0 ? Optional.empty() : Optional.of(TimeLimit.of(Duration.ofMillis(millis)));
         }
 
         /**

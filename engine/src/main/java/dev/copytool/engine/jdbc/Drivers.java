@@ -1,5 +1,6 @@
 package dev.copytool.engine.jdbc;
 
+import dev.copytool.engine.model.TimeLimit;
 import dev.copytool.engine.values.Unstorable;
 import java.io.File;
 import java.io.IOException;
@@ -91,7 +92,7 @@ public final class Drivers {
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException(
                         "no JDBC driver for the connection '" + name + "' (jdbc:" + url.split(":", 3)[1] + ":...)"));
-        return new JdbcServer(name, url, login, driver, zone, rowsAtATime, unstorable, PATIENCE);
+        return new JdbcServer(name, url, login, driver, zone, rowsAtATime, unstorable, TimeLimit.of(PATIENCE));
     }
 
     private static boolean accepts(Driver driver, String url) {

@@ -2,9 +2,11 @@ package dev.copytool.engine.postgres;
 
 import dev.copytool.engine.connect.EntryNodes;
 import dev.copytool.engine.model.Look;
+import dev.copytool.engine.model.TimeLimit;
 import dev.copytool.engine.spi.Connected;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
@@ -15,7 +17,7 @@ import org.slf4j.LoggerFactory;
 
 /** A transaction on a session of the target, and what becomes of the session after it. Used by one thread, as its parts are. */
 final class TargetTransaction implements Connected {
-    private static final long ROLLBACK_WAIT_SECONDS = 10;
+    private static final Duration ROLLBACK_WAIT = Duration.ofSeconds(10);
     private static final Logger log = LoggerFactory.getLogger(TargetTransaction.class);
 
     private final EntryNodes.Lease lease;
@@ -99,7 +101,8 @@ final class TargetTransaction implements Connected {
         }
         // A server that works, such as in a trigger, would be waited for, and may not even read what we say.
         Future<?> breakingOff = CompletableFuture.runAsync(
-                lease::breakOff, CompletableFuture.delayedExecutor(ROLLBACK_WAIT_SECONDS, TimeUnit.SECONDS));
+                lease::breakOff,
+                CompletableFuture.delayedExecutor(TimeLimit.of(ROLLBACK_WAIT).toMillis(), TimeUnit.MILLISECONDS));
         try {
             if (intake != null) {
                 intake.cancel();

@@ -7,6 +7,7 @@ import dev.copytool.engine.connect.ConnectionUri;
 import dev.copytool.engine.connect.Server;
 import dev.copytool.engine.model.CopyException;
 import dev.copytool.engine.model.Side;
+import dev.copytool.engine.testing.ShortSeconds;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -23,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Servers that take connections and say nothing. */
+@ShortSeconds
 @Timeout(60)
 class NodeProbesTest {
     private static final int SILENT = 6;

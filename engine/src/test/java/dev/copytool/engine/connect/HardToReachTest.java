@@ -6,6 +6,7 @@ import dev.copytool.engine.model.Side;
 import dev.copytool.engine.testing.FaultProxy;
 import dev.copytool.engine.testing.PostgresExtension;
 import dev.copytool.engine.testing.PostgresServer;
+import dev.copytool.engine.testing.ShortSeconds;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -15,10 +16,11 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Promise 7: servers that take long to let someone in, or do not want another connection now, are there all the same. */
+@ShortSeconds
 @Timeout(60)
 @ExtendWith(PostgresExtension.class)
 class HardToReachTest {
-    private static final String SLOW_LOGIN = "&options=-c%20post_auth_delay%3D4";
+    private static final String SLOW_LOGIN = "&options=-c%20post_auth_delay%3D1";
 
     private static Server server(int port, String login, String more) {
         return new Server(
@@ -39,15 +41,15 @@ class HardToReachTest {
     }
 
     @Test
-    @DisplayName("a server that needs four seconds for a login is not away")
+    @DisplayName("a server that needs more than the least time of a look for a login is not away")
     void aSlowLoginIsNoOutage(PostgresServer postgres) {
         assertThat(server(postgres.port(), "postgres", SLOW_LOGIN).knock()).isEmpty();
     }
 
     @Test
-    @DisplayName("a statement that works is waited for where a look needs four seconds for its login")
+    @DisplayName("a statement that works is waited for where a look needs longer than its least time for its login")
     void aSlowLoginEndsNoStatement(PostgresServer postgres) {
-        assertThat(sleep(server(postgres.port(), "postgres", SLOW_LOGIN + "&socketTimeout=1"), "6"))
+        assertThat(sleep(server(postgres.port(), "postgres", SLOW_LOGIN + "&socketTimeout=1"), "1.5"))
                 .isTrue();
     }
 
@@ -55,7 +57,7 @@ class HardToReachTest {
     @DisplayName("a statement that works is waited for where its role may have no second connection for a look")
     void aRefusedLookEndsNoStatement(PostgresServer postgres) {
         postgres.execute("postgres", "CREATE ROLE single LOGIN CONNECTION LIMIT 1");
-        assertThat(sleep(server(postgres.port(), "single", "&socketTimeout=1"), "4.5"))
+        assertThat(sleep(server(postgres.port(), "single", "&socketTimeout=1"), "0.9"))
                 .isTrue();
         postgres.execute("postgres", "DROP ROLE single");
     }
@@ -67,7 +69,7 @@ class HardToReachTest {
             assertThat(server(network.port(), "postgres", "&socketTimeout=1")
                             .<Boolean>session("SELECT 1", connection -> {
                                 network.refuse();
-                                return execute(connection, "SELECT pg_sleep(1.5)");
+                                return execute(connection, "SELECT pg_sleep(0.3)");
                             }))
                     .isTrue();
         }

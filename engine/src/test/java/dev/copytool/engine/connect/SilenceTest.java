@@ -8,6 +8,7 @@ import dev.copytool.engine.model.Side;
 import dev.copytool.engine.testing.FaultProxy;
 import dev.copytool.engine.testing.PostgresExtension;
 import dev.copytool.engine.testing.PostgresServer;
+import dev.copytool.engine.testing.ShortSeconds;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Promise 7 for whatever is asked outside of streams: an answer that will not come is not waited for without end. */
+@ShortSeconds
 @Timeout(60)
 @ExtendWith(PostgresExtension.class)
 class SilenceTest {
@@ -49,7 +51,7 @@ class SilenceTest {
     @Test
     @DisplayName("a statement that computes for longer than the limit is waited for")
     void aServerThatComputesIsWaitedFor() {
-        assertThat(server.<Boolean>session("SELECT 1", connection -> execute(connection, "SELECT pg_sleep(2.5)")))
+        assertThat(server.<Boolean>session("SELECT 1", connection -> execute(connection, "SELECT pg_sleep(0.5)")))
                 .isTrue();
     }
 

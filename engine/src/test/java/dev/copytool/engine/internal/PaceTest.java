@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 class PaceTest {
     private static final int BLOCK = 64 * 1024;
-    private static final int BLOCKS = 160;
+    private static final int BLOCKS = 96;
     private static final long RATE = 4 * 1024 * 1024;
 
     private final StopSignal stop = new StopSignal();

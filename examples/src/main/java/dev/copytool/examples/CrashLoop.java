@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntPredicate;
 
 /**
  * Kills the program with signal 9 at random moments of a migration and starts it again until it is done, many times over;
@@ -72,7 +73,7 @@ public final class CrashLoop {
         Path directory = Files.createTempDirectory("copytool-crash");
         out.println("seed " + seed);
         try {
-            Outcome outcome = new CrashLoop(program, seed, directory, out).run(rounds);
+            Outcome outcome = new CrashLoop(program, seed, directory, out).run(done -> done < rounds);
             out.println(outcome.rounds() + " migrations, " + outcome.kills() + " kills, " + outcome.wrong() + " wrong");
             System.exit(outcome.wrong() == 0 ? 0 : 1);
         } finally {
@@ -80,15 +81,21 @@ public final class CrashLoop {
         }
     }
 
-    /** Runs so many migrations, each killed until it is done. */
-    public Outcome run(int rounds) throws IOException, InterruptedException {
+    /**
+     * Runs migrations, each killed until it is done.
+     *
+     * @param more whether there is to be another one after so many
+     */
+    public Outcome run(IntPredicate more) throws IOException, InterruptedException {
+        int round = 0;
         int kills = 0;
         int wrong = 0;
         try (PostgresServer server = PostgresServer.start()) {
             String source = server.newDatabase();
             load(server, source);
             Map<String, String> expected = content(server, source);
-            for (int round = 1; round <= rounds; round++) {
+            while (more.test(round)) {
+                round++;
                 String target = server.newDatabase();
                 createTables(server, target);
                 int killed = migrate(server, source, target, round);
@@ -105,7 +112,7 @@ public final class CrashLoop {
                 server.execute("postgres", "DROP DATABASE " + target + " WITH (FORCE)");
             }
         }
-        return new Outcome(rounds, kills, wrong);
+        return new Outcome(round, kills, wrong);
     }
 
     private int migrate(PostgresServer server, String source, String target, int round)

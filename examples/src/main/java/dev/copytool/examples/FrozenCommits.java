@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.function.IntPredicate;
 
 /**
  * Freezes two-phase commits of a Citus target between the local commit record and COMMIT PREPARED, lets a node or copytool
@@ -69,7 +70,7 @@ public final class FrozenCommits {
         try (PostgresServer source = PostgresServer.start();
                 CitusCluster cluster = CitusCluster.start(installation.get())) {
             verdicts = new FrozenCommits(source, cluster, program, seed, directory, out)
-                    .run(rounds, List.of(FrozenCase.values()));
+                    .run(done -> done < rounds, List.of(FrozenCase.values()));
         } finally {
             Temporary.remove(directory);
         }
@@ -79,15 +80,16 @@ public final class FrozenCommits {
     }
 
     /**
-     * Runs so many rounds of each case; the entry nodes take turns.
+     * Runs rounds of each case; the entry nodes take turns.
      *
+     * @param more whether there is to be another round after so many
      * @throws IllegalStateException if commits cannot be frozen
      */
-    List<FrozenRound.Verdict> run(int rounds, List<FrozenCase> cases) throws IOException, InterruptedException {
+    List<FrozenRound.Verdict> run(IntPredicate more, List<FrozenCase> cases) throws IOException, InterruptedException {
         List<FrozenRound.Verdict> verdicts = new ArrayList<>();
         try (FrozenTables tables = new FrozenTables(source, cluster)) {
             Path pristine = pristine(tables);
-            for (int round = 0; round < rounds; round++) {
+            for (int round = 0; more.test(round); round++) {
                 int turn = round;
                 for (FrozenCase what : cases) {
                     verdicts.add(round(what, turn++ % cluster.nodes().size(), tables, pristine));

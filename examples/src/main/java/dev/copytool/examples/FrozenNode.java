@@ -2,6 +2,7 @@ package dev.copytool.examples;
 
 import dev.copytool.engine.testing.CitusCluster;
 import dev.copytool.engine.testing.CitusNode;
+import dev.copytool.engine.testing.Polling;
 import java.time.Duration;
 
 /**
@@ -51,12 +52,8 @@ record FrozenNode(CitusNode node, String name, String address) {
     }
 
     private void await(String otherwise, String question) {
-        long until = System.nanoTime() + PATIENCE.toNanos();
-        while (!node.value("postgres", question).equals("true")) {
-            if (System.nanoTime() > until) {
-                throw new IllegalStateException(name + ": " + otherwise);
-            }
-            node.rows("postgres", "SELECT pg_sleep(0.005)");
+        if (!Polling.within(PATIENCE, () -> node.value("postgres", question).equals("true"))) {
+            throw new IllegalStateException(name + ": " + otherwise);
         }
     }
 }

@@ -2,9 +2,11 @@ package dev.copytool.examples;
 
 import dev.copytool.engine.testing.CitusCluster;
 import dev.copytool.engine.testing.CitusNode;
+import dev.copytool.engine.testing.Polling;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -93,12 +95,7 @@ final class FrozenRound {
 
     /** Waits until a commit is frozen, and a little more, until others may be, too. */
     private int frozen() throws InterruptedException {
-        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
-        while (entry.frozen() == 0) {
-            if (System.nanoTime() > until || running.waitFor(5, TimeUnit.MILLISECONDS)) {
-                return 0;
-            }
-        }
+        Polling.within(Duration.ofSeconds(SECONDS), () -> entry.frozen() > 0 || !running.isAlive());
         if (running.waitFor(random.nextInt(200), TimeUnit.MILLISECONDS)) {
             return 0;
         }
@@ -174,10 +171,8 @@ final class FrozenRound {
         FrozenNode door = FrozenNode.of(cluster, random.nextInt(cluster.nodes().size()));
         boolean same = random.nextInt(4) == 0;
         Process rival = program.start("migrate", same ? manifests.get(0) : manifest(), options(door, MOST_PARALLEL));
-        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(same ? SETTLING_SECONDS : SECONDS);
-        while (!blocked && rival.isAlive() && System.nanoTime() < until) {
-            blocked = isBlocked();
-        }
+        Duration patience = Duration.ofSeconds(same ? SETTLING_SECONDS : SECONDS);
+        blocked = Polling.within(patience, () -> isBlocked() || !rival.isAlive()) && rival.isAlive();
         if (rival.waitFor(random.nextInt(300), TimeUnit.MILLISECONDS) || !(same || blocked)) {
             faults.add("another copytool has not waited for the frozen commits");
         }

@@ -8,10 +8,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The benchmark on a few rows: not how fast anything is, but that it tells. */
+@Tag("soak")
 class BenchIT {
     private static final Path SCRIPT = Programs.ROOT.resolve("scripts/bench");
 

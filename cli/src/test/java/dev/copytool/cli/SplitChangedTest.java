@@ -9,6 +9,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -48,6 +51,47 @@ class SplitChangedTest {
                 .as("no part of the first generation can come any more")
                 .isEqualTo("0 of 8");
         scenario.verb("verify").done();
+    }
+
+    @Test
+    @DisplayName(
+            "promise 4: a source that has changed is copied anew though its counters, size and file are as they were")
+    void aChangeThatNoCounterTellsIsFound() {
+        makeRoom();
+        scenario.generate();
+        big.stopAfter(3);
+        changeUnseen();
+        CliRun ran = big.migrate().done();
+        assertThat(ran.err()).contains("cannot be proven unchanged since its first parts were copied");
+        big.isCopied();
+        assertThat(big.item()).isEqualTo("done|2|null|8500");
+    }
+
+    @Test
+    @DisplayName("promise 4: parts whose markers keep no digest prove nothing, and the table is copied anew")
+    void partsOfAnOlderVersionAreCopiedAnew() {
+        scenario.generate();
+        big.stopAfter(3);
+        scenario.onTarget("UPDATE copytool.commit_marker SET digest = NULL, snapshot = NULL");
+        big.migrate().done();
+        big.isCopied();
+        assertThat(big.item()).isEqualTo("done|2|null|10000");
+    }
+
+    @Test
+    @DisplayName("promise 12: another run on a copy of the manifest reads the snapshot that the first one holds")
+    void anotherRunReadsTheSameSnapshot() {
+        makeRoom();
+        scenario.generate();
+        String before = big.sourceSum();
+        big.migrateUntil(3, () -> {
+                    changeUnseen();
+                    scenario.changeManifest("UPDATE tables SET state = 'pending'");
+                    CliRun.of("migrate", copyOfManifest(), "--split-size", LargeTable.SIZE, "--parallel", "1")
+                            .done();
+                })
+                .done();
+        big.holds(before);
     }
 
     @Test
@@ -162,6 +206,22 @@ class SplitChangedTest {
         scenario.verb("migrate", "--recopy", "big").done();
         big.isCopied();
         assertThat(big.item()).isEqualTo("done|3|null|10000");
+    }
+
+    /** Leaves room in the first blocks, where rows that are changed later go, so that the file stays as long as it is. */
+    private void makeRoom() {
+        scenario.onSource("DELETE FROM big WHERE n <= 1500", "VACUUM big");
+    }
+
+    /** Moves rows of the last part into what the first one reads, without a trace in counters and sizes. */
+    private void changeUnseen() {
+        try (Connection writer = scenario.from.connect(scenario.source);
+                Statement statement = writer.createStatement()) {
+            statement.execute("SET track_counts = off");
+            statement.execute("UPDATE big SET v = repeat('y', 100) WHERE n > 9500");
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private String copyOfManifest() {

@@ -114,8 +114,30 @@ final class Migration {
             }
             Set<Item> refused =
                     plan.problems().stream().map(TablePlanner.Problem::item).collect(Collectors.toSet());
-            return copy(file, parts, refused);
+            ChangedSources changed = new ChangedSources(true);
+            ExitCode code = copy(file, parts, refused, changed);
+            return changed.uuids().isEmpty() || context.stop().requested()
+                    ? code
+                    : anew(file, servers, changed.uuids(), code);
         }
+    }
+
+    /** Their first parts are removed, and all of them copied from what their sources hold now. Nobody is asked again. */
+    private ExitCode anew(Path file, RunServers servers, Set<UUID> changed, ExitCode before) {
+        List<Entry> chosen = manifest.entries().stream()
+                .filter(entry -> changed.contains(entry.item().uuid()))
+                .toList();
+        chosen.forEach(entry -> console.err()
+                .println("note: " + entry.item()
+                        + ": cannot be proven unchanged since its first parts were copied; those"
+                        + " are removed and it is copied anew"));
+        TablePlanner.Plan plan = planned(servers, chosen, rejects(file));
+        plan.problems().forEach(this::record);
+        manifest.begin(plan.parts().stream().map(Part::item).toList());
+        Set<Item> refused =
+                plan.problems().stream().map(TablePlanner.Problem::item).collect(Collectors.toSet());
+        ExitCode code = copy(file, plan.parts(), refused, new ChangedSources(false));
+        return before == ExitCode.DONE ? code : before;
     }
 
     /** Planning changes nothing, so one connection that was lost on the way is no reason to refuse a whole run. */
@@ -181,7 +203,7 @@ final class Migration {
         return go ? parts : List.of();
     }
 
-    private ExitCode copy(Path file, List<Part> parts, Set<Item> refused) {
+    private ExitCode copy(Path file, List<Part> parts, Set<Item> refused, ChangedSources changed) {
         String run = UUID.randomUUID().toString();
         RunLog runs = manifest.runs();
         runs.started(
@@ -199,6 +221,7 @@ final class Migration {
                     view,
                     new EventLog(),
                     rejected,
+                    changed,
                     words == Wording.OF_PLAN ? steps : event -> {},
                     new ErrorLog(Path.of(file + ".errors.jsonl"), run, context.clock())));
             List<Part> seamed = parts.stream().map(context.seams()::part).toList();
@@ -210,6 +233,7 @@ final class Migration {
                             context.stop())
                     .run(seamed);
         }
+        report = changed.without(report);
         steps.print(console.out());
         MigrationReport.print(report, refused.size(), words, file, console.out());
         if (rejected.rows() > 0) {

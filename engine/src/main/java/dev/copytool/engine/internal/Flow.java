@@ -5,6 +5,7 @@ import dev.copytool.engine.model.CopyException;
 import dev.copytool.engine.model.CopyException.Kind;
 import dev.copytool.engine.model.Counts;
 import dev.copytool.engine.model.Look;
+import dev.copytool.engine.model.RowsDigest;
 import dev.copytool.engine.model.ServerMessage;
 import dev.copytool.engine.spi.Connected;
 import dev.copytool.engine.spi.Part;
@@ -12,7 +13,10 @@ import dev.copytool.engine.spi.PartReader;
 import dev.copytool.engine.spi.RowSink;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Queue;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.FutureTask;
@@ -43,6 +47,7 @@ final class Flow implements Connected, AutoCloseable {
     private final BlockPipe pipe;
     private final Pace pace;
     private final FutureTask<Void> reading = new FutureTask<>(this::readAll, null);
+    private final Queue<OptionalLong> digests = new ConcurrentLinkedQueue<>();
     private int passed;
     private volatile @Nullable PartReader reader;
     private volatile boolean aborted;
@@ -68,7 +73,7 @@ final class Flow implements Connected, AutoCloseable {
         try {
             Counts counts = write(sink, meter, alive);
             passed++;
-            return new Passage(counts, pipe.sent());
+            return new Passage(digested(counts), pipe.sent());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw CopyException.permanent(meter.part() + ": the copy was interrupted");
@@ -87,6 +92,12 @@ final class Flow implements Connected, AutoCloseable {
             pipe.giveBack(block);
         }
         return new Counts(rows, bytes);
+    }
+
+    /** With the digest that the reading thread has left, before it told the end of the part. */
+    private Counts digested(Counts counts) {
+        OptionalLong digest = digests.remove();
+        return new Counts(counts.rows(), counts.bytes(), counts.rejected(), digest);
     }
 
     private void readAll() {
@@ -112,12 +123,19 @@ final class Flow implements Connected, AutoCloseable {
                 throw new CopyException(Kind.TRANSIENT, part + ": broken off", ServerMessage.NONE, null);
             }
             RowCounter counter = RowCounter.of(part.source().format());
+            // A slice's, so that another run can prove that it belongs to what that reads.
+            RowsDigest digest = part.slices() > 0 ? new RowsDigest(part.source().format()) : null;
             for (byte[] bytes = opened.read(); bytes != null; bytes = opened.read()) {
+                if (digest != null) {
+                    digest.add(bytes);
+                }
                 if (!pipe.put(bytes, counter.count(bytes))) {
                     return Optional.empty();
                 }
             }
-            return Optional.of(opened.rowsSent());
+            long sent = opened.rowsSent();
+            digests.add(digest == null ? OptionalLong.empty() : digest.of(sent));
+            return Optional.of(sent);
         } finally {
             reader = null;
         }

@@ -12,29 +12,36 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** Marks an item's cut: the marker says how it is cut and how the source looked then, for whoever copies its slices. */
+/**
+ * Marks an item's cut: the marker says how it is cut, how the source looked then, and which snapshot of it the slices read, for
+ * whoever copies them.
+ */
 public final class CutMarkers implements Markers {
     private final Markers markers;
     private final Cut cut;
     private final Supplier<Fingerprint> look;
+    private final Supplier<String> snapshot;
     private final Runnable elsewhere;
 
     /**
      * Of this cut.
      *
      * @param look tells how the source looks now
+     * @param snapshot tells the name of the snapshot that the slices are to read; asked after that
      * @param elsewhere is told that somebody else has cut the item
      */
-    public CutMarkers(Markers markers, Cut cut, Supplier<Fingerprint> look, Runnable elsewhere) {
+    public CutMarkers(
+            Markers markers, Cut cut, Supplier<Fingerprint> look, Supplier<String> snapshot, Runnable elsewhere) {
         this.markers = markers;
         this.cut = cut;
         this.look = look;
+        this.snapshot = snapshot;
         this.elsewhere = elsewhere;
     }
 
     @Override
     public Claim claim(Connection session, PartKey key, Note note) throws SQLException {
-        Claim claim = markers.claim(session, key, note.of(new Cutting(cut.words(), look.get())));
+        Claim claim = markers.claim(session, key, note.of(new Cutting(cut.words(), look.get(), snapshot.get())));
         if (claim instanceof Claim.AlreadyIn) {
             elsewhere.run();
         }

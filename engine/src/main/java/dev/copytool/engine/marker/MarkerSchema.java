@@ -23,9 +23,9 @@ public final class MarkerSchema {
 
     /** Those that earlier versions have not made. */
     private static final String HAS_ADDED = """
-            SELECT count(*) = 6 FROM pg_attribute
+            SELECT count(*) = 8 FROM pg_attribute
              WHERE attrelid = to_regclass('copytool.commit_marker')
-               AND attname IN ('replaced_by', 'entry_group', 'backend', 'rejected', 'cut', 'look')
+               AND attname IN ('replaced_by', 'entry_group', 'backend', 'rejected', 'cut', 'look', 'digest', 'snapshot')
             """;
 
     private static final String IS_DISTRIBUTED = """
@@ -121,7 +121,9 @@ public final class MarkerSchema {
                         ADD COLUMN IF NOT EXISTS backend integer NOT NULL DEFAULT 0,
                         ADD COLUMN IF NOT EXISTS rejected bigint,
                         ADD COLUMN IF NOT EXISTS cut text[],
-                        ADD COLUMN IF NOT EXISTS look text
+                        ADD COLUMN IF NOT EXISTS look text,
+                        ADD COLUMN IF NOT EXISTS digest bigint,
+                        ADD COLUMN IF NOT EXISTS snapshot text
                     """);
         }
         if (clustered && !answer(session, IS_DISTRIBUTED)) {

@@ -12,6 +12,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -33,13 +34,15 @@ public final class MarkerTable implements Markers {
 
     private static final String INSERT = """
             INSERT INTO copytool.commit_marker
-                   (item, part, epoch, attempt, plan_hash, source_system, source, target, entry_group, cut, look, backend)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, pg_backend_pid())
+                   (item, part, epoch, attempt, plan_hash, source_system, source, target, entry_group, cut, look, snapshot,
+                    backend)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, pg_backend_pid())
             ON CONFLICT DO NOTHING
             """;
 
     private static final String UPDATE = """
-            UPDATE copytool.commit_marker SET rows = ?, bytes = ?, rejected = ?, committed_at = statement_timestamp()
+            UPDATE copytool.commit_marker
+               SET rows = ?, bytes = ?, rejected = ?, digest = ?, committed_at = statement_timestamp()
              WHERE item = ? AND part = ? AND epoch = ?
             """;
 
@@ -154,6 +157,7 @@ public final class MarkerTable implements Markers {
                         : insert.getConnection()
                                 .createArrayOf("text", cutting.get().words().toArray()));
         insert.setString(11, cutting.map(how -> how.look().toString()).orElse(null));
+        insert.setString(12, cutting.map(Cutting::snapshot).orElse(null));
     }
 
     /** What the marker that is there says, if it speaks of the same copy. */
@@ -222,7 +226,12 @@ public final class MarkerTable implements Markers {
             update.setLong(1, counts.rows());
             update.setLong(2, counts.bytes());
             update.setLong(3, counts.rejected());
-            bindKey(update, 4, key);
+            if (counts.digest().isPresent()) {
+                update.setLong(4, counts.digest().getAsLong());
+            } else {
+                update.setNull(4, Types.BIGINT);
+            }
+            bindKey(update, 5, key);
             if (update.executeUpdate() != 1) {
                 throw new SQLException("the marker of part " + key + " is gone from its own transaction");
             }

@@ -47,8 +47,9 @@ public interface Markers {
      *
      * @param words the cut's
      * @param look how the source looked then
+     * @param snapshot the name of the snapshot that its slices read; empty where none is known
      */
-    record Cutting(List<String> words, Fingerprint look) {}
+    record Cutting(List<String> words, Fingerprint look, String snapshot) {}
 
     /** Inserts the marker; waits, bounded, for a rival that holds it. */
     Claim claim(Connection session, PartKey key, Note note) throws SQLException;

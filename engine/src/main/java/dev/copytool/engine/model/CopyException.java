@@ -22,6 +22,8 @@ public final class CopyException extends RuntimeException {
         PERMANENT,
         /** The target refused a row: trying again fails the same way, unless such rows may be set aside. */
         BAD_ROW,
+        /** What is in of the item does not belong to what its source holds now; it can be copied anew. */
+        SOURCE_CHANGED,
         /** The manifest could not be read or written; the run cannot go on. */
         MANIFEST
     }
@@ -37,6 +39,10 @@ public final class CopyException extends RuntimeException {
 
     public static CopyException permanent(String message) {
         return new CopyException(Kind.PERMANENT, message, ServerMessage.NONE, null);
+    }
+
+    public static CopyException sourceChanged(String message) {
+        return new CopyException(Kind.SOURCE_CHANGED, message, ServerMessage.NONE, null);
     }
 
     public static CopyException manifest(String message, @Nullable Throwable cause) {

@@ -1,13 +1,18 @@
 package dev.copytool.engine.model;
 
+import static java.util.Objects.requireNonNull;
+
+import java.util.OptionalLong;
+
 /**
  * How much of a part went over.
  *
  * @param rows rows that are in the target
  * @param bytes bytes of COPY data
  * @param rejected rows that were sent and are not in the target, because it refused them and that was allowed
+ * @param digest of the rows that were sent, where one was made ({@link RowsDigest})
  */
-public record Counts(long rows, long bytes, long rejected) {
+public record Counts(long rows, long bytes, long rejected, OptionalLong digest) {
 
     public static final Counts NONE = new Counts(0, 0);
 
@@ -16,7 +21,13 @@ public record Counts(long rows, long bytes, long rejected) {
         this(rows, bytes, 0);
     }
 
+    /** Rows of which there is no digest. */
+    public Counts(long rows, long bytes, long rejected) {
+        this(rows, bytes, rejected, OptionalLong.empty());
+    }
+
     public Counts {
+        requireNonNull(digest, "no digest");
         if (rows < 0 || bytes < 0 || rejected < 0) {
             throw new IllegalArgumentException(
                     "negative count: " + rows + " rows, " + bytes + " bytes, " + rejected + " rejected");

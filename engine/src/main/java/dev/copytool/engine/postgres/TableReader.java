@@ -22,6 +22,7 @@ final class TableReader implements PartReader {
     private final ReadView view;
     private final TableName source;
     private volatile @Nullable Connection session;
+    private volatile boolean entered;
     private volatile boolean aborted;
     private @Nullable CopyOut copy;
     private boolean ended;
@@ -41,7 +42,6 @@ final class TableReader implements PartReader {
             byte[] bytes = running.readFromCopy(true);
             if (bytes == null) {
                 // Only now: the driver returns null after CopyDone and the command's completion, else it throws.
-                view.leave(taken);
                 taken.commit();
                 ended = true;
             }
@@ -76,6 +76,7 @@ final class TableReader implements PartReader {
         // The run watches over its streams by itself.
         taken.setNetworkTimeout(Runnable::run, 0);
         view.enter(taken);
+        entered = true;
         if (statements.query().isEmpty()) {
             SearchPath.setLocal(taken, source.schema());
         }
@@ -97,16 +98,17 @@ final class TableReader implements PartReader {
         return taken == null ? 0 : pool.passed(taken);
     }
 
-    /** Until there is a session it is waited for, which has an end of its own. */
+    /** Until there is a session, and what it is to read is found, that is waited for, which has an end of its own. */
     @Override
     public Look look() {
         Connection taken = session;
-        return taken == null ? Look.of(Look.State.WORKS, "is not open yet") : pool.look(taken);
+        return taken == null || !entered ? Look.of(Look.State.WORKS, "is not open yet") : pool.look(taken);
     }
 
     @Override
     public void abort() {
         aborted = true;
+        view.abort();
         Connection taken = session;
         if (taken != null) {
             pool.breakOff(taken);

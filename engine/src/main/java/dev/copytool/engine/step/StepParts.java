@@ -106,7 +106,7 @@ record StepParts(
                     : some.straight(Optional.empty());
             slices.add(part(some, slice, cut.slices(), target(some, planHash, manner)));
         }
-        Markers cutting = new CutMarkers(writing.markers(), cut, () -> Fingerprint.OF_QUERY, () -> {});
+        Markers cutting = new CutMarkers(writing.markers(), cut, () -> Fingerprint.OF_QUERY, () -> "", () -> {});
         PartTarget first = new Writing(writing.writers(), cutting)
                 .target(way.inText().statements(bytes), planHash, system, way.straight(Optional.empty()), 0);
         return new Part(

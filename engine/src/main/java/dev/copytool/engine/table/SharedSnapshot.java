@@ -1,182 +1,215 @@
 package dev.copytool.engine.table;
 
-import dev.copytool.engine.catalog.Fingerprints;
+import dev.copytool.engine.connect.EntryNodes;
 import dev.copytool.engine.connect.SessionPool;
 import dev.copytool.engine.connect.SqlFailures;
+import dev.copytool.engine.marker.SnapshotMarker;
 import dev.copytool.engine.model.CopyException;
 import dev.copytool.engine.model.Fingerprint;
+import dev.copytool.engine.model.ServerMessage;
 import dev.copytool.engine.model.Side;
 import dev.copytool.engine.model.TableName;
-import dev.copytool.engine.postgres.ReadView;
+import dev.copytool.engine.postgres.SearchPath;
+import dev.copytool.engine.postgres.TableSource;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
+import java.util.HashSet;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One state of a source that all slices of an item read: a transaction that stays open lends its snapshot to them (PostgreSQL
- * manual, "Snapshot Synchronization Functions").
+ * One state of a source that all slices of an item read. The marker of the item's cut names the snapshot, for other runs too.
  *
- * <p>If that transaction is lost, or an earlier run has copied slices already, another snapshot takes its place where the
- * source is as it was when the item was cut: same file, same size, same count of changed rows. That count comes a little late,
- * so a slice that was read so looks once more when it has ended.
+ * <p>If nobody holds that any more, another snapshot takes its place only after each slice that is in was read again in the
+ * new one, and was found to have just the rows there that it brought, byte for byte. Counters, sizes and files of the table
+ * may only say earlier that it has changed. Thread-safe.
  */
-final class SharedSnapshot implements ReadView {
+final class SharedSnapshot {
     private static final Logger log = LoggerFactory.getLogger(SharedSnapshot.class);
-    private static final Pattern ID = Pattern.compile("[0-9A-Fa-f-]+");
-
-    /** What importing a snapshot fails with when its transaction is over, in any version. */
-    private static final Set<String> OVER = Set.of("22023", "42704", "55000", "58P01");
-
-    private static final String ENTER = """
-            SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY; SET TRANSACTION SNAPSHOT '%s'
-            """;
+    private static final int MOST_ROUNDS = 5;
 
     private final SessionPool holders;
+    private final EntryNodes target;
     private final TableName source;
+    private final SnapshotMarker marker;
+    private final IntFunction<TableSource> slices;
+    private final Optional<Fingerprint> begun;
     private Optional<Fingerprint> cutLook;
-    private boolean replaced;
-    private @Nullable Connection holder;
-    private String id = "";
+    private @Nullable ExportedSnapshot held;
     private boolean closed;
+    /** What slices are read again by, while they are. */
+    private volatile @Nullable ExportedSnapshot proving;
 
     /**
      * Makes one; connects to nothing.
      *
-     * @param cutLook how the source looked when the item was cut, if an earlier run did that
+     * @param slices how each slice is read
+     * @param begun how the source looked when the item was cut, if an earlier run did that
      */
-    SharedSnapshot(SessionPool holders, TableName source, Optional<Fingerprint> cutLook) {
+    SharedSnapshot(
+            SessionPool holders,
+            EntryNodes target,
+            TableName source,
+            SnapshotMarker marker,
+            IntFunction<TableSource> slices,
+            Optional<Fingerprint> begun) {
         this.holders = holders;
+        this.target = target;
         this.source = source;
-        this.cutLook = cutLook;
-        this.replaced = cutLook.isPresent();
+        this.marker = marker;
+        this.slices = slices;
+        this.begun = begun;
+        this.cutLook = begun;
     }
 
     /**
      * How the source looked when the item was cut: now, if nobody has cut it before.
      *
-     * @throws CopyException if the source cannot be asked or was written to since
+     * @throws CopyException if the source cannot be asked
      */
     synchronized Fingerprint look() {
-        if (holder == null) {
-            open();
+        if (begun.isEmpty() && held == null) {
+            held = ExportedSnapshot.open(holders, source);
+            cutLook = Optional.of(held.look());
         }
         return cutLook.orElseThrow();
     }
 
-    /** Somebody else has cut the item, so slices may have been read from another snapshot. */
+    /** The name of the snapshot that is held; empty if none is. */
+    synchronized String name() {
+        return held == null ? "" : held.name();
+    }
+
+    /** Somebody else has cut the item: what they read is read. */
     synchronized void cutElsewhere() {
-        replaced = true;
+        release();
     }
 
-    @Override
-    public void enter(Connection session) throws SQLException {
-        String lent = lent();
-        try (Statement statement = session.createStatement()) {
-            statement.execute(ENTER.formatted(lent).strip());
-        } catch (SQLException e) {
-            if (OVER.contains(String.valueOf(e.getSQLState()))) {
-                lost(lent, e);
-                throw new SQLException("the snapshot that its parts share was lost", "08006");
-            }
-            throw e;
+    /**
+     * Begins the session's transaction on the snapshot.
+     *
+     * @return the snapshot's name
+     * @throws CopyException if what is in cannot be proven to belong to what would be read
+     */
+    String enter(Connection session) throws SQLException {
+        ExportedSnapshot lent = lent();
+        if (!lent.enter(session)) {
+            log.warn("source {}: the snapshot {} was lost", source, lent.name());
+            superseded(lent.name());
+            throw new SQLException("the snapshot that its parts share was lost", "08006");
         }
+        return lent.name();
     }
 
-    private synchronized String lent() {
-        if (holder == null) {
-            open();
-        }
-        return id;
-    }
-
-    /** Before the snapshot, so that whatever is written after it makes the look another one. */
-    private void open() {
+    private synchronized ExportedSnapshot lent() throws SQLException {
         if (closed) {
             throw CopyException.permanent("source " + source + ": its parts are not read any more");
         }
-        Connection taken = holders.take();
-        boolean kept = false;
-        try {
-            Fingerprint now = lookAt(taken);
-            taken.commit();
-            require(now);
-            try (Statement statement = taken.createStatement()) {
-                statement.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY");
-                try (ResultSet row = statement.executeQuery("SELECT pg_export_snapshot()")) {
-                    row.next();
-                    id = row.getString(1);
-                }
-            }
-            if (!ID.matcher(id).matches()) {
-                throw new SQLException("the server names a snapshot '" + id + "'");
-            }
-            replaced |= cutLook.isPresent();
-            cutLook = Optional.of(now);
-            holder = taken;
-            kept = true;
-        } catch (SQLException e) {
-            throw SqlFailures.of(Side.SOURCE, "source " + source, e);
-        } finally {
-            if (!kept) {
-                holders.discard(taken);
-            }
+        ExportedSnapshot now = held;
+        if (now == null) {
+            now = target.first().pool().apart(this::goOn);
+            held = now;
+        }
+        return now;
+    }
+
+    /** A snapshot that is not the shared one any more; the next who enters looks for that. */
+    synchronized void superseded(String name) {
+        if (name().equals(name)) {
+            release();
         }
     }
 
-    private Fingerprint lookAt(Connection session) {
-        return Optional.ofNullable(Fingerprints.of(session, Set.of(source)).get(source))
-                .orElseThrow(() -> CopyException.permanent("source " + source + " is gone"));
+    /** The snapshot that the marker names, or another one that has been proven to be as good. */
+    private ExportedSnapshot goOn(Connection markers) throws SQLException {
+        for (int round = 0; round < MOST_ROUNDS; round++) {
+            String named = marker.name(markers);
+            Optional<ExportedSnapshot> standing = ExportedSnapshot.of(holders, source, named);
+            if (standing.isPresent()) {
+                return standing.get();
+            }
+            ExportedSnapshot fresh = ExportedSnapshot.open(holders, source);
+            boolean kept = false;
+            try {
+                kept = takesThePlace(fresh, named, markers);
+                if (kept) {
+                    return fresh;
+                }
+            } finally {
+                if (!kept) {
+                    fresh.close();
+                }
+            }
+        }
+        String error = "source " + source + ": other runs go on with its parts";
+        throw new CopyException(CopyException.Kind.TRANSIENT, error, new ServerMessage("40001", error, "", ""), null);
     }
 
-    private void require(Fingerprint now) {
-        if (cutLook.filter(then -> !then.equals(now)).isPresent()) {
-            throw CopyException.permanent("source " + source
+    private boolean takesThePlace(ExportedSnapshot fresh, String named, Connection markers) throws SQLException {
+        proving = fresh;
+        try {
+            Set<Integer> proven = new HashSet<>();
+            while (marker.name(markers).equals(named)) {
+                Map<Integer, SnapshotMarker.Slice> in = marker.slices(markers);
+                if (proven.containsAll(in.keySet()) && marker.rename(markers, named, fresh.name(), proven)) {
+                    return true;
+                }
+                for (Map.Entry<Integer, SnapshotMarker.Slice> slice : in.entrySet()) {
+                    if (!proven.contains(slice.getKey())) {
+                        require(fresh, slice.getKey(), slice.getValue(), named, markers);
+                        proven.add(slice.getKey());
+                    }
+                }
+            }
+            return false;
+        } finally {
+            proving = null;
+        }
+    }
+
+    private void require(
+            ExportedSnapshot fresh, int number, SnapshotMarker.Slice brought, String named, Connection markers)
+            throws SQLException {
+        boolean same = cutLook.filter(then -> !then.equals(fresh.look())).isEmpty();
+        try {
+            if (same) {
+                SearchPath.setLocal(fresh.session(), source.schema());
+                same = SliceProof.holds(fresh.session(), slices.apply(number), brought);
+            }
+        } catch (SQLException e) {
+            throw SqlFailures.of(Side.SOURCE, "source " + source, e);
+        }
+        if (!same) {
+            marker.disprove(markers, named);
+            throw CopyException.sourceChanged("source " + source
                     + ": it cannot be proven unchanged since its first parts were copied, so the rest would not belong to them;"
                     + " run again, then those are removed and it is copied anew");
         }
     }
 
-    @Override
-    public void leave(Connection session) {
-        if (isReplaced()) {
-            Fingerprint now = lookAt(session);
-            synchronized (this) {
-                require(now);
-            }
-        }
-    }
-
-    private synchronized boolean isReplaced() {
-        return replaced;
-    }
-
-    /** The next one who enters opens another, unless somebody has already. */
-    private synchronized void lost(String lent, SQLException why) {
-        if (lent.equals(id)) {
-            log.warn("source {}: its snapshot {} was lost", source, lent, why);
-            release();
+    /** Ends a proof that is under way. From any thread; never waits. */
+    void abort() {
+        ExportedSnapshot now = proving;
+        if (now != null) {
+            holders.breakOff(now.session());
         }
     }
 
     private void release() {
-        Connection taken = holder;
-        holder = null;
-        id = "";
-        if (taken != null) {
-            holders.breakOff(taken);
-            holders.discard(taken);
+        ExportedSnapshot now = held;
+        held = null;
+        if (now != null) {
+            now.close();
         }
     }
 
-    @Override
-    public synchronized void close() {
+    /** Nobody enters any more. Never throws. */
+    synchronized void close() {
         closed = true;
         release();
     }

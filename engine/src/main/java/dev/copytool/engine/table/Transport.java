@@ -5,9 +5,12 @@ import dev.copytool.engine.connect.EntryNodes;
 import dev.copytool.engine.marker.Cut;
 import dev.copytool.engine.marker.CutMarkers;
 import dev.copytool.engine.marker.Markers;
+import dev.copytool.engine.marker.SliceMarkers;
+import dev.copytool.engine.marker.SnapshotMarker;
 import dev.copytool.engine.model.Digests;
 import dev.copytool.engine.model.Fingerprint;
 import dev.copytool.engine.model.Item;
+import dev.copytool.engine.model.PartKey;
 import dev.copytool.engine.postgres.CopyStatements;
 import dev.copytool.engine.postgres.Freezing;
 import dev.copytool.engine.postgres.Manner;
@@ -17,7 +20,6 @@ import dev.copytool.engine.postgres.SourcePools;
 import dev.copytool.engine.postgres.TableSource;
 import dev.copytool.engine.postgres.TableTarget;
 import dev.copytool.engine.spi.Part;
-import dev.copytool.engine.spi.PartSource;
 import dev.copytool.engine.spi.RejectStore;
 import java.util.ArrayList;
 import java.util.List;
@@ -85,13 +87,23 @@ record Transport(
      * @param begun how the source looked when an earlier run cut the item so
      */
     Part cut(Cut cut, Optional<Fingerprint> begun, CopyStatements statements) {
-        SharedSnapshot snapshot = new SharedSnapshot(sessions.source().holders(), item.source(), begun);
-        Markers marking = new CutMarkers(sessions.markers(), cut, snapshot::look, snapshot::cutElsewhere);
+        SnapshotMarker marker = new SnapshotMarker(new PartKey(item.uuid(), 0, item.epoch()));
+        SharedSnapshot snapshot = new SharedSnapshot(
+                sessions.source().holders(),
+                sessions.writers(),
+                item.source(),
+                marker,
+                slice -> reading(statements.of(cut.condition(slice)), ReadView.LATEST),
+                begun);
+        Markers marking =
+                new CutMarkers(sessions.markers(), cut, snapshot::look, snapshot::name, snapshot::cutElsewhere);
         String planHash = planHash() + "/" + Digests.of(cut.words());
         long bytes = source.bytes() / cut.slices();
         List<Part> slices = new ArrayList<>();
         for (int slice = 1; slice <= cut.slices(); slice++) {
             CopyStatements some = statements.of(cut.condition(slice));
+            SliceView view = new SliceView(snapshot);
+            Markers proving = new SliceMarkers(sessions.markers(), marker, view::read, snapshot::superseded);
             slices.add(new Part(
                     item,
                     slice,
@@ -99,8 +111,8 @@ record Transport(
                     fingerprint,
                     phase(),
                     bytes,
-                    reading(some, snapshot),
-                    writing(some, bytes, sessions.markers(), planHash, manner(Optional.empty())),
+                    reading(some, view),
+                    writing(some, bytes, proving, planHash, manner(Optional.empty())),
                     Optional.empty(),
                     List.of()));
         }
@@ -112,7 +124,7 @@ record Transport(
                 fingerprint,
                 phase(),
                 0,
-                reading(none, snapshot),
+                reading(none, new SliceView(snapshot)),
                 writing(none, 0, marking, planHash, manner(replacement)),
                 Optional.empty(),
                 slices);
@@ -127,7 +139,7 @@ record Transport(
         return 2 * item.group().order() + (anywhere ? 1 : 0);
     }
 
-    private PartSource reading(CopyStatements statements, ReadView view) {
+    private TableSource reading(CopyStatements statements, ReadView view) {
         return new TableSource(sessions.source().readers(), statements, view);
     }
 

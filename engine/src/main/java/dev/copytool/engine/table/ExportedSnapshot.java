@@ -1,0 +1,116 @@
+package dev.copytool.engine.table;
+
+import dev.copytool.engine.catalog.Fingerprints;
+import dev.copytool.engine.connect.SessionPool;
+import dev.copytool.engine.connect.SqlFailures;
+import dev.copytool.engine.model.CopyException;
+import dev.copytool.engine.model.Fingerprint;
+import dev.copytool.engine.model.Side;
+import dev.copytool.engine.model.TableName;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * A transaction on the source that stays open and lends its snapshot to others (PostgreSQL manual, "Snapshot Synchronization
+ * Functions"). Its name tells the snapshot from every other: ids are given out again, so the name also says which transactions
+ * the snapshot sees, and when the server was started.
+ *
+ * @param holders where the session comes from
+ * @param session the open transaction's
+ * @param id under which others import the snapshot
+ * @param name {@code id-of-its-first-holder transactions start}
+ * @param look how the table looked just before
+ */
+record ExportedSnapshot(SessionPool holders, Connection session, String id, String name, Fingerprint look) {
+    private static final Pattern ID = Pattern.compile("[0-9A-Fa-f-]+");
+
+    /** What importing a snapshot fails with when its transaction is over, in any version. */
+    private static final Set<String> OVER = Set.of("22023", "42704", "55000", "58P01");
+
+    private static final String BEGIN = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY";
+
+    private static final String EXPORT = """
+            SELECT pg_catalog.pg_export_snapshot(), pg_catalog.pg_current_snapshot()::text,
+                   extract(epoch FROM pg_catalog.pg_postmaster_start_time())::text
+            """;
+
+    /**
+     * Opens one of what the source holds now.
+     *
+     * @throws CopyException if the source does not answer, or the table is gone
+     */
+    static ExportedSnapshot open(SessionPool holders, TableName source) {
+        return begun(holders, source, "").orElseThrow();
+    }
+
+    /** Another transaction on a snapshot by its name, if somebody still holds that. */
+    static Optional<ExportedSnapshot> of(SessionPool holders, TableName source, String name) {
+        String id = name.split(" ", 2)[0];
+        return ID.matcher(id).matches() ? begun(holders, source, name) : Optional.empty();
+    }
+
+    private static Optional<ExportedSnapshot> begun(SessionPool holders, TableName source, String name) {
+        Connection session = holders.take();
+        boolean kept = false;
+        try (Statement statement = session.createStatement()) {
+            // Before the snapshot, so that whatever is written after it makes the look another one.
+            Fingerprint look = Optional.ofNullable(
+                            Fingerprints.of(session, Set.of(source)).get(source))
+                    .orElseThrow(() -> CopyException.permanent("source " + source + " is gone"));
+            session.commit();
+            if (!name.isEmpty() && !entered(session, name.split(" ", 2)[0])) {
+                return Optional.empty();
+            }
+            if (name.isEmpty()) {
+                statement.execute(BEGIN);
+            }
+            try (ResultSet row = statement.executeQuery(EXPORT)) {
+                row.next();
+                String id = row.getString(1);
+                String seen = " " + row.getString(2) + " " + row.getString(3);
+                if (!ID.matcher(id).matches()) {
+                    throw new SQLException("the server names a snapshot '" + id + "'");
+                }
+                if (!name.isEmpty() && !name.endsWith(seen)) {
+                    return Optional.empty();
+                }
+                kept = true;
+                return Optional.of(new ExportedSnapshot(holders, session, id, name.isEmpty() ? id + seen : name, look));
+            }
+        } catch (SQLException e) {
+            throw SqlFailures.of(Side.SOURCE, "source " + source, e);
+        } finally {
+            if (!kept) {
+                holders.discard(session);
+            }
+        }
+    }
+
+    /** Begins the session's transaction on the snapshot; false if nobody holds that any more. */
+    boolean enter(Connection other) throws SQLException {
+        return entered(other, id);
+    }
+
+    private static boolean entered(Connection session, String id) throws SQLException {
+        try (Statement statement = session.createStatement()) {
+            statement.execute(BEGIN + "; SET TRANSACTION SNAPSHOT '" + id + "'");
+            return true;
+        } catch (SQLException e) {
+            if (OVER.contains(String.valueOf(e.getSQLState()))) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    /** Lets go of the snapshot; whoever has entered it keeps it. Never throws. */
+    void close() {
+        holders.breakOff(session);
+        holders.discard(session);
+    }
+}

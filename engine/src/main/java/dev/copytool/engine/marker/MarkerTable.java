@@ -1,5 +1,6 @@
 package dev.copytool.engine.marker;
 
+import dev.copytool.engine.connect.Server;
 import dev.copytool.engine.connect.SqlFailures;
 import dev.copytool.engine.model.Attempt;
 import dev.copytool.engine.model.CopyException;
@@ -38,10 +39,12 @@ public final class MarkerTable implements Markers {
             ON CONFLICT DO NOTHING
             """;
 
+    /** After the tables' own code has run, whose path is left. */
     private static final String UPDATE = """
+            SET LOCAL search_path TO %s;
             UPDATE copytool.commit_marker SET rows = ?, bytes = ?, rejected = ?, committed_at = statement_timestamp()
              WHERE item = ? AND part = ? AND epoch = ?
-            """;
+            """.formatted(Server.PATH);
 
     /**
      * A marker that was found.
@@ -223,7 +226,9 @@ public final class MarkerTable implements Markers {
             update.setLong(2, counts.bytes());
             update.setLong(3, counts.rejected());
             bindKey(update, 4, key);
-            if (update.executeUpdate() != 1) {
+            update.execute();
+            update.getMoreResults();
+            if (update.getUpdateCount() != 1) {
                 throw new SQLException("the marker of part " + key + " is gone from its own transaction");
             }
         }

@@ -41,6 +41,9 @@ final class TableReader implements PartReader {
             byte[] bytes = running.readFromCopy(true);
             if (bytes == null) {
                 // Only now: the driver returns null after CopyDone and the command's completion, else it throws.
+                if (view != ReadView.LATEST) {
+                    SearchPath.leave(taken);
+                }
                 view.leave(taken);
                 taken.commit();
                 ended = true;
@@ -76,9 +79,7 @@ final class TableReader implements PartReader {
         // The run watches over its streams by itself.
         taken.setNetworkTimeout(Runnable::run, 0);
         view.enter(taken);
-        if (statements.query().isEmpty()) {
-            SearchPath.setLocal(taken, source.schema());
-        }
+        SearchPath.set(taken, statements.query().isEmpty() ? SearchPath.of(source.schema()) : SearchPath.OWN);
         return taken.unwrap(PGConnection.class).getCopyAPI().copyOut(statements.read());
     }
 

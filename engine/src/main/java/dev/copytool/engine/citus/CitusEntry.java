@@ -3,11 +3,13 @@ package dev.copytool.engine.citus;
 import dev.copytool.engine.connect.EntryNode;
 import dev.copytool.engine.connect.Server;
 import dev.copytool.engine.connect.SessionPool;
+import dev.copytool.engine.connect.ValueSettings;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLWarning;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -57,16 +59,20 @@ final class CitusEntry implements EntryNode {
     @Override
     public List<String> beginStatements(long bytes) {
         SessionProfile profile = SessionProfile.of(bytes, mostConnections);
-        return List.of("""
+        List<String> statements = new ArrayList<>();
+        statements.add("""
                 SELECT set_config('citus.multi_shard_modify_mode', '%s', true),
                        set_config('citus.max_adaptive_executor_pool_size', '%d', true),
                        set_config('citus.max_cached_conns_per_worker', '%2$d', true),
                        set_config('citus.propagate_set_commands', 'local', true)""".formatted(
-                        profile.sequential() ? "sequential" : "parallel", profile.connections()),
+                        profile.sequential() ? "sequential" : "parallel", profile.connections()));
+        statements.addAll(ValueSettings.local());
+        statements.addAll(List.of(
                 "SET LOCAL search_path TO " + Server.PATH,
                 "SET LOCAL lock_timeout TO '" + lockWait.toMillis() + " ms'",
                 "SET LOCAL statement_timeout TO 0",
-                "SET LOCAL idle_in_transaction_session_timeout TO 0");
+                "SET LOCAL idle_in_transaction_session_timeout TO 0"));
+        return statements;
     }
 
     @Override

@@ -47,7 +47,7 @@ final class Planting {
     }
 
     /**
-     * Plants into a schema; what cannot be made is passed over.
+     * Plants into a schema of this one server, even where it belongs to a cluster; what cannot be made is passed over.
      *
      * @param names of functions; others than the server's own are passed over
      * @return how many functions and operators there are in the schema then
@@ -55,6 +55,7 @@ final class Planting {
     int into(String schema, Set<String> names) {
         server.execute(
                 database,
+                "SET citus.enable_ddl_propagation TO off",
                 "CREATE SCHEMA IF NOT EXISTS " + schema,
                 functions(schema, names),
                 operators(schema));

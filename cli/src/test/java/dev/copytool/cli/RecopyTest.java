@@ -104,7 +104,7 @@ class RecopyTest {
                 "INSERT INTO child VALUES (1)");
         CliRun refused = scenario.verb("migrate", "--recopy", "t");
         assertThat(refused.code()).isEqualTo(ExitCode.REFUSED);
-        assertThat(refused.err()).contains("a foreign key of child would change that table too");
+        assertThat(refused.err()).contains("a foreign key of public.child would change that table too");
         assertThat(scenario.targetValue("SELECT count(*) FROM child")).isEqualTo("1");
         assertThat(epochs("t")).isEqualTo("1|null|done");
     }

@@ -1,6 +1,7 @@
 package dev.copytool.cli.command;
 
 import dev.copytool.cli.shell.ExitCode;
+import dev.copytool.engine.connect.Server;
 import dev.copytool.engine.finish.DeferralPlan;
 import dev.copytool.engine.finish.DeferredIndex;
 import dev.copytool.engine.postgres.SessionSettings;
@@ -30,9 +31,12 @@ final class DryRun {
      * @param deferral which indexes would be deferred
      */
     ExitCode print(TablePlanner.Plan plan, DeferralPlan deferral) {
+        String path = "SET search_path TO " + Server.PATH + ";";
         out.println("-- each session of the source begins with");
+        out.println(path);
         out.println(SessionSettings.reader(lockWait) + ";");
         out.println("-- each session of the target begins with");
+        out.println(path);
         out.println(SessionSettings.writer(lockWait) + ";");
         for (Truncation truncation : plan.truncationsFor(plan.parts())) {
             out.println();

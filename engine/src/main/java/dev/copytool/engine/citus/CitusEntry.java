@@ -1,12 +1,16 @@
 package dev.copytool.engine.citus;
 
 import dev.copytool.engine.connect.EntryNode;
+import dev.copytool.engine.connect.Server;
 import dev.copytool.engine.connect.SessionPool;
+import dev.copytool.engine.connect.ValueSettings;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLWarning;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -37,9 +41,9 @@ final class CitusEntry implements EntryNode {
     }
 
     @Override
-    public void begin(Connection session, String searchPath, long bytes) throws SQLException {
+    public void begin(Connection session, long bytes) throws SQLException {
         try (Statement statement = session.createStatement()) {
-            statement.execute(beginStatement(searchPath, bytes));
+            statement.execute(String.join("; ", beginStatements(bytes)));
         }
     }
 
@@ -49,31 +53,33 @@ final class CitusEntry implements EntryNode {
     }
 
     /**
-     * The profile stays on this node. The time limits are sent on to the workers, where the locks are: only a SET LOCAL is,
-     * and only with {@code citus.propagate_set_commands}.
+     * The profile stays on this node. The path and the time limits are sent on to the workers, where names are looked up again
+     * and where the locks are: only a SET LOCAL is, and only with {@code citus.propagate_set_commands}.
      */
     @Override
-    public String beginStatement(String searchPath, long bytes) {
+    public List<String> beginStatements(long bytes) {
         SessionProfile profile = SessionProfile.of(bytes, mostConnections);
-        return """
-                SET LOCAL search_path TO %s;
+        List<String> statements = new ArrayList<>();
+        statements.add("""
                 SELECT set_config('citus.multi_shard_modify_mode', '%s', true),
                        set_config('citus.max_adaptive_executor_pool_size', '%d', true),
-                       set_config('citus.max_cached_conns_per_worker', '%3$d', true),
-                       set_config('citus.propagate_set_commands', 'local', true);
-                SET LOCAL lock_timeout TO '%d ms';
-                SET LOCAL statement_timeout TO 0;
-                SET LOCAL idle_in_transaction_session_timeout TO 0""".formatted(
-                        searchPath,
-                        profile.sequential() ? "sequential" : "parallel",
-                        profile.connections(),
-                        lockWait.toMillis());
+                       set_config('citus.max_cached_conns_per_worker', '%2$d', true),
+                       set_config('citus.propagate_set_commands', 'local', true)""".formatted(profile.sequential() ? "sequential" : "parallel", profile.connections()));
+        statements.addAll(ValueSettings.local());
+        statements.addAll(List.of(
+                "SET LOCAL search_path TO " + Server.PATH,
+                "SET LOCAL lock_timeout TO '" + lockWait.toMillis() + " ms'",
+                "SET LOCAL statement_timeout TO 0",
+                "SET LOCAL idle_in_transaction_session_timeout TO 0"));
+        return statements;
     }
 
     @Override
     public Optional<String> commit(Connection session) throws SQLException {
         try (Statement statement = session.createStatement()) {
-            statement.execute("SELECT set_config('client_min_messages', 'warning', true)");
+            // Names are looked up by now as the tables' own code does.
+            statement.execute("SELECT pg_catalog.set_config('client_min_messages'::pg_catalog.text,"
+                    + " 'warning'::pg_catalog.text, true)");
         }
         session.clearWarnings();
         session.commit();

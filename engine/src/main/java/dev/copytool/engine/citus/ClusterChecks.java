@@ -82,10 +82,13 @@ public final class ClusterChecks {
                        n.isactive, n.hasmetadata AND n.metadatasynced AS synced
                   FROM pg_dist_node n
                   LEFT JOIN run_command_on_all_nodes($command$
-                       SELECT current_setting('max_connections') || ' ' ||
-                              (SELECT count(*) FROM pg_prepared_xacts
-                                WHERE database = current_database() AND prepared < now() - interval '%d seconds')
-                              || ' ' || current_setting('transaction_read_only')
+                       SELECT pg_catalog.concat_ws(' '::pg_catalog.text,
+                              pg_catalog.current_setting('max_connections'::pg_catalog.text),
+                              (SELECT pg_catalog.count(*) FROM pg_catalog.pg_prepared_xacts
+                                WHERE database OPERATOR(pg_catalog.=) pg_catalog.current_database()
+                                  AND prepared OPERATOR(pg_catalog.<)
+                                      (pg_catalog.now() OPERATOR(pg_catalog.-) '%d seconds'::pg_catalog.interval)),
+                              pg_catalog.current_setting('transaction_read_only'::pg_catalog.text))
                        $command$) r ON r.nodeid = n.nodeid
                  WHERE n.noderole = 'primary' AND n.nodecluster = current_setting('citus.cluster_name')
                  ORDER BY n.groupid

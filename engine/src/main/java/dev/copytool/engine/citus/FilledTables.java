@@ -62,23 +62,32 @@ public final class FilledTables {
      */
     private record Found(long placements, List<Long> shards) {}
 
-    /** Shards have the same number on every node, tables have not. */
+    /**
+     * Shards have the same number on every node, tables have not. The nodes' own sessions have the path of their role, so whatever
+     * is called there is named in full.
+     */
     private Found askNodes(List<Long> oids) throws SQLException {
         String sql = """
                 SELECT success, result FROM run_command_on_all_nodes(format($command$
-                    SELECT coalesce(sum(placements), 0) || ' ' || coalesce(string_agg(filled::text, ' '), '')
-                      FROM (SELECT count(*) AS placements,
-                                   min(s.shardid) FILTER (WHERE CASE
-                                       WHEN shard_name(s.logicalrelid, s.shardid)::regclass::oid IN (
-                                           SELECT relation FROM pg_locks
-                                            WHERE relation IS NOT NULL AND granted AND mode = 'AccessExclusiveLock')
+                    SELECT pg_catalog.concat(coalesce(pg_catalog.sum(placements), 0), ' ',
+                                             coalesce(pg_catalog.string_agg(filled::pg_catalog.text, ' '::pg_catalog.text), ''))
+                      FROM (SELECT pg_catalog.count(*) AS placements,
+                                   pg_catalog.min(s.shardid) FILTER (WHERE CASE
+                                       WHEN pg_catalog.shard_name(s.logicalrelid, s.shardid)::pg_catalog.regclass::pg_catalog.oid
+                                            OPERATOR(pg_catalog.=) ANY (
+                                           SELECT relation FROM pg_catalog.pg_locks
+                                            WHERE relation IS NOT NULL AND granted
+                                              AND mode OPERATOR(pg_catalog.=) 'AccessExclusiveLock'::pg_catalog.text)
                                        THEN true
-                                       ELSE pg_relation_size(shard_name(s.logicalrelid, s.shardid)::regclass) > 0
+                                       ELSE pg_catalog.pg_relation_size(
+                                                pg_catalog.shard_name(s.logicalrelid, s.shardid)::pg_catalog.regclass)
+                                            OPERATOR(pg_catalog.>) 0::pg_catalog.int8
                                    END) AS filled
-                              FROM unnest(%L::text[]) AS wanted (name)
-                              JOIN pg_dist_shard s ON s.logicalrelid = to_regclass(wanted.name)
-                              JOIN pg_dist_placement p ON p.shardid = s.shardid
-                             WHERE p.groupid = (SELECT groupid FROM pg_dist_local_group)
+                              FROM pg_catalog.unnest(%L::pg_catalog.text[]) AS wanted (name)
+                              JOIN pg_catalog.pg_dist_shard s
+                                ON s.logicalrelid OPERATOR(pg_catalog.=) pg_catalog.to_regclass(wanted.name)
+                              JOIN pg_catalog.pg_dist_placement p ON p.shardid OPERATOR(pg_catalog.=) s.shardid
+                             WHERE p.groupid OPERATOR(pg_catalog.=) (SELECT groupid FROM pg_catalog.pg_dist_local_group)
                              GROUP BY s.logicalrelid) AS looked
                     $command$,
                     (SELECT array_agg(format('%I.%I', n.nspname, c.relname))

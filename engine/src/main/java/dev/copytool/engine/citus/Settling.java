@@ -174,8 +174,10 @@ public final class Settling implements Settlement {
         String sql = """
                 SELECT n.nodename || ':' || n.nodeport AS node, r.success, r.result
                   FROM run_command_on_all_nodes(format(
-                       $command$SELECT coalesce(string_agg(gid, ' '), '') FROM pg_prepared_xacts
-                                 WHERE database = current_database() AND starts_with(gid, %L)$command$, ?)) r
+                       $command$SELECT coalesce(pg_catalog.string_agg(gid, ' '::pg_catalog.text), '')
+                                  FROM pg_catalog.pg_prepared_xacts
+                                 WHERE database OPERATOR(pg_catalog.=) pg_catalog.current_database()
+                                   AND pg_catalog.starts_with(gid, %L::pg_catalog.text)$command$, ?)) r
                   JOIN pg_dist_node n USING (nodeid)
                 """;
         Held held = new Held(new LinkedHashSet<>(), new LinkedHashSet<>());

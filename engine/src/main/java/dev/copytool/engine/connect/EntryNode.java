@@ -2,6 +2,7 @@ package dev.copytool.engine.connect;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -19,10 +20,9 @@ public interface EntryNode extends AutoCloseable {
     /**
      * Begins a part's transaction, before its marker.
      *
-     * @param searchPath where unqualified names are looked up
      * @param bytes the part's expected size
      */
-    void begin(Connection session, String searchPath, long bytes) throws SQLException;
+    void begin(Connection session, long bytes) throws SQLException;
 
     /**
      * Commits.
@@ -37,8 +37,8 @@ public interface EntryNode extends AutoCloseable {
      */
     boolean countsConflicts();
 
-    /** Statements a person should know of that {@link #begin} runs. */
-    String beginStatement(String searchPath, long bytes);
+    /** What {@link #begin} runs, for a person to read. */
+    List<String> beginStatements(long bytes);
 
     @Override
     void close();

@@ -2,7 +2,7 @@ package dev.copytool.engine.connect;
 
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
+import java.util.List;
 import java.util.Optional;
 
 /** The server of a target that is no cluster: what it has committed is committed. */
@@ -24,12 +24,9 @@ public final class PlainEntry implements EntryNode {
         return 0;
     }
 
+    /** Nothing is to be set: the first statement begins the transaction. */
     @Override
-    public void begin(Connection session, String searchPath, long bytes) throws SQLException {
-        try (Statement statement = session.createStatement()) {
-            statement.execute(beginStatement(searchPath, bytes));
-        }
-    }
+    public void begin(Connection session, long bytes) {}
 
     @Override
     public Optional<String> commit(Connection session) throws SQLException {
@@ -43,8 +40,8 @@ public final class PlainEntry implements EntryNode {
     }
 
     @Override
-    public String beginStatement(String searchPath, long bytes) {
-        return "SET LOCAL search_path TO " + searchPath;
+    public List<String> beginStatements(long bytes) {
+        return List.of();
     }
 
     @Override

@@ -23,6 +23,12 @@ import org.postgresql.util.HostSpec;
  * {@code ~/.pgpass}).
  */
 public final class Server {
+    /**
+     * Where our own statements look up names: nowhere that anybody else can put something (PostgreSQL manual, "Writing
+     * SECURITY DEFINER Functions Safely"; CVE-2018-1058).
+     */
+    public static final String PATH = "pg_catalog, pg_temp";
+
     private static final int LEAST_BRIEF_SECONDS = 3;
 
     private final Side side;
@@ -155,6 +161,7 @@ public final class Server {
 
     private record Connected(Connection connection, Optional<WatchedSocket> socket) {}
 
+    /** Before anything is asked on the connection, it finds nothing that was put into other schemas. */
     private static Connected connect(Properties properties) throws SQLException {
         Connection connection = null;
         Optional<WatchedSocket> socket;
@@ -166,6 +173,12 @@ public final class Server {
         }
         if (connection == null) {
             throw new SQLException("the driver does not accept its own URL");
+        }
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("SET search_path TO " + PATH);
+        } catch (SQLException e) {
+            connection.close();
+            throw e;
         }
         return new Connected(connection, socket);
     }

@@ -33,9 +33,6 @@ import org.slf4j.LoggerFactory;
 final class Crew implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Crew.class);
 
-    /** Definitions are read and compared where no schema hides a name, so that all names are told in full. */
-    static final String PATH = "pg_catalog, pg_temp";
-
     private static final int ATTEMPTS = 3;
     private static final Duration PAUSE = Duration.ofSeconds(1);
     private static final Duration GRACE = Duration.ofSeconds(5);
@@ -155,7 +152,7 @@ final class Crew implements AutoCloseable {
 
     /** Begins a transaction, the first of a session or one after another. */
     void begin(Connection session, long bytes) throws SQLException {
-        nodes.first().begin(session, PATH, bytes);
+        nodes.first().begin(session, bytes);
     }
 
     private void stopAll() {

@@ -67,7 +67,7 @@ public record DeferralPlan(List<Table> tables, List<String> notes) {
             EntryNodes nodes, Collection<TableName> targets, Set<TableName> emptied, boolean guardsStay) {
         return nodes.first().pool().apart(session -> {
             session.setAutoCommit(false);
-            nodes.first().begin(session, Crew.PATH, 0);
+            nodes.first().begin(session, 0);
             DeferralPlan plan = of(session, targets, emptied, guardsStay);
             session.commit();
             return plan;

@@ -2,6 +2,7 @@ package dev.copytool.engine.finish;
 
 import dev.copytool.engine.catalog.Quoted;
 import dev.copytool.engine.catalog.Wanted;
+import dev.copytool.engine.connect.Server;
 import dev.copytool.engine.finish.DeferredIndex.Kind;
 import dev.copytool.engine.model.TableName;
 import java.sql.Connection;
@@ -17,7 +18,7 @@ import java.util.stream.Stream;
 
 /**
  * The indexes and constraints of tables by the catalog, and which of them cannot be dropped and brought back exactly as they
- * are. To be asked in a transaction with {@link Crew#PATH}, so that definitions are comparable.
+ * are. To be asked with {@link Server#PATH}, so that definitions are comparable.
  */
 final class IndexCatalog {
 

@@ -147,7 +147,7 @@ public final class IndexDeferral {
     }
 
     private static Set<DeferredIndex> droppable(Connection session, DeferralPlan.Table table) throws SQLException {
-        lookUpInFull(session);
+        SearchPath.leave(session);
         Set<DeferredIndex> droppable = new HashSet<>();
         for (IndexCatalog.Found found : IndexCatalog.read(session, List.of(table.name()))) {
             if (found.kept().isEmpty()) {
@@ -155,10 +155,6 @@ public final class IndexDeferral {
             }
         }
         return droppable;
-    }
-
-    private static void lookUpInFull(Connection session) throws SQLException {
-        execute(session, "SET LOCAL search_path TO " + Crew.PATH);
     }
 
     private static void execute(Connection session, String sql) throws SQLException {

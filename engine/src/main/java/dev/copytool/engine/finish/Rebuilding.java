@@ -137,16 +137,17 @@ final class Rebuilding {
 
     /** What functions of the index refer to is looked up as the table's owner would. */
     private void execute(Connection session, List<String> statements) throws SQLException {
-        SearchPath.setLocal(session, index.table().schema());
         try (Statement statement = session.createStatement()) {
             try (ResultSet row = statement.executeQuery(MEMORY)) {
                 row.next();
                 String memory = row.getString(1);
                 statement.execute(memory);
             }
+            SearchPath.setLocal(session, index.table().schema());
             for (String sql : statements) {
                 statement.execute(sql);
             }
+            SearchPath.leave(session);
         }
     }
 }

@@ -41,7 +41,10 @@ public sealed interface Cut {
                 return new Blocks(words.stream().skip(1).map(Long::valueOf).toList());
             }
             if (words.size() >= 3 && words.get(0).equals(Keys.WORD)) {
-                return new Keys(words.get(1), words.subList(2, words.size()));
+                return new Keys(words.get(1), words.subList(2, words.size()), false);
+            }
+            if (words.size() >= 3 && words.get(0).equals(Keys.BUILT_IN_WORD)) {
+                return new Keys(words.get(1), words.subList(2, words.size()), true);
             }
             if (words.size() >= 3 && words.get(0).equals(Ranges.WORD)) {
                 return new Ranges(words.get(1), words.subList(2, words.size()));
@@ -76,12 +79,23 @@ public sealed interface Cut {
         return List.copyOf(bounds);
     }
 
-    private static String range(String name, List<String> bounds, UnaryOperator<String> literal, int slice) {
+    /**
+     * A range of values.
+     *
+     * @param operator an operator as SQL writes it
+     */
+    private static String range(
+            String name,
+            List<String> bounds,
+            UnaryOperator<String> operator,
+            UnaryOperator<String> literal,
+            int slice) {
+        String below = name + " " + operator.apply("<") + " ";
         if (slice == 1) {
-            return "(" + name + " < " + literal.apply(bounds.get(0)) + " OR " + name + " IS NULL)";
+            return "(" + below + literal.apply(bounds.get(0)) + " OR " + name + " IS NULL)";
         }
-        String from = name + " >= " + literal.apply(bounds.get(slice - 2));
-        return slice > bounds.size() ? from : from + " AND " + name + " < " + literal.apply(bounds.get(slice - 1));
+        String from = name + " " + operator.apply(">=") + " " + literal.apply(bounds.get(slice - 2));
+        return slice > bounds.size() ? from : from + " AND " + below + literal.apply(bounds.get(slice - 1));
     }
 
     /**
@@ -100,10 +114,10 @@ public sealed interface Cut {
         public String condition(int slice) {
             List<String> ends = new ArrayList<>();
             if (slice > 1) {
-                ends.add("ctid >= '(" + bounds.get(slice - 2) + ",0)'");
+                ends.add("ctid OPERATOR(pg_catalog.>=) '(" + bounds.get(slice - 2) + ",0)'::pg_catalog.tid");
             }
             if (slice < slices()) {
-                ends.add("ctid < '(" + bounds.get(slice - 1) + ",0)'");
+                ends.add("ctid OPERATOR(pg_catalog.<) '(" + bounds.get(slice - 1) + ",0)'::pg_catalog.tid");
             }
             return String.join(" AND ", ends);
         }
@@ -120,23 +134,38 @@ public sealed interface Cut {
      *
      * @param column the column
      * @param bounds the least value of each slice but the first, as text, ascending as the server compares them
+     * @param builtIn whether the type is one of the server's own, so that no other operator than its own can be meant
      */
-    record Keys(String column, List<String> bounds) implements Cut {
+    record Keys(String column, List<String> bounds, boolean builtIn) implements Cut {
+        /** What cuts of any type were called; operators were looked up by the table's path. */
         private static final String WORD = "key";
+
+        private static final String BUILT_IN_WORD = "built-in key";
 
         public Keys {
             bounds = some(bounds);
         }
 
+        /** Of a built-in type. */
+        public Keys(String column, List<String> bounds) {
+            this(column, bounds, true);
+        }
+
         @Override
         public String condition(int slice) {
             // A literal without a type takes that of the column beside it.
-            return range(Quoted.name(column), bounds, Quoted::literal, slice);
+            return range(
+                    Quoted.name(column),
+                    bounds,
+                    sign -> builtIn ? "OPERATOR(pg_catalog." + sign + ")" : sign,
+                    Quoted::literal,
+                    slice);
         }
 
         @Override
         public List<String> words() {
-            return Stream.concat(Stream.of(WORD, column), bounds.stream()).toList();
+            return Stream.concat(Stream.of(builtIn ? BUILT_IN_WORD : WORD, column), bounds.stream())
+                    .toList();
         }
     }
 
@@ -177,7 +206,7 @@ public sealed interface Cut {
 
         @Override
         public String condition(int slice) {
-            return range(column, bounds, UnaryOperator.identity(), slice);
+            return range(column, bounds, UnaryOperator.identity(), UnaryOperator.identity(), slice);
         }
 
         @Override

@@ -1,5 +1,6 @@
 package dev.copytool.engine.marker;
 
+import dev.copytool.engine.connect.Server;
 import dev.copytool.engine.model.Attempt;
 import dev.copytool.engine.model.Counts;
 import dev.copytool.engine.model.PartKey;
@@ -50,18 +51,22 @@ final class ManyMarkers {
     }
 
     static void complete(Connection session, Map<PartKey, Counts> counts) throws SQLException {
+        // After the tables' own code has run, whose path is left.
         String sql = """
+                SET LOCAL search_path TO %s;
                 UPDATE copytool.commit_marker AS m
                    SET rows = c.rows, bytes = c.bytes, rejected = c.rejected, committed_at = statement_timestamp()
                   FROM unnest(?, ?, ?, ?, ?, ?) AS c (item, part, epoch, rows, bytes, rejected)
                  WHERE m.item = c.item AND m.part = c.part AND m.epoch = c.epoch
-                """;
+                """.formatted(Server.PATH);
         try (PreparedStatement update = session.prepareStatement(sql)) {
             bindKeys(update, 1, counts.keySet());
             bind(update, 4, "bigint", counts.values(), Counts::rows);
             bind(update, 5, "bigint", counts.values(), Counts::bytes);
             bind(update, 6, "bigint", counts.values(), Counts::rejected);
-            if (update.executeUpdate() != counts.size()) {
+            update.execute();
+            update.getMoreResults();
+            if (update.getUpdateCount() != counts.size()) {
                 throw new SQLException("one of " + counts.size() + " markers is gone from its own transaction");
             }
         }

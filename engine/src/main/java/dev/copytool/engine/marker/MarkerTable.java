@@ -1,5 +1,6 @@
 package dev.copytool.engine.marker;
 
+import dev.copytool.engine.connect.Server;
 import dev.copytool.engine.connect.SqlFailures;
 import dev.copytool.engine.model.Attempt;
 import dev.copytool.engine.model.CopyException;
@@ -40,11 +41,13 @@ public final class MarkerTable implements Markers {
             ON CONFLICT DO NOTHING
             """;
 
+    /** After the tables' own code has run, whose path is left. */
     private static final String UPDATE = """
+            SET LOCAL search_path TO %s;
             UPDATE copytool.commit_marker
                SET rows = ?, bytes = ?, rejected = ?, digest = ?, committed_at = statement_timestamp()
              WHERE item = ? AND part = ? AND epoch = ?
-            """;
+            """.formatted(Server.PATH);
 
     /**
      * A marker that was found.
@@ -232,7 +235,9 @@ public final class MarkerTable implements Markers {
                 update.setNull(4, Types.BIGINT);
             }
             bindKey(update, 5, key);
-            if (update.executeUpdate() != 1) {
+            update.execute();
+            update.getMoreResults();
+            if (update.getUpdateCount() != 1) {
                 throw new SQLException("the marker of part " + key + " is gone from its own transaction");
             }
         }

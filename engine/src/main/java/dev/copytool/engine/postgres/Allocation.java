@@ -19,6 +19,6 @@ public record Allocation(String column, TableName sequence) {
     }
 
     String next() {
-        return "nextval(" + Quoted.literal(Quoted.table(sequence)) + "::regclass)";
+        return "pg_catalog.nextval(" + Quoted.literal(Quoted.table(sequence)) + "::pg_catalog.regclass)";
     }
 }

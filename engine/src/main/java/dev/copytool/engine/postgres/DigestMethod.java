@@ -7,7 +7,10 @@ import java.sql.Statement;
 import java.util.Collection;
 import java.util.List;
 
-/** How rows are made into numbers whose sum does not depend on their order. */
+/**
+ * How rows are made into numbers whose sum does not depend on their order. A digest stands beside the tables' own code, so
+ * whatever it calls is named with its schema and given just the types that it takes.
+ */
 public enum DigestMethod {
     /** Not at all; rows are counted. */
     COUNT {
@@ -25,26 +28,27 @@ public enum DigestMethod {
          */
         @Override
         public String checksum(List<String> columns) {
-            return sum("hashtextextended(hash_record_extended(" + row(columns) + ", 42)::text COLLATE \"C\", 42)");
+            return sum("pg_catalog.hash_record_extended(" + row(columns) + ", " + SEED + ")::pg_catalog.text");
         }
     },
     /** By the text of the row: the same on every version. */
     TEXT {
         @Override
         public String checksum(List<String> columns) {
-            return sum("hashtextextended(" + row(columns) + "::text COLLATE \"C\", 42)");
+            return sum(row(columns) + "::pg_catalog.text");
         }
     },
     /** By the text of the row in one encoding: for databases that hold the same text in other bytes. */
     ENCODED_TEXT {
         @Override
         public String checksum(List<String> columns) {
-            return sum("hashtextextended(encode(convert_to(" + row(columns)
-                    + "::text, 'UTF8'), 'hex') COLLATE \"C\", 42)");
+            return sum("pg_catalog.encode(pg_catalog.convert_to(" + row(columns)
+                    + "::pg_catalog.text, 'UTF8'::pg_catalog.name), 'hex'::pg_catalog.text)");
         }
     };
 
     private static final int FIRST_WITH_RECORD_HASHES = 14;
+    private static final String SEED = "42::pg_catalog.int8";
 
     /**
      * What the method depends on.
@@ -74,8 +78,9 @@ public enum DigestMethod {
     /** An aggregate over the columns' expressions; a number without a fraction, 0 over no rows. */
     public abstract String checksum(List<String> columns);
 
-    private static String sum(String hash) {
-        return "coalesce(sum(" + hash + "), 0)";
+    private static String sum(String text) {
+        return "coalesce(pg_catalog.sum(pg_catalog.hashtextextended((" + text + ") COLLATE pg_catalog.\"C\", " + SEED
+                + ")), 0)";
     }
 
     private static String row(List<String> columns) {

@@ -20,17 +20,18 @@ interface InsertCounter {
     /**
      * The rows this session has inserted into the table and all that inherits from it, as the statistics of the running
      * transaction count them (PostgreSQL manual, {@code pg_stat_get_xact_tuples_inserted}); nothing with
-     * {@code track_counts} off.
+     * {@code track_counts} off. It is asked between statements of the tables' own code, so all that it calls is named in full.
      */
     InsertCounter PER_TREE = (session, target) -> {
         String sql = """
                 WITH RECURSIVE tree (oid) AS (
-                    SELECT ?::regclass::oid
+                    SELECT ?::pg_catalog.regclass::pg_catalog.oid
                     UNION ALL
-                    SELECT i.inhrelid FROM tree JOIN pg_inherits i ON i.inhparent = tree.oid
+                    SELECT i.inhrelid
+                      FROM tree JOIN pg_catalog.pg_inherits i ON i.inhparent OPERATOR(pg_catalog.=) tree.oid
                 )
-                SELECT sum(pg_stat_get_xact_tuples_inserted(oid)) FROM tree
-                 WHERE current_setting('track_counts')::boolean
+                SELECT pg_catalog.sum(pg_catalog.pg_stat_get_xact_tuples_inserted(oid)) FROM tree
+                 WHERE pg_catalog.current_setting('track_counts'::pg_catalog.text)::pg_catalog.bool
                 """;
         try (PreparedStatement query = session.prepareStatement(sql)) {
             query.setString(1, Quoted.table(target));

@@ -51,7 +51,7 @@ public record Merge(String from, TableShape target, List<Place> places, Optional
 
     /** How many rows there are for the table. */
     String count() {
-        return "SELECT count(*) FROM " + rows();
+        return "SELECT pg_catalog.count(*) FROM " + rows();
     }
 
     /** A key that has no value in one of its columns, or that comes more than once; nothing where there is no key. */
@@ -63,15 +63,16 @@ public record Merge(String from, TableShape target, List<Place> places, Optional
         String empty = mode.key().stream()
                 .map(column -> Quoted.name(column) + " IS NULL")
                 .collect(Collectors.joining(" OR "));
-        return Optional.of("SELECT (ROW(" + key + "))::text, " + empty + ", count(*) FROM " + rows() + " GROUP BY "
-                + key + " HAVING count(*) > 1 OR " + empty + " LIMIT 1");
+        return Optional.of("SELECT (ROW(" + key + "))::pg_catalog.text, " + empty + ", pg_catalog.count(*) FROM "
+                + rows() + " GROUP BY " + key
+                + " HAVING pg_catalog.count(*) OPERATOR(pg_catalog.>) 1::pg_catalog.int8 OR " + empty + " LIMIT 1");
     }
 
     /** A key of which the table has no row. Without a correlated subquery, which Citus does not know here. */
     String missing() {
         String key = mode.key().stream()
                 .map(column -> "s." + Quoted.name(column))
-                .collect(Collectors.joining(", ", "(ROW(", "))::text"));
+                .collect(Collectors.joining(", ", "(ROW(", "))::pg_catalog.text"));
         return "SELECT " + key + " FROM " + rows() + " EXCEPT SELECT " + key + " FROM " + rows() + " JOIN " + table()
                 + " ON " + same() + " LIMIT 1";
     }
@@ -93,14 +94,23 @@ public record Merge(String from, TableShape target, List<Place> places, Optional
 
     /** How many rows of the table have the key of one that comes, and how many of these will change. */
     String known() {
-        return "SELECT count(*), " + (changes() ? "count(*) FILTER (WHERE " + differ("s.") + ")" : "0") + " FROM "
-                + rows() + " JOIN " + table() + " ON " + same();
+        return "SELECT pg_catalog.count(*), "
+                + (changes() ? "pg_catalog.count(*) FILTER (WHERE " + differ("s.") + ")" : "0") + " FROM " + rows()
+                + " JOIN " + table() + " ON " + same();
     }
 
     private String same() {
         return mode.key().stream()
-                .map(column -> "t." + Quoted.name(column) + " = s." + Quoted.name(column))
+                .map(column -> "t." + Quoted.name(column) + equal(column) + "s." + Quoted.name(column))
                 .collect(Collectors.joining(" AND "));
+    }
+
+    /**
+     * A built-in type's own operator, whoever made others; that of another type is found where the table's code is. The path
+     * with which shapes are read has such types named with their schema.
+     */
+    private String equal(String column) {
+        return type(column).filter(type -> !type.contains(".")).isPresent() ? " OPERATOR(pg_catalog.=) " : " = ";
     }
 
     /** Brings the rows in; changes only what differs. */
@@ -130,8 +140,9 @@ public record Merge(String from, TableShape target, List<Place> places, Optional
                 .collect(Collectors.joining(", "));
     }
 
+    /** As records, whose comparison takes that of each type: NULL differs from all but NULL. */
     private String differ(String from) {
-        return "(" + compared("t.") + ") IS DISTINCT FROM (" + compared(from) + ")";
+        return "pg_catalog.record_ne(" + compared("t.") + ", " + compared(from) + ")";
     }
 
     private List<String> updated() {
@@ -146,16 +157,21 @@ public record Merge(String from, TableShape target, List<Place> places, Optional
                 : mode.updated();
     }
 
-    /** As texts where the type knows no equality; a list of one would be no row to compare. */
+    /** As texts where the type knows no equality. */
     private String compared(String prefix) {
-        Function<String, String> one = column -> prefix + Quoted.name(column) + (comparable(column) ? "" : "::text");
+        Function<String, String> one =
+                column -> prefix + Quoted.name(column) + (comparable(column) ? "" : "::pg_catalog.text");
         return "ROW(" + updated().stream().map(one).collect(Collectors.joining(", ")) + ")";
     }
 
     private boolean comparable(String column) {
+        return type(column).filter(type -> INCOMPARABLE.matcher(type).matches()).isEmpty();
+    }
+
+    private Optional<String> type(String column) {
         return target.columns().stream()
                 .filter(one -> one.name().equals(column))
                 .map(Column::type)
-                .noneMatch(type -> INCOMPARABLE.matcher(type).matches());
+                .findFirst();
     }
 }

@@ -48,6 +48,7 @@ public record PostgresQueries(SourcePools pools) implements QueryServer {
         Map<TableName, Description> found = new HashMap<>();
         Map<TableName, String> errors = new HashMap<>();
         session.setAutoCommit(false);
+        SearchPath.set(session, SearchPath.OWN);
         for (Map.Entry<TableName, String> query : queries.entrySet()) {
             Savepoint before = session.setSavepoint();
             try {
@@ -62,6 +63,7 @@ public record PostgresQueries(SourcePools pools) implements QueryServer {
                         SqlFailures.of(Side.SOURCE, "the query", told).line());
             }
         }
+        SearchPath.leave(session);
         String system = SourceSystem.of(session, server);
         String encoding = DigestMethod.Traits.of(session).encoding();
         session.rollback();
@@ -114,6 +116,8 @@ public record PostgresQueries(SourcePools pools) implements QueryServer {
     @Override
     public String value(String query) {
         return pools.readers().apart(session -> {
+            session.setAutoCommit(false);
+            SearchPath.set(session, SearchPath.OWN);
             try (Statement statement = session.createStatement();
                     ResultSet row = statement.executeQuery(query)) {
                 boolean one = row.getMetaData().getColumnCount() == 1 && row.next();
@@ -139,11 +143,16 @@ public record PostgresQueries(SourcePools pools) implements QueryServer {
         pools.readers().apart(session -> {
             // Else the driver would read all rows at once.
             session.setAutoCommit(false);
-            try (Statement statement = session.createStatement()) {
+            SearchPath.set(session, SearchPath.OWN);
+            try (PreparedStatement statement = session.prepareStatement(query)) {
+                ResultSetMetaData data = statement.getMetaData();
+                // The driver may ask the catalog what the type is.
+                SearchPath.leave(session);
+                boolean number = NUMBERS.contains(data.getColumnType(1));
+                SearchPath.set(session, SearchPath.OWN);
                 statement.setFetchSize(ROWS_AT_A_TIME);
                 statement.setMaxRows(most);
-                try (ResultSet rows = statement.executeQuery(query)) {
-                    boolean number = NUMBERS.contains(rows.getMetaData().getColumnType(1));
+                try (ResultSet rows = statement.executeQuery()) {
                     while (rows.next()) {
                         String value = Objects.requireNonNullElse(rows.getString(1), "");
                         // A literal without a type takes that of the column beside it.

@@ -7,7 +7,6 @@ import dev.copytool.engine.marker.Markers;
 import dev.copytool.engine.model.CopyException;
 import dev.copytool.engine.model.Item;
 import dev.copytool.engine.model.PartKey;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Optional;
@@ -38,14 +37,18 @@ public record Replacement(int epoch, String delete) {
     /**
      * Removes the rows, after the claim of the new generation was granted.
      *
+     * @param path where the condition and the target's triggers find their names
      * @throws CopyException if they cannot be told apart from others; the transaction is to be rolled back
      */
-    void run(Connection session, Markers markers, PartKey key, Markers.Note note) throws SQLException {
-        long proven = markers.replace(session, key, epoch);
+    void run(TargetTransaction transaction, String path, Markers markers, PartKey key, Markers.Note note)
+            throws SQLException {
+        long proven = markers.replace(transaction.session(), key, epoch);
         long removed;
-        try (Statement statement = session.createStatement()) {
+        transaction.enter(path);
+        try (Statement statement = transaction.session().createStatement()) {
             removed = statement.executeLargeUpdate(delete);
         }
+        transaction.leave();
         if (removed != proven) {
             throw CopyException.permanent("target " + note.target() + ": its earlier copy brought " + proven
                     + " rows, but "

@@ -53,8 +53,9 @@ public final class RowFilter {
         }
         String probe = "SELECT NULL::pg_catalog.tsvector ";
         String sql = """
-                SELECT set_config('search_path', ?, false),
-                       (SELECT count(*) FROM ts_stat(?)), (SELECT count(*) FROM ts_stat(?))
+                SELECT pg_catalog.set_config('search_path', ?, true),
+                       (SELECT pg_catalog.count(*) FROM pg_catalog.ts_stat(?)),
+                       (SELECT pg_catalog.count(*) FROM pg_catalog.ts_stat(?))
                 """;
         try (PreparedStatement query = source.prepareStatement(sql)) {
             query.setString(1, SearchPath.of(item.source().schema()));

@@ -1,8 +1,11 @@
 package dev.copytool.engine.postgres;
 
+import dev.copytool.engine.connect.ValueSettings;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -24,8 +27,21 @@ public final class SessionSettings {
             "tcp_keepalives_idle", "10",
             "tcp_keepalives_interval", "10",
             "tcp_keepalives_count", "3",
-            "xmloption", "content",
-            "row_security", "off");
+            "idle_session_timeout", "0",
+            "exit_on_error", "off",
+            "row_security", "off",
+            "citus.limit_clause_row_fetch_count", "-1",
+            "citus.count_distinct_error_rate", "0");
+
+    /**
+     * What only a superuser may set, so it is set only where it is otherwise; then the server refuses others, and the copy does
+     * not begin. Rows of damaged pages or of a secondary that lags behind would be missing without a word.
+     */
+    private static final String PRIVILEGED = """
+            SELECT set_config(name, value, false)
+              FROM (VALUES ('zero_damaged_pages', 'off'), ('ignore_checksum_failure', 'off'), ('citus.use_secondary_nodes', 'never'))
+                AS wanted (name, value)
+             WHERE current_setting(name, true) <> value""";
 
     /**
      * Ends a statement whose client has vanished, even while it waits for a lock or for another node of a cluster. Servers of
@@ -34,15 +50,6 @@ public final class SessionSettings {
     private static final String VANISHED_CLIENT = """
             SELECT set_config('client_connection_check_interval', '10s', false)
              WHERE current_setting('client_connection_check_interval', true) IS NOT NULL AND version() LIKE '%linux%'""";
-
-    /** How values are written as text. */
-    private static final Map<String, String> WRITTEN = settings(
-            "DateStyle", "ISO, MDY",
-            "IntervalStyle", "iso_8601",
-            "TimeZone", "UTC",
-            "extra_float_digits", "3",
-            "bytea_output", "hex",
-            "lc_monetary", "C");
 
     private static final Map<String, String> READER = settings(
             "default_transaction_read_only", "on",
@@ -56,6 +63,21 @@ public final class SessionSettings {
 
     private SessionSettings() {}
 
+    /** The names of all that some session is given. */
+    static Set<String> names() {
+        Set<String> names = new TreeSet<>(ValueSettings.ALL.keySet());
+        Stream.of(BOTH, READER, WRITER).forEach(settings -> names.addAll(settings.keySet()));
+        names.addAll(Set.of(
+                "lock_timeout",
+                "synchronous_commit",
+                "client_connection_check_interval",
+                "zero_damaged_pages",
+                "ignore_checksum_failure",
+                "citus.use_secondary_nodes",
+                "citus.propagate_set_commands"));
+        return names;
+    }
+
     /** For sessions that read and wait for locks as long as is usual. */
     public static String reader() {
         return reader(LOCK_WAIT);
@@ -67,8 +89,8 @@ public final class SessionSettings {
      * @param lockWait how long a statement waits for a lock
      */
     public static String reader(Duration lockWait) {
-        return statement(READER) + " UNION ALL " + statement(BOTH) + " UNION ALL " + statement(WRITTEN) + " UNION ALL "
-                + lockTimeout(lockWait) + " UNION ALL " + VANISHED_CLIENT;
+        return statement(READER) + " UNION ALL " + statement(BOTH) + " UNION ALL " + statement(ValueSettings.ALL)
+                + " UNION ALL " + lockTimeout(lockWait) + " UNION ALL " + PRIVILEGED + " UNION ALL " + VANISHED_CLIENT;
     }
 
     /** For sessions that write and wait for locks as long as is usual. */
@@ -83,8 +105,9 @@ public final class SessionSettings {
      * @param lockWait how long a statement waits for a lock
      */
     public static String writer(Duration lockWait) {
-        return statement(WRITER) + " UNION ALL " + statement(BOTH) + " UNION ALL " + statement(WRITTEN)
+        return statement(WRITER) + " UNION ALL " + statement(BOTH) + " UNION ALL " + statement(ValueSettings.ALL)
                 + " UNION ALL " + lockTimeout(lockWait)
+                + " UNION ALL " + PRIVILEGED
                 + " UNION ALL " + VANISHED_CLIENT
                 + " UNION ALL SELECT set_config('synchronous_commit', 'on', false)"
                 + " WHERE current_setting('synchronous_commit') = 'off'";
@@ -102,10 +125,7 @@ public final class SessionSettings {
     /** The statements a comparing transaction begins with: how values are written as text, on every node alike. */
     public static String transaction(String schema) {
         return Stream.concat(
-                        WRITTEN.entrySet().stream()
-                                .map(setting -> setting.getKey() + " = '" + setting.getValue() + "'"),
-                        Stream.of("search_path = " + SearchPath.of(schema)))
-                .map(setting -> "SET LOCAL " + setting)
+                        ValueSettings.local().stream(), Stream.of("SET LOCAL search_path = " + SearchPath.of(schema)))
                 .collect(Collectors.joining("; "));
     }
 

@@ -68,14 +68,16 @@ final class SiftedIntake implements Intake {
     private void requireNoOwnReferences() throws SQLException {
         String sql = """
                 WITH RECURSIVE above (relation) AS (
-                    SELECT ?::regclass::oid UNION
-                    SELECT inhparent FROM pg_inherits JOIN above ON inhrelid = relation),
+                    SELECT ?::pg_catalog.regclass::pg_catalog.oid UNION
+                    SELECT inhparent FROM pg_catalog.pg_inherits
+                      JOIN above ON inhrelid OPERATOR(pg_catalog.=) relation),
                 tree (relation) AS (
                     SELECT relation FROM above UNION
-                    SELECT inhrelid FROM pg_inherits JOIN tree ON inhparent = relation)
-                SELECT EXISTS (SELECT FROM pg_constraint
-                                WHERE contype = 'f' AND conrelid IN (SELECT relation FROM tree)
-                                  AND confrelid IN (SELECT relation FROM tree))
+                    SELECT inhrelid FROM pg_catalog.pg_inherits JOIN tree ON inhparent OPERATOR(pg_catalog.=) relation)
+                SELECT EXISTS (SELECT FROM pg_catalog.pg_constraint
+                                WHERE contype OPERATOR(pg_catalog.=) 'f'::pg_catalog."char"
+                                  AND conrelid OPERATOR(pg_catalog.=) ANY (SELECT relation FROM tree)
+                                  AND confrelid OPERATOR(pg_catalog.=) ANY (SELECT relation FROM tree))
                 """;
         try (PreparedStatement query = session.prepareStatement(sql)) {
             query.setString(1, Quoted.table(target()));

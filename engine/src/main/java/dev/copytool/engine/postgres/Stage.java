@@ -21,6 +21,11 @@ public record Stage(List<Field> fields, Optional<Allocation> allocation, boolean
     /** Its name. */
     public static final String TABLE = "pg_temp.copytool_stage";
 
+    /** What is called beside the tables' own code is named in full, and given just the types that it takes. */
+    private static final String TEXT = "::pg_catalog.text";
+
+    private static final String AND = " OPERATOR(pg_catalog.||) ";
+
     /**
      * A column.
      *
@@ -60,11 +65,19 @@ public record Stage(List<Field> fields, Optional<Allocation> allocation, boolean
     String rejected() {
         String escaped = Derivation.REJECTION.stream()
                 .skip(1)
-                .map(column -> "coalesce(replace(replace(replace(replace(" + Quoted.name(column)
-                        + ", E'\\\\', E'\\\\\\\\'), E'\\t', E'\\\\t'), E'\\n', E'\\\\n'), E'\\r', E'\\\\r'), E'\\\\N')")
-                .collect(Collectors.joining(" || E'\\t' || "));
-        return "SELECT copytool_error, copytool_key, " + escaped + " || E'\\n' FROM " + TABLE
+                .map(column -> "coalesce(" + escaped(Quoted.name(column)) + ", E'\\\\N')")
+                .collect(Collectors.joining(AND + "E'\\t'" + TEXT + AND));
+        return "SELECT copytool_error, copytool_key, " + escaped + AND + "E'\\n'" + TEXT + " FROM " + TABLE
                 + " WHERE copytool_error IS NOT NULL";
+    }
+
+    private static String escaped(String value) {
+        String escaped = value;
+        for (String letter : List.of("\\", "t", "n", "r")) {
+            escaped = "pg_catalog.replace(" + escaped + ", E'\\" + letter + "'" + TEXT + ", E'\\\\"
+                    + (letter.equals("\\") ? "\\\\" : letter) + "'" + TEXT + ")";
+        }
+        return escaped;
     }
 
     /** Removes what {@link #rejected} has given. */

@@ -25,7 +25,6 @@ final class TableBatchWriter implements BatchWriter {
     private final Map<PartKey, Markers.Note> notes;
     private final Iterator<CopyStatements> tables;
     private final String object;
-    private String schema;
     private @Nullable Intake intake;
 
     /**
@@ -46,13 +45,12 @@ final class TableBatchWriter implements BatchWriter {
         this.notes = notes;
         this.tables = tables.iterator();
         this.object = "target " + tables.get(0).target() + " and " + (tables.size() - 1) + " others";
-        this.schema = tables.get(0).target().schema();
     }
 
     @Override
     public Optional<Attempt> claim() {
         try {
-            transaction.begin(SearchPath.of(schema), bytes);
+            transaction.begin(bytes);
             Optional<Attempt> attempt = markers.claimAll(transaction.session(), notes);
             if (attempt.isEmpty()) {
                 transaction.rollBack();
@@ -67,10 +65,7 @@ final class TableBatchWriter implements BatchWriter {
     public RowSink next() {
         CopyStatements table = tables.next();
         try {
-            if (!schema.equals(table.target().schema())) {
-                schema = table.target().schema();
-                SearchPath.setLocal(transaction.session(), schema);
-            }
+            transaction.enter(SearchPath.of(table.target().schema()));
             Intake begun = new StreamedIntake(transaction.lease(), table.target(), table.write(), InsertCounter.NONE);
             intake = begun;
             return new IntakeSink(begun, table.target());

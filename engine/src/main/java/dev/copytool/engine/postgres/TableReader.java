@@ -77,9 +77,7 @@ final class TableReader implements PartReader {
         taken.setNetworkTimeout(Runnable::run, 0);
         view.enter(taken);
         entered = true;
-        if (statements.query().isEmpty()) {
-            SearchPath.setLocal(taken, source.schema());
-        }
+        SearchPath.set(taken, statements.query().isEmpty() ? SearchPath.of(source.schema()) : SearchPath.OWN);
         return taken.unwrap(PGConnection.class).getCopyAPI().copyOut(statements.read());
     }
 

@@ -105,13 +105,17 @@ public final class TableTarget implements PartTarget {
     public List<String> statements() {
         List<String> all = new ArrayList<>();
         all.add("BEGIN");
-        all.add(nodes.first().beginStatement(SearchPath.of(statements.target().schema()), entrance.bytes()));
+        all.addAll(nodes.first().beginStatements(entrance.bytes()));
         List<String> marker = markers.statements();
         all.addAll(marker.subList(0, Math.min(1, marker.size())));
         manner.replacement().ifPresent(earlier -> all.add(earlier.delete()));
         manner.freezing().ifPresent(freezing -> all.addAll(freezing.statements()));
+        String path =
+                "SET LOCAL search_path TO " + SearchPath.of(statements.target().schema());
+        all.add(path);
         all.add(manner.freezing().isPresent() ? statements.writeFrozen() : statements.write());
         all.addAll(marker.subList(Math.min(1, marker.size()), marker.size()));
+        all.add(path);
         all.add("COMMIT");
         return all;
     }

@@ -61,11 +61,7 @@ final class TableWriter implements PartWriter {
     @Override
     public Claim claim() {
         try {
-            transaction.begin(
-                    manner.own()
-                            ? SearchPath.OWN
-                            : SearchPath.of(statements.target().schema()),
-                    bytes);
+            transaction.begin(bytes);
             Claim claim = markers.claim(transaction.session(), key, note);
             if (claim instanceof Claim.AlreadyIn in) {
                 transaction.rollBack();
@@ -133,7 +129,16 @@ final class TableWriter implements PartWriter {
         return running;
     }
 
+    /** Where the code of the target's tables, or of whoever wrote the step, finds its names. */
+    private String path() {
+        return manner.own() ? SearchPath.OWN : SearchPath.of(statements.target().schema());
+    }
+
     private Intake begin() throws SQLException {
+        if (rejects.isEmpty() && manner.script().isEmpty() && manner.spread().isEmpty()) {
+            return streamed();
+        }
+        transaction.enter(path());
         if (manner.script().isPresent()) {
             return new ScriptIntake(transaction.session(), manner.script().get());
         }
@@ -142,7 +147,7 @@ final class TableWriter implements PartWriter {
             return new MergedIntake(
                     transaction.lease(), manner.spread().get(), rejects, most == 0 ? Long.MAX_VALUE : most);
         }
-        return rejects.isPresent() ? sifted(rejects.get()) : streamed();
+        return sifted(rejects.orElseThrow());
     }
 
     private Intake sifted(RejectList list) throws SQLException {
@@ -157,6 +162,7 @@ final class TableWriter implements PartWriter {
     private Intake streamed() throws SQLException {
         boolean frozen =
                 manner.freezing().isPresent() && manner.freezing().get().prepare(transaction.session());
+        transaction.enter(path());
         return new StreamedIntake(
                 transaction.lease(),
                 statements.target(),
@@ -167,7 +173,7 @@ final class TableWriter implements PartWriter {
     /** What fails here is no row that was sent. */
     private void replace(Replacement earlier) {
         try {
-            earlier.run(transaction.session(), markers, key, note);
+            earlier.run(transaction, path(), markers, key, note);
         } catch (SQLException e) {
             throw SqlFailures.of(Side.TARGET, "target " + statements.target(), e);
         }

@@ -1,6 +1,7 @@
 package dev.copytool.engine.postgres;
 
 import dev.copytool.engine.connect.EntryNodes;
+import dev.copytool.engine.connect.Server;
 import dev.copytool.engine.model.Look;
 import dev.copytool.engine.model.TimeLimit;
 import dev.copytool.engine.spi.Connected;
@@ -22,6 +23,9 @@ final class TargetTransaction implements Connected {
 
     private final EntryNodes.Lease lease;
     private final String object;
+    /** The path that was entered; nothing before. */
+    private String entered = "";
+
     private boolean reusable;
     private volatile boolean aborted;
 
@@ -46,13 +50,31 @@ final class TargetTransaction implements Connected {
     /**
      * Begins.
      *
-     * @param searchPath where unqualified names are looked up
      * @param bytes how many are expected
      */
-    void begin(String searchPath, long bytes) throws SQLException {
+    void begin(long bytes) throws SQLException {
         // The run watches over its streams by itself.
         session().setNetworkTimeout(Runnable::run, 0);
-        lease.node().begin(session(), searchPath, bytes);
+        lease.node().begin(session(), bytes);
+    }
+
+    /**
+     * From here on the tables' own code finds its names. What is said of ours until {@link #commit} either leaves the path first
+     * ({@link SearchPath#LEAVE}) or names whatever it calls with its schema, and gives it just the types that it takes.
+     */
+    void enter(String path) throws SQLException {
+        if (!path.equals(entered)) {
+            SearchPath.set(session(), path);
+            entered = path;
+        }
+    }
+
+    /** Our own statements again. */
+    void leave() throws SQLException {
+        if (!entered.isEmpty()) {
+            SearchPath.set(session(), Server.PATH);
+            entered = "";
+        }
     }
 
     /** Rolls back on a session that is well. */
@@ -67,6 +89,10 @@ final class TargetTransaction implements Connected {
      * @return nothing if the commit is carried out everywhere, else what is not, in one line
      */
     Optional<String> commit() throws SQLException {
+        if (!entered.isEmpty()) {
+            // Deferred triggers run in COMMIT, after the last statement of ours.
+            SearchPath.set(session(), entered);
+        }
         Optional<String> warning = lease.node().commit(session());
         warning.ifPresent(text -> log.warn("{}: COMMIT: {}", object, text));
         reusable = warning.isEmpty();

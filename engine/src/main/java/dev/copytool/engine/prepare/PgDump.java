@@ -39,6 +39,10 @@ final class PgDump {
             "--strict-names",
             "--lock-wait-timeout=60s");
 
+    /** What a role or database may have set otherwise and pg_dump does not set by itself; its script is read word by word. */
+    private static final String OWN_OPTIONS =
+            "-c quote_all_identifiers=off -c standard_conforming_strings=on -c exit_on_error=off";
+
     private final Path program;
     private final Map<String, String> environment;
 
@@ -117,6 +121,8 @@ final class PgDump {
             }
         });
         variables.putAll(connection);
+        // Behind what the user asks for by options, of which the last counts.
+        variables.merge("PGOPTIONS", OWN_OPTIONS, (given, own) -> given + " " + own);
         variables.put("PGAPPNAME", "copytool pg_dump");
         variables.put("PGCLIENTENCODING", "UTF8");
         return variables;

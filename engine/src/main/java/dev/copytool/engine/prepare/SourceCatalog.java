@@ -46,9 +46,8 @@ final class SourceCatalog {
      * @throws dev.copytool.engine.model.CopyException if the server does not answer
      */
     static Map<TableName, SourceTable> read(Connection connection, Collection<TableName> wanted) {
-        try (Statement statement = connection.createStatement()) {
-            // With an empty path the server writes every name in a definition with its schema.
-            statement.execute("SELECT set_config('search_path', '', false)");
+        try {
+            // The path of our own statements has the server write every name in a definition with its schema.
             return new SourceCatalog(connection).tables(wanted);
         } catch (SQLException e) {
             throw SqlFailures.of(Side.SOURCE, "the catalog of the source", e);

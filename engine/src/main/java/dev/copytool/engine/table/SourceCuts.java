@@ -85,6 +85,7 @@ final class SourceCuts {
     /**
      * Any column that leads an index serves, unique ones first: the server keeps a sample of its values in which neighbours
      * have as many rows between them (PostgreSQL manual, pg_stats.histogram_bounds), so uneven values make even slices.
+     * A type that is not built in may have operators of anybody's.
      */
     private Optional<Cut> byKeys(TableName table, long slices) throws SQLException {
         String sql = """
@@ -96,6 +97,7 @@ final class SourceCuts {
                   JOIN pg_stats s ON s.schemaname = ? AND s.tablename = ? AND s.attname = a.attname AND NOT s.inherited
                  WHERE i.indrelid = to_regclass(?) AND i.indisvalid AND i.indpred IS NULL
                    AND s.histogram_bounds IS NOT NULL
+                   AND a.atttypid IN (SELECT oid FROM pg_type WHERE typnamespace = 'pg_catalog'::regnamespace)
                  ORDER BY i.indisprimary DESC, i.indisunique DESC, s.n_distinct > 0, abs(s.n_distinct) DESC, x.relname
                  LIMIT 1
                 """;

@@ -9,7 +9,6 @@ import dev.copytool.engine.connect.SqlFailures;
 import dev.copytool.engine.model.CopyException;
 import dev.copytool.engine.model.Side;
 import dev.copytool.engine.model.TableName;
-import dev.copytool.engine.postgres.SearchPath;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -154,7 +153,7 @@ final class TargetContents {
         }
         List<TableName> found = new ArrayList<>();
         connection.setAutoCommit(false);
-        node.begin(connection, SearchPath.of("pg_catalog"), 0);
+        node.begin(connection, 0);
         try (Statement query = connection.createStatement();
                 ResultSet rows = query.executeQuery(sql.toString())) {
             while (rows.next()) {

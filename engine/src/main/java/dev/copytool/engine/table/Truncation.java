@@ -48,7 +48,7 @@ public record Truncation(TableName target, List<TableName> tables) {
      */
     void run(Connection session, EntryNodes nodes, ManifestView manifest) {
         try (Statement statement = session.createStatement()) {
-            nodes.first().begin(session, SearchPath.of(target.schema()), 0);
+            nodes.first().begin(session, 0);
             Set<TableName> ways = new HashSet<>(tables);
             ways.add(target);
             Map<TableName, Set<TableName>> above = TableTree.above(session, ways);
@@ -58,7 +58,10 @@ public record Truncation(TableName target, List<TableName> tables) {
             emptied.removeAll(above.getOrDefault(target, Set.of()));
             // Who copies a part takes its marker first too, then the table.
             Retirement.forestall(session, quoted(emptied));
+            // What triggers run on TRUNCATE finds its names.
+            SearchPath.setLocal(session, target.schema());
             statement.execute(statement());
+            SearchPath.leave(session);
             refuse(session, nodes.settlement().settleAll());
             Map<String, Set<MarkerTable.Standing>> standing = MarkerTable.standing(session, quoted(ways));
             boolean ours = ways.stream()
@@ -68,6 +71,7 @@ public record Truncation(TableName target, List<TableName> tables) {
                     Optional.of("another run of this manifest has just copied into it")
                             .filter(reason -> ours));
             Retirement.ofTargets(session, quoted(emptied));
+            SearchPath.setLocal(session, target.schema());
             session.commit();
         } catch (SQLException e) {
             throw SqlFailures.of(Side.TARGET, "target " + target + " cannot be emptied", e);

@@ -52,7 +52,7 @@ final class DigestColumns {
 
     /** Not a plain cast: as text some types are not what their output function writes, such as char(n) and boolean. */
     private static String as(String type, String value) {
-        return "CAST(CASE WHEN " + value + " IS NOT DISTINCT FROM NULL THEN NULL ELSE format('%s', " + value
+        return "CAST(CASE WHEN " + value + " IS NOT DISTINCT FROM NULL THEN NULL ELSE pg_catalog.format('%s', " + value
                 + ") END AS " + type + ")";
     }
 
@@ -64,10 +64,12 @@ final class DigestColumns {
                 .allMatch(types ->
                         types.get(there.typeOid()).filter(Hashed::hashed).isPresent());
         if (!hashed) {
-            // NULL stays apart from the empty text, which is quoted.
-            return "(format('%L', " + value + ") COLLATE \"C\")";
+            // NULL stays apart from the empty text, which is quoted. No function is named: one that takes whatever
+            // comes, such as
+            // format, is given way by any that takes just this type, wherever on the way the name is looked up again.
+            return "(ROW(" + value + ")::pg_catalog.text COLLATE pg_catalog.\"C\")";
         }
         boolean collated = target.get(there.typeOid()).filter(Hashed::collated).isPresent();
-        return collated ? "(" + value + " COLLATE \"C\")" : value;
+        return collated ? "(" + value + " COLLATE pg_catalog.\"C\")" : value;
     }
 }

@@ -42,7 +42,8 @@ record RowDigest(TableName relation, boolean own, Optional<String> where, Digest
 
     String sql() {
         // The line ends behind the condition, which may end with a comment.
-        return "SELECT count(*), " + method.checksum(columns) + " FROM " + (own ? "ONLY " : "") + Quoted.table(relation)
+        return "SELECT pg_catalog.count(*), " + method.checksum(columns) + " FROM " + (own ? "ONLY " : "")
+                + Quoted.table(relation)
                 + where.map(condition -> " WHERE (" + condition + "\n)").orElse("");
     }
 }

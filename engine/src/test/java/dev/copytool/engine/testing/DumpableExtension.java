@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -60,8 +61,14 @@ public final class DumpableExtension implements ParameterResolver, ExecutionCond
     }
 
     private static DumpableServer start() {
-        return new DumpableServer(
-                VERSION.orElseThrow() >= NEWEST ? PostgresServer.start() : PostgresServer.start(jar().orElseThrow()));
+        return new DumpableServer(start(Map.of()));
+    }
+
+    /** Starts another such server, with these settings. */
+    public static PostgresServer start(Map<String, String> settings) {
+        return VERSION.orElseThrow() >= NEWEST
+                ? PostgresServer.start(settings)
+                : PostgresServer.start(jar().orElseThrow(), settings);
     }
 
     /** The newest server that the program can read. */

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -34,6 +35,7 @@ final class ManifestFile {
         if (Files.exists(file)) {
             throw new BadManifestException(file + " exists; --refresh adds new tables to it and keeps its states");
         }
+        FilesBeside.restrictLog(file);
         try {
             OwnerOnly.create(file);
         } catch (IOException e) {
@@ -56,6 +58,7 @@ final class ManifestFile {
             throw new BadManifestException(
                     file + " or its directory is read-only; states could not be kept; copy it to where you may write");
         }
+        FilesBeside.restrictLog(file);
         int version;
         try (Database looked = connect(file, patient(), file.toString())) {
             version = requireManifest(looked);
@@ -71,6 +74,8 @@ final class ManifestFile {
             } else {
                 database.transaction(() -> ManifestSchema.fillIds(database));
             }
+            // SQLite made them with the rights of the manifest, which may be others'.
+            FilesBeside.restrictLog(file);
         } catch (RuntimeException e) {
             database.close();
             throw e;
@@ -85,6 +90,7 @@ final class ManifestFile {
      */
     static Database read(Path file) {
         requireSqlite(file);
+        FilesBeside.requirePlainLog(file);
         boolean noLog = !Files.exists(Path.of(file + "-wal"));
         boolean unwritable = !Files.isWritable(file.toAbsolutePath().getParent());
         SQLiteConfig config = new SQLiteConfig();
@@ -153,7 +159,7 @@ final class ManifestFile {
     }
 
     private static void requireRoomForBackup(Path file) {
-        if (Files.exists(backup(file))) {
+        if (Files.exists(backup(file), LinkOption.NOFOLLOW_LINKS)) {
             throw new BadManifestException(
                     backup(file) + " exists; move it away, then the older manifest " + file + " can be upgraded");
         }

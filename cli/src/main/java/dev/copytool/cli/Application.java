@@ -12,14 +12,17 @@ import dev.copytool.cli.shell.Arguments;
 import dev.copytool.cli.shell.Context;
 import dev.copytool.cli.shell.Ending;
 import dev.copytool.cli.shell.ExitCode;
+import dev.copytool.cli.shell.FileNames;
 import dev.copytool.cli.shell.Nearest;
 import dev.copytool.cli.shell.Verb;
 import dev.copytool.cli.shell.Version;
 import dev.copytool.engine.model.CopyException;
+import dev.copytool.engine.model.Memory;
 import dev.copytool.engine.model.OneLine;
 import dev.copytool.state.BadManifestException;
 import dev.copytool.state.ManifestLock;
 import java.io.PrintWriter;
+import java.nio.file.InvalidPathException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -48,7 +51,7 @@ public final class Application {
 
     private Application() {}
 
-    /** Runs one command line. Throws nothing but errors of the machine. */
+    /** Runs one command line. Throws nothing but errors of the machine other than a lack of memory. */
     public static ExitCode run(Context context, String... words) {
         PrintWriter err = context.console().err();
         try {
@@ -62,7 +65,17 @@ public final class Application {
             return told(context, ExitCode.REFUSED, e);
         } catch (CopyException e) {
             return told(context, e.kind() == CopyException.Kind.MANIFEST ? ExitCode.SOME_FAILED : ExitCode.REFUSED, e);
+        } catch (InvalidPathException e) {
+            trace(context, e);
+            err.println("copytool: " + FileNames.unusable(e.getInput()));
+            return ExitCode.USAGE;
+        } catch (OutOfMemoryError e) {
+            return lacksMemory(context, e);
         } catch (RuntimeException e) {
+            Optional<OutOfMemoryError> lack = Memory.lackBehind(e);
+            if (lack.isPresent()) {
+                return lacksMemory(context, e);
+            }
             err.println("copytool: internal error, please report it: " + OneLine.of(e.toString())
                     + " (COPYTOOL_DEBUG=1 shows where)");
             trace(context, e);
@@ -73,13 +86,19 @@ public final class Application {
         }
     }
 
+    private static ExitCode lacksMemory(Context context, Throwable error) {
+        context.console().err().println("copytool: what is to be done does not fit into " + Memory.advice());
+        trace(context, error);
+        return ExitCode.SOME_FAILED;
+    }
+
     private static ExitCode told(Context context, ExitCode code, RuntimeException error) {
         context.console().err().println("copytool: " + OneLine.of(String.valueOf(error.getMessage())));
         trace(context, error);
         return code;
     }
 
-    private static void trace(Context context, RuntimeException error) {
+    private static void trace(Context context, Throwable error) {
         if (!context.environment().getOrDefault("COPYTOOL_DEBUG", "").isEmpty()) {
             error.printStackTrace(context.console().err());
         }

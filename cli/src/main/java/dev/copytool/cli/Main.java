@@ -5,7 +5,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.copytool.cli.shell.Console;
 import dev.copytool.cli.shell.Context;
 import dev.copytool.cli.shell.ExitCode;
+import dev.copytool.cli.shell.FileNames;
 import dev.copytool.cli.shell.Seams;
+import dev.copytool.engine.model.OneLine;
 import dev.copytool.engine.spi.StopSignal;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -32,6 +34,12 @@ public final class Main {
 
     /** Runs with the process's own streams, environment and signals. */
     public static ExitCode run(Seams seams, String... words) {
+        Optional<String> unusable = FileNames.unusableDirectory();
+        if (unusable.isPresent()) {
+            // What comes up first would break down: it looks for files.
+            System.err.println("copytool: " + OneLine.of(unusable.get()));
+            return ExitCode.USAGE;
+        }
         Charset charset = Optional.ofNullable(System.console())
                 .map(java.io.Console::charset)
                 .orElse(UTF_8);

@@ -7,10 +7,10 @@ public final class BadManifestException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     BadManifestException(String message) {
-        super(OneLine.of(message));
+        super(OneLine.shortened(message));
     }
 
     BadManifestException(String message, Throwable cause) {
-        super(OneLine.of(message), cause);
+        super(OneLine.shortened(message), cause);
     }
 }

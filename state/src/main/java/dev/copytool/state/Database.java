@@ -14,6 +14,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.sqlite.SQLiteErrorCode;
 
 /**
  * One connection to the manifest's file, shared by all threads of the program one call at a time. Every failure becomes a
@@ -84,6 +85,12 @@ final class Database implements AutoCloseable {
             }
             return found;
         } catch (SQLException e) {
+            if (e.getErrorCode() == SQLiteErrorCode.SQLITE_TOOBIG.code) {
+                throw new BadManifestException(
+                        file
+                                + " holds a value of several megabytes, which no copytool wrote; look into it with an SQLite client",
+                        e);
+            }
             throw failed(e);
         }
     }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -13,36 +14,84 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.sqlite.NativeLibraryNotFoundException;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteConfig.JournalMode;
+import org.sqlite.SQLiteConfig.Pragma;
 import org.sqlite.SQLiteConfig.SynchronousMode;
 
 /** Opens manifest files; each way a file can be wrong has a message of its own. */
 final class ManifestFile {
+    private static final Logger log = LoggerFactory.getLogger(ManifestFile.class);
     private static final byte[] MAGIC = "SQLite format 3\0".getBytes(US_ASCII);
     private static final int BUSY_MILLIS = 10_000;
 
+    /** In bytes: plans and rules that are kept have a megabyte at most, and nothing else comes near that. */
+    private static final String LONGEST_VALUE = "4000000";
+
     private ManifestFile() {}
 
+    /** Whether there is more than an empty file. */
+    static boolean isThere(Path file) {
+        try {
+            return Files.exists(file) && !(Files.isRegularFile(file) && Files.size(file) == 0);
+        } catch (IOException e) {
+            return true;
+        }
+    }
+
     /**
-     * Makes a new manifest, readable by its owner only.
+     * Makes a new manifest, also of an empty file, readable by its owner only.
      *
      * @throws BadManifestException if it exists or cannot be made
      */
     static Database create(Path file) {
-        if (Files.exists(file)) {
+        if (isThere(file)) {
             throw new BadManifestException(file + " exists; --refresh adds new tables to it and keeps its states");
         }
+        FilesBeside.restrictLog(file);
+        boolean empty = Files.exists(file);
         try {
-            OwnerOnly.create(file);
+            if (empty) {
+                OwnerOnly.restrict(file.toRealPath());
+            } else {
+                OwnerOnly.create(file);
+            }
         } catch (IOException e) {
             throw new BadManifestException(
                     file + " cannot be made: " + reason(e) + "; choose a directory you may write to", e);
         }
-        Database database = connect(file, writable(), file.toString());
-        database.transaction(() -> ManifestSchema.create(database));
-        return database;
+        try {
+            return filled(connect(file, writable(), file.toString()));
+        } catch (RuntimeException e) {
+            if (!empty) {
+                remove(file);
+            }
+            throw e;
+        }
+    }
+
+    private static Database filled(Database database) {
+        try {
+            database.transaction(() -> ManifestSchema.create(database));
+            return database;
+        } catch (RuntimeException e) {
+            database.close();
+            throw e;
+        }
+    }
+
+    /** Leaves nothing behind that was to become a manifest and did not. */
+    private static void remove(Path file) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            log.debug("{} stays", file, e);
+        }
     }
 
     /**
@@ -56,6 +105,7 @@ final class ManifestFile {
             throw new BadManifestException(
                     file + " or its directory is read-only; states could not be kept; copy it to where you may write");
         }
+        FilesBeside.restrictLog(file);
         int version;
         try (Database looked = connect(file, patient(), file.toString())) {
             version = requireManifest(looked);
@@ -71,6 +121,8 @@ final class ManifestFile {
             } else {
                 database.transaction(() -> ManifestSchema.fillIds(database));
             }
+            // SQLite made them with the rights of the manifest, which may be others'.
+            FilesBeside.restrictLog(file);
         } catch (RuntimeException e) {
             database.close();
             throw e;
@@ -85,11 +137,11 @@ final class ManifestFile {
      */
     static Database read(Path file) {
         requireSqlite(file);
+        FilesBeside.requirePlainLog(file);
         boolean noLog = !Files.exists(Path.of(file + "-wal"));
         boolean unwritable = !Files.isWritable(file.toAbsolutePath().getParent());
-        SQLiteConfig config = new SQLiteConfig();
+        SQLiteConfig config = patient();
         config.setReadOnly(true);
-        config.setBusyTimeout(BUSY_MILLIS);
         // Without its log and without the right to make one, a file in WAL mode opens only as one that cannot change.
         String uri = "file:" + file.toUri().getRawPath() + (noLog && unwritable ? "?immutable=1" : "");
         Database database = connect(file, config, uri);
@@ -102,7 +154,7 @@ final class ManifestFile {
             throw e;
         }
         database.close();
-        Database memory = connect(file, new SQLiteConfig(), ":memory:");
+        Database memory = connect(file, patient(), ":memory:");
         memory.script("restore from '" + file.toString().replace("'", "''") + "'");
         memory.transaction(() -> ManifestSchema.upgrade(memory));
         return memory;
@@ -153,7 +205,7 @@ final class ManifestFile {
     }
 
     private static void requireRoomForBackup(Path file) {
-        if (Files.exists(backup(file))) {
+        if (Files.exists(backup(file), LinkOption.NOFOLLOW_LINKS)) {
             throw new BadManifestException(
                     backup(file) + " exists; move it away, then the older manifest " + file + " can be upgraded");
         }
@@ -176,6 +228,7 @@ final class ManifestFile {
     private static SQLiteConfig patient() {
         SQLiteConfig config = new SQLiteConfig();
         config.setBusyTimeout(BUSY_MILLIS);
+        config.setPragma(Pragma.LIMIT_LENGTH, LONGEST_VALUE);
         return config;
     }
 
@@ -197,8 +250,19 @@ final class ManifestFile {
             }
             return new Database(file, connection);
         } catch (SQLException e) {
-            throw new BadManifestException(file + " cannot be opened: " + e.getMessage(), e);
+            throw new BadManifestException(
+                    file + " cannot be opened: " + withoutLibrary(e).orElse(e.getMessage()), e);
         }
+    }
+
+    /** What is said where SQLite's library, which is unpacked into the directory for temporary files, cannot be had there. */
+    private static Optional<String> withoutLibrary(SQLException e) {
+        return e.getCause() instanceof NativeLibraryNotFoundException
+                ? Optional.of("SQLite's library cannot be unpacked into, or loaded from, "
+                        + System.getProperty("org.sqlite.tmpdir", System.getProperty("java.io.tmpdir"))
+                        + "; set java.io.tmpdir to a directory that you may write to and run programs from"
+                        + " (JAVA_TOOL_OPTIONS=-Djava.io.tmpdir=DIR)")
+                : Optional.empty();
     }
 
     private static String reason(IOException e) {

@@ -7,11 +7,11 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,11 +28,19 @@ public final class ManifestLock implements AutoCloseable {
 
     private static final int LONGEST_NAME = 1000;
 
+    /**
+     * Who holds the locks of this program, by lock file. A file whose lock is held must not be opened again: closing any
+     * descriptor of it drops all locks that the process has on it (POSIX, fcntl).
+     */
+    private static final Map<Path, String> HELD = new ConcurrentHashMap<>();
+
+    private final Path file;
     private final FileChannel channel;
     private final FileLock lock;
     private final Optional<String> deadOwner;
 
-    private ManifestLock(FileChannel channel, FileLock lock, Optional<String> deadOwner) {
+    private ManifestLock(Path file, FileChannel channel, FileLock lock, Optional<String> deadOwner) {
+        this.file = file;
         this.channel = channel;
         this.lock = lock;
         this.deadOwner = deadOwner;
@@ -43,38 +51,53 @@ public final class ManifestLock implements AutoCloseable {
      *
      * @param manifest the manifest's file
      * @param owner who takes it, for others to read
-     * @throws HeldException if another program has it
-     * @throws BadManifestException if there is no SQLite file of that name, or the lock file cannot be made
+     * @throws HeldException if another program has it, or this one
+     * @throws BadManifestException if there is no SQLite file of that name, or a file beside it cannot be made or is not ours
      */
     public static ManifestLock take(Path manifest, String owner) {
-        ManifestFile.requireSqlite(manifest);
+        Path file = fileOf(manifest);
+        String holder = HELD.putIfAbsent(file, owner);
+        if (holder != null) {
+            throw new HeldException(manifest, holder);
+        }
+        Optional<ManifestLock> taken = Optional.empty();
+        try {
+            ManifestFile.requireSqlite(manifest);
+            FilesBeside.restrict(manifest);
+            taken = Optional.of(take(manifest, file, owner));
+            return taken.get();
+        } finally {
+            if (taken.isEmpty()) {
+                HELD.remove(file);
+            }
+        }
+    }
+
+    private static ManifestLock take(Path manifest, Path file, String owner) {
         FileChannel channel = null;
         try {
-            Path file = Path.of(manifest.toRealPath() + ".lock");
-            channel = FileChannel.open(
-                    file,
-                    Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE),
-                    OwnerOnly.attributes(file));
-            FileLock lock = lockOf(channel);
+            channel = OwnerOnly.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
+            FileLock lock = channel.tryLock();
             Optional<String> inside = nameIn(channel);
             if (lock == null) {
                 channel.close();
-                throw new HeldException(manifest + " is in use by " + inside.orElse("another program")
-                        + "; wait for it to end, or stop it");
+                throw new HeldException(manifest, inside.orElse("another program"));
             }
             write(channel, owner);
-            return new ManifestLock(channel, lock, inside);
+            return new ManifestLock(file, channel, lock, inside);
         } catch (IOException e) {
             closeQuietly(channel);
             throw new BadManifestException(manifest + " cannot be locked: " + e.getMessage(), e);
         }
     }
 
-    private static @Nullable FileLock lockOf(FileChannel channel) throws IOException {
+    /** One for all names of a manifest. */
+    private static Path fileOf(Path manifest) {
         try {
-            return channel.tryLock();
-        } catch (OverlappingFileLockException e) {
-            return null;
+            return Path.of(manifest.toRealPath() + ".lock");
+        } catch (IOException e) {
+            // What is wrong with the manifest is told by who reads it.
+            return Path.of(manifest.toAbsolutePath() + ".lock");
         }
     }
 
@@ -104,6 +127,8 @@ public final class ManifestLock implements AutoCloseable {
             channel.close();
         } catch (IOException e) {
             closeQuietly(channel);
+        } finally {
+            HELD.remove(file);
         }
     }
 
@@ -121,8 +146,8 @@ public final class ManifestLock implements AutoCloseable {
     public static final class HeldException extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
-        HeldException(String message) {
-            super(OneLine.of(message));
+        HeldException(Path manifest, String holder) {
+            super(OneLine.of(manifest + " is in use by " + holder + "; wait for it to end, or stop it"));
         }
     }
 }

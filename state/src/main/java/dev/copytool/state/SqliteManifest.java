@@ -39,8 +39,13 @@ public final class SqliteManifest implements Manifest, AutoCloseable {
         this.sliced = new SlicedStates(database, moments);
     }
 
+    /** Whether there is something that a new manifest must not replace; an empty file is nothing. */
+    public static boolean isThere(Path file) {
+        return ManifestFile.isThere(file);
+    }
+
     /**
-     * Makes a new file.
+     * Makes a new file, or makes an empty one a manifest.
      *
      * @throws BadManifestException if it exists or cannot be made
      */

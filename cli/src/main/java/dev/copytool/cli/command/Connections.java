@@ -80,7 +80,8 @@ final class Connections {
         Map<String, String> keep = new TreeMap<>();
         for (Role role : List.of(Role.source(sourceName), Role.of(Side.TARGET))) {
             ConnectionParameters uri = flagged(role.side()).isEmpty() ? named(role) : flagged(role.side());
-            ConnectionParameters said = flags(role.side()).over(uri).withoutSecrets();
+            ConnectionParameters said =
+                    flags(role.side()).over(uri).withoutSecrets().withoutClasses();
             if (!said.isEmpty()) {
                 keep.put(role.setting(), said.toString());
             }
@@ -154,8 +155,15 @@ final class Connections {
     }
 
     private ConnectionParameters kept(Role role) {
-        return uri(
-                "the manifest's setting '" + role.setting() + "'", Optional.ofNullable(settings.get(role.setting())));
+        String where = "the manifest's setting '" + role.setting() + "'";
+        ConnectionParameters kept = uri(where, Optional.ofNullable(settings.get(role.setting())));
+        if (!kept.namingClasses().isEmpty()) {
+            // Whoever could write to the file would choose which code runs here.
+            throw Ending.usage(where + " sets " + String.join(", ", kept.namingClasses())
+                    + ", by which the driver runs a class of that name; such parameters are taken from this command line only:"
+                    + " give the connection by --" + role.side().word());
+        }
+        return kept;
     }
 
     private ConnectionParameters flags(Side side) {

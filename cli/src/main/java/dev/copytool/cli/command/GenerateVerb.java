@@ -10,6 +10,7 @@ import dev.copytool.cli.shell.Arguments;
 import dev.copytool.cli.shell.Context;
 import dev.copytool.cli.shell.Ending;
 import dev.copytool.cli.shell.ExitCode;
+import dev.copytool.cli.shell.FileNames;
 import dev.copytool.cli.shell.Verb;
 import dev.copytool.engine.catalog.FoundTable;
 import dev.copytool.state.LegacyCsv;
@@ -81,11 +82,12 @@ public final class GenerateVerb implements Verb {
         arguments.notBoth("rules", "merge-children");
         Path file = arguments.manifest();
         if (arguments.has("plan")) {
-            return PlanManifest.generate(Path.of(arguments.text("plan").orElseThrow()), file, arguments, context);
+            return PlanManifest.generate(
+                    FileNames.path(arguments.text("plan").orElseThrow()), file, arguments, context);
         }
         Optional<String> explain = arguments.text("explain");
         boolean refresh = arguments.has("refresh");
-        if (!refresh && explain.isEmpty() && Files.exists(file)) {
+        if (!refresh && explain.isEmpty() && SqliteManifest.isThere(file)) {
             throw Ending.usage(file + " exists; --refresh adds new tables to it and keeps its states");
         }
         String sourceName =
@@ -131,7 +133,8 @@ public final class GenerateVerb implements Verb {
     private static Harvest harvest(
             Arguments arguments, Optional<Rules> rules, Connections connections, String sourceName, PrintWriter err) {
         if (arguments.text("from-csv").isPresent()) {
-            List<NewItem> items = fromCsv(Path.of(arguments.text("from-csv").get()), arguments.texts("schema"));
+            List<NewItem> items =
+                    fromCsv(FileNames.path(arguments.text("from-csv").get()), arguments.texts("schema"));
             return new Harvest(items.stream().map(item -> item.from(sourceName)).toList(), 0);
         }
         List<FoundTable> found = Candidates.of(arguments, rules, connections.source(sourceName), err);

@@ -38,7 +38,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jline.terminal.Terminal;
 
 /** One run: plan, ask, copy, report. */
@@ -75,9 +74,7 @@ final class Migration {
                 KeptPlan.work(manifest.settings(), context.environment()),
                 settings,
                 context)) {
-            Stream.of(OwnerOnly.exposure(file), RejectFiles.exposure(file))
-                    .flatMap(Optional::stream)
-                    .forEach(open -> console.err().println("note: " + open));
+            OwnerOnly.exposure(file).ifPresent(open -> console.err().println("note: " + open));
             servers.notes().forEach(note -> console.err().println("note: " + note));
             requireSoundTarget(servers);
             TablePlanner.Plan plan = planned(servers, chosen, rejects(file));

@@ -4,11 +4,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.copytool.cli.shell.Arguments;
 import dev.copytool.cli.shell.Ending;
+import dev.copytool.cli.shell.FileNames;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
@@ -23,11 +23,7 @@ final class PlanFile {
         if (arguments.operands().isEmpty() || arguments.operands().get(0).isEmpty()) {
             throw Ending.usage("name the plan's file, e.g. plan.yaml");
         }
-        try {
-            return Path.of(arguments.operands().get(0));
-        } catch (InvalidPathException e) {
-            throw Ending.usage("'" + Arguments.shown(arguments.operands().get(0)) + "' cannot be a file's name");
-        }
+        return FileNames.path(arguments.operands().get(0));
     }
 
     static String read(Path file) {

@@ -16,7 +16,6 @@ import dev.copytool.state.Entry;
 import dev.copytool.state.ManifestLock;
 import dev.copytool.state.NewItem;
 import dev.copytool.state.SqliteManifest;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -38,7 +37,7 @@ final class PlanManifest {
         Map<String, String> parameters = PlanFile.parameters(arguments);
         Plan plan = Plan.parse(planFile.toString(), text, parameters);
         Gates.requireOpen(plan, context.environment());
-        if (Files.exists(file)) {
+        if (SqliteManifest.isThere(file)) {
             throw Ending.usage(file + " exists; 'copytool run --manifest' brings it in line with a plan");
         }
         bring(file, plan, KeptPlan.settings(text, parameters), context);
@@ -55,7 +54,7 @@ final class PlanManifest {
 
     /** Brings the manifest in line with the plan, or makes it; where all was done, what can be run again is to be. */
     static void bring(Path file, Plan plan, Map<String, String> settings, Context context) {
-        if (!Files.exists(file)) {
+        if (!SqliteManifest.isThere(file)) {
             SqliteManifest.create(file, context.clock()).close();
         }
         try (ManifestLock lock = ManifestLock.take(file, RunName.owner(context.clock()));

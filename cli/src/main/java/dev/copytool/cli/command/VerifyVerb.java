@@ -9,6 +9,7 @@ import dev.copytool.cli.plan.Plan;
 import dev.copytool.cli.shell.Arguments;
 import dev.copytool.cli.shell.Context;
 import dev.copytool.cli.shell.ExitCode;
+import dev.copytool.cli.shell.FileNames;
 import dev.copytool.cli.shell.Verb;
 import dev.copytool.engine.model.Item;
 import dev.copytool.engine.model.Side;
@@ -71,7 +72,7 @@ public final class VerifyVerb implements Verb {
         Listing.Form form = CommonOptions.form(arguments);
         if (arguments.has("plan")) {
             arguments.atMost(0);
-            Path file = Path.of(arguments.text("plan").orElseThrow());
+            Path file = FileNames.path(arguments.text("plan").orElseThrow());
             Plan plan = Plan.parse(file.toString(), PlanFile.read(file), PlanFile.parameters(arguments));
             return PlanChecks.run(plan, form, arguments, context);
         }

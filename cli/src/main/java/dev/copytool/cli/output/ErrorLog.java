@@ -7,10 +7,11 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.copytool.engine.event.CopyEvent;
 import dev.copytool.engine.event.CopyListener;
 import dev.copytool.engine.model.ServerMessage;
+import dev.copytool.state.OwnerOnly;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.InstantSource;
@@ -38,9 +39,8 @@ public final class ErrorLog implements CopyListener {
     }
 
     private synchronized void append(String line) {
-        Logs.ownerOnly(file);
-        try {
-            Files.writeString(file, line + "\n", UTF_8, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        try (OutputStream out = OwnerOnly.output(file, StandardOpenOption.APPEND)) {
+            out.write((line + "\n").getBytes(UTF_8));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

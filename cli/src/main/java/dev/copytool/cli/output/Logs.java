@@ -6,11 +6,10 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.FileAppender;
+import ch.qos.logback.core.OutputStreamAppender;
 import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
-import dev.copytool.state.OwnerOnly;
+import dev.copytool.cli.shell.Ending;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.Supplier;
 import java.util.logging.LogManager;
@@ -28,8 +27,7 @@ public final class Logs {
         if (!(factory instanceof LoggerContext context)) {
             throw new IllegalStateException("logging is not bound to Logback but to " + factory.getClass());
         }
-        ownerOnly(file);
-        FileAppender<ILoggingEvent> appender = appender(context, file);
+        OutputStreamAppender<ILoggingEvent> appender = appender(context, file);
         Logger root = context.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
         root.setLevel(Level.INFO);
         root.addAppender(appender);
@@ -47,7 +45,7 @@ public final class Logs {
         }
     }
 
-    private static FileAppender<ILoggingEvent> appender(LoggerContext context, Path file) {
+    private static OutputStreamAppender<ILoggingEvent> appender(LoggerContext context, Path file) {
         LogLayout layout = new LogLayout();
         layout.setContext(context);
         layout.start();
@@ -56,22 +54,19 @@ public final class Logs {
         encoder.setCharset(UTF_8);
         encoder.setLayout(layout);
         encoder.start();
-        FileAppender<ILoggingEvent> appender = new FileAppender<>();
+        OutputStreamAppender<ILoggingEvent> appender = new OutputStreamAppender<>();
         appender.setContext(context);
-        appender.setFile(file.toString());
         appender.setEncoder(encoder);
+        appender.setOutputStream(open(file));
         appender.start();
         return appender;
     }
 
-    /** Makes an empty file that only its owner can read, where there is none. */
-    static void ownerOnly(Path file) {
+    private static LogStream open(Path file) {
         try {
-            if (!Files.exists(file)) {
-                OwnerOnly.create(file);
-            }
+            return new LogStream(file);
         } catch (IOException e) {
-            LoggerFactory.getLogger(Logs.class).warn("{} could not be made readable by its owner only", file, e);
+            throw Ending.usage("the log " + file + " cannot be written: " + e.getMessage());
         }
     }
 }

@@ -12,11 +12,11 @@ import dev.copytool.engine.spi.RejectList;
 import dev.copytool.state.OwnerOnly;
 import java.io.BufferedOutputStream;
 import java.io.Closeable;
-import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -41,21 +41,12 @@ final class RejectFile implements RejectList {
     private @Nullable Open open;
 
     /** The two files while they are written. */
-    private record Open(FileOutputStream rowFile, OutputStream rows, FileOutputStream reasonFile, JsonGenerator reasons)
-            implements Closeable {
-        void force() throws IOException {
-            rows.flush();
-            reasons.flush();
-            rowFile.getChannel().force(true);
-            reasonFile.getChannel().force(true);
-        }
+    private record Open(OutputStream rows, JsonGenerator reasons) implements Closeable {
 
-        /** Closes each, whatever becomes of the others. */
+        /** Closes both, whatever becomes of the other. */
         @Override
         public void close() throws IOException {
-            try (rowFile;
-                    reasonFile;
-                    rows) {
+            try (rows) {
                 reasons.close();
             }
         }
@@ -90,27 +81,25 @@ final class RejectFile implements RejectList {
     }
 
     private Open create() throws IOException {
-        if (!Files.isDirectory(directory)) {
-            OwnerOnly.createDirectory(directory);
+        boolean there = Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS);
+        OwnerOnly.createDirectory(directory);
+        if (!there) {
             force(requireNonNull(directory.toAbsolutePath().getParent()));
         }
-        FileOutputStream rows = create(RejectFiles.ROWS);
+        OutputStream rows = create(RejectFiles.ROWS);
         try {
-            FileOutputStream reasons = create(RejectFiles.REASONS);
-            JsonGenerator json =
-                    new JsonFactory().createGenerator(new BufferedOutputStream(reasons), JsonEncoding.UTF8);
+            JsonGenerator json = new JsonFactory().createGenerator(create(RejectFiles.REASONS), JsonEncoding.UTF8);
             json.setPrettyPrinter(new MinimalPrettyPrinter("\n"));
-            return new Open(rows, new BufferedOutputStream(rows), reasons, json);
+            return new Open(rows, json);
         } catch (IOException e) {
             rows.close();
             throw e;
         }
     }
 
-    private FileOutputStream create(String ending) throws IOException {
-        Path file = directory.resolve(name + ending + passing);
-        Logs.ownerOnly(file);
-        return new FileOutputStream(file.toFile());
+    private OutputStream create(String ending) throws IOException {
+        return new BufferedOutputStream(
+                OwnerOnly.output(directory.resolve(name + ending + passing), StandardOpenOption.TRUNCATE_EXISTING));
     }
 
     @Override
@@ -125,8 +114,10 @@ final class RejectFile implements RejectList {
         }
         kept = true;
         try {
-            open.force();
             open.close();
+            for (String ending : RejectFiles.ENDINGS) {
+                force(directory.resolve(name + ending + passing));
+            }
             for (String ending : RejectFiles.ENDINGS) {
                 Files.move(
                         directory.resolve(name + ending + passing),
@@ -139,9 +130,9 @@ final class RejectFile implements RejectList {
         }
     }
 
-    /** Makes sure that the directory's entries outlast a power cut. */
-    private static void force(Path directory) throws IOException {
-        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+    /** Makes sure that what a file holds, or a directory's entries, outlast a power cut. */
+    private static void force(Path file) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             channel.force(true);
         }
     }

@@ -11,6 +11,7 @@ import dev.copytool.state.OwnerOnly;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -63,7 +64,11 @@ public final class RejectFiles implements RejectStore {
     /** Who but their owner can read the rows that are there, and what to do about it, in one line. */
     public static Optional<String> exposure(Path manifest) {
         Path directory = directory(manifest);
-        return Files.isDirectory(directory) ? OwnerOnly.exposure(directory) : Optional.empty();
+        return isThere(directory) ? OwnerOnly.exposure(directory) : Optional.empty();
+    }
+
+    private static boolean isThere(Path directory) {
+        return Files.isDirectory(directory, LinkOption.NOFOLLOW_LINKS);
     }
 
     private static String name(PartKey key, TableName source) {
@@ -82,7 +87,7 @@ public final class RejectFiles implements RejectStore {
 
     @Override
     public RejectList begin(PartKey key, int attempt, TableName source, TableName target) {
-        if (Files.isDirectory(directory)) {
+        if (isThere(directory)) {
             try (DirectoryStream<Path> left = Files.newDirectoryStream(directory, "*" + ending(key) + ".*")) {
                 for (Path file : left) {
                     Files.delete(file);
@@ -101,7 +106,7 @@ public final class RejectFiles implements RejectStore {
      * @throws CopyException if it cannot be removed
      */
     static void remove(Path manifest, PartKey key, TableName source) {
-        if (!Files.isDirectory(directory(manifest))) {
+        if (!isThere(directory(manifest))) {
             return;
         }
         for (String ending : ENDINGS) {

@@ -1,7 +1,6 @@
 package dev.copytool.cli.shell;
 
 import java.math.BigDecimal;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDate;
@@ -151,11 +150,7 @@ public final class Arguments {
             throw Ending.usage("name the manifest's file first, e.g. db.sqlite; connections are given by --source and"
                     + " --target");
         }
-        try {
-            return Path.of(name);
-        } catch (InvalidPathException e) {
-            throw Ending.usage("'" + name + "' cannot be a file's name");
-        }
+        return FileNames.path(name);
     }
 
     /** A word for a message; one in the wrong place may be a connection with a password in it. */

@@ -93,6 +93,22 @@ class RejectFilesTest {
         assertThat(names(made)).containsExactly(inTheWay);
     }
 
+    @Test
+    @DisplayName("promise 9: rejected rows go through no link")
+    void rejectedRowsGoThroughNoLink() throws IOException {
+        Path manifest = directory.resolve("db");
+        Path elsewhere = Files.createDirectory(directory.resolve("elsewhere"));
+        Files.createSymbolicLink(RejectFiles.directory(manifest), elsewhere);
+        PartKey key = new PartKey(UUID.randomUUID(), 0, 1);
+        Path victim = elsewhere.resolve(RejectFiles.rows(manifest, key, T).getFileName());
+        Files.createFile(victim);
+        RejectList list = new RejectFiles(manifest, 9).begin(key, 1, T, T);
+        assertThatThrownBy(() -> list.add(WHY, new byte[] {'1', '\n'}))
+                .isInstanceOf(CopyException.class)
+                .hasMessageContaining("is a symbolic link");
+        assertThat(names(elsewhere)).containsExactly(victim.getFileName().toString());
+    }
+
     /** The files of the directory that this process has open, where the system tells. */
     private static List<String> open(Path directory) throws IOException {
         Path descriptors = Path.of("/proc/self/fd");

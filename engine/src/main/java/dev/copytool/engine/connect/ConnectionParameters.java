@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * How to reach one database, as libpq keywords ({@code host}, {@code port}, {@code dbname}, {@code user}, {@code sslmode},
@@ -41,6 +42,19 @@ public final class ConnectionParameters {
     public ConnectionParameters withoutSecrets() {
         Map<String, String> rest = new TreeMap<>(values);
         rest.keySet().removeAll(SECRETS);
+        return new ConnectionParameters(rest);
+    }
+
+    /** The parameters by which the driver is told to make objects of classes; whoever sets them chooses what runs here. */
+    public Set<String> namingClasses() {
+        Set<String> naming = new TreeSet<>(values.keySet());
+        naming.retainAll(Keywords.NAMING_CLASSES);
+        return naming;
+    }
+
+    public ConnectionParameters withoutClasses() {
+        Map<String, String> rest = new TreeMap<>(values);
+        rest.keySet().removeAll(Keywords.NAMING_CLASSES);
         return new ConnectionParameters(rest);
     }
 

@@ -42,6 +42,20 @@ final class Keywords {
             "sslnegotiation", List.of("postgres", "direct"),
             "target_session_attrs", List.of("any", "read-write", "read-only", "primary", "standby", "prefer-standby"));
 
+    /** What the driver makes an object of, in this program, by name, and what it tells that object. */
+    static final Set<String> NAMING_CLASSES = Set.of(
+            PGProperty.AUTHENTICATION_PLUGIN_CLASS_NAME.getName(),
+            PGProperty.CLASS_LOADER_STRATEGY.getName(),
+            PGProperty.CONNECT_EXECUTOR.getName(),
+            PGProperty.CONNECT_EXECUTOR_ARG.getName(),
+            PGProperty.SOCKET_FACTORY.getName(),
+            PGProperty.SOCKET_FACTORY_ARG.getName(),
+            PGProperty.SSL_FACTORY.getName(),
+            PGProperty.SSL_FACTORY_ARG.getName(),
+            PGProperty.SSL_HOSTNAME_VERIFIER.getName(),
+            PGProperty.SSL_PASSWORD_CALLBACK.getName(),
+            PGProperty.XML_FACTORY_FACTORY.getName());
+
     private static final int HIGHEST_PORT = 65_535;
 
     private Keywords() {}

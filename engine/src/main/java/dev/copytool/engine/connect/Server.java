@@ -100,6 +100,8 @@ public final class Server {
             return work.on(connection);
         } catch (SQLException e) {
             throw SqlFailures.of(side, toString(), e);
+        } catch (OutOfMemoryError e) {
+            throw SqlFailures.ofMemory(toString(), e);
         }
     }
 

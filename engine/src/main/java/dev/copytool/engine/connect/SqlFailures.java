@@ -2,6 +2,7 @@ package dev.copytool.engine.connect;
 
 import dev.copytool.engine.model.CopyException;
 import dev.copytool.engine.model.CopyException.Kind;
+import dev.copytool.engine.model.Memory;
 import dev.copytool.engine.model.ServerMessage;
 import dev.copytool.engine.model.Side;
 import dev.copytool.engine.model.TableName;
@@ -60,6 +61,16 @@ public final class SqlFailures {
      */
     public static CopyException of(Side side, String object, SQLException error) {
         return of(isTransient(error) ? Kind.TRANSIENT : Kind.PERMANENT, side, object, error);
+    }
+
+    /** Describes an answer for which there is no memory; a server can say up to a gigabyte. */
+    static CopyException ofMemory(String object, OutOfMemoryError error) {
+        return new CopyException(
+                Kind.PERMANENT,
+                object + ": what the server says does not fit into " + Memory.advice()
+                        + ", or see the server's log for what it said",
+                ServerMessage.NONE,
+                error);
     }
 
     /** Describes a failed claim: unknown where another session still holds the marker, since it may yet commit. */

@@ -181,16 +181,23 @@ final class Flow implements Connected, AutoCloseable {
         }
     }
 
+    /** An interrupt is told afterwards: it must not leave the thread behind that reads. */
     private void awaitEnd() {
         boolean interrupted = Thread.interrupted();
-        try {
-            reading.get(READER_END_SECONDS, TimeUnit.SECONDS);
-        } catch (InterruptedException e) {
-            interrupted = true;
-        } catch (ExecutionException | CancellationException e) {
-            log.warn("{}: the reading thread ended in an error of its own", parts.get(0), e);
-        } catch (TimeoutException e) {
-            log.warn("{}: the reading thread did not end within {} s", parts.get(0), READER_END_SECONDS, e);
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(READER_END_SECONDS);
+        while (true) {
+            try {
+                reading.get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+                break;
+            } catch (InterruptedException e) {
+                interrupted = true;
+            } catch (ExecutionException | CancellationException e) {
+                log.warn("{}: the reading thread ended in an error of its own", parts.get(0), e);
+                break;
+            } catch (TimeoutException e) {
+                log.warn("{}: the reading thread did not end within {} s", parts.get(0), READER_END_SECONDS, e);
+                break;
+            }
         }
         if (interrupted) {
             Thread.currentThread().interrupt();

@@ -18,15 +18,19 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Whether one server is there. A circuit breaker whose calls are knocks at the server's door: one that is not answered opens
  * it, then one stream at a time knocks again, less and less often, while the others wait. Thread-safe.
  */
 final class Presence {
+    private static final Logger log = LoggerFactory.getLogger(Presence.class);
     private static final Duration SLICE = Duration.ofMillis(50);
     private static final IntervalFunction BACKOFF =
             IntervalFunction.ofExponentialRandomBackoff(Duration.ofSeconds(1), 2, 0.5, Duration.ofSeconds(30));
@@ -132,12 +136,20 @@ final class Presence {
         return new CopyEvent.ServerLost(endpoint.toString(), away(), why);
     }
 
-    /** Knocks if it is time for that; tells whether it was. */
+    /** Knocks if it is time for that, and there is a thread for it; tells whether it did. */
     private boolean knock() {
         if (!breaker.tryAcquirePermission()) {
             return false;
         }
-        Future<Optional<CopyException>> knocking = threads.submit(endpoint::knock);
+        Future<Optional<CopyException>> knocking;
+        try {
+            knocking = threads.submit(endpoint::knock);
+        } catch (RejectedExecutionException | OutOfMemoryError e) {
+            // The permission is the only one: kept, it would let nobody knock again.
+            breaker.releasePermission();
+            log.warn("there is no thread to knock at {}", endpoint, e);
+            return false;
+        }
         while (!unwanted()) {
             try {
                 answered(knocking.get(SLICE.toMillis(), TimeUnit.MILLISECONDS));

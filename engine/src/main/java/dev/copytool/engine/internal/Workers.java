@@ -59,7 +59,7 @@ public final class Workers {
     private final CostModel costs;
     private final LongSupplier nanoTime;
 
-    private @Nullable CopyException fatal;
+    private @Nullable Throwable fatal;
 
     /**
      * Makes them; nothing happens yet.
@@ -91,6 +91,7 @@ public final class Workers {
      * Runs the parts; returns when no thread works on them any more.
      *
      * @throws CopyException of kind MANIFEST if an outcome could not be recorded; the parts in flight have ended
+     * @throws IllegalStateException if a thread died of anything else, or could not be made; they have ended then too
      */
     public Tally run(List<Part> parts) {
         int most = parts.stream().mapToInt(part -> Math.max(1, part.slices())).sum();
@@ -118,8 +119,13 @@ public final class Workers {
     /** Returns when every part of the phase has ended, or none of it will start any more. */
     private void runPhase(PartQueue queue, TurnRunner turns, int phase, ExecutorService copiers, int threads) {
         List<Future<?>> working = new ArrayList<>();
-        for (int i = 0; i < threads; i++) {
-            working.add(copiers.submit(() -> work(queue, turns, phase)));
+        try {
+            for (int i = 0; i < threads; i++) {
+                working.add(copiers.submit(() -> work(queue, turns, phase)));
+            }
+        } catch (Throwable e) {
+            // There was no thread to be had.
+            died(queue, e);
         }
         working.forEach(Workers::join);
     }
@@ -129,11 +135,10 @@ public final class Workers {
             for (Optional<Turn> next = queue.next(phase); next.isPresent(); next = queue.next(phase)) {
                 turns.run(next.get());
             }
-        } catch (CopyException e) {
-            died(e);
-            queue.close();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } catch (Throwable e) {
+            died(queue, e);
         }
     }
 
@@ -142,7 +147,9 @@ public final class Workers {
         return costs.costs();
     }
 
-    private synchronized void died(CopyException error) {
+    /** No part starts any more; those in flight finish before the first such error is thrown. */
+    private synchronized void died(PartQueue queue, Throwable error) {
+        queue.close();
         if (fatal == null) {
             fatal = error;
         } else {
@@ -165,7 +172,7 @@ public final class Workers {
             } catch (InterruptedException e) {
                 interrupted = true;
             } catch (ExecutionException e) {
-                throw new IllegalStateException("a copying thread died: " + e.getCause(), e.getCause());
+                throw new IllegalStateException("what a copying thread dies of is caught within it", e);
             }
         }
         if (interrupted) {
@@ -174,8 +181,11 @@ public final class Workers {
     }
 
     private synchronized Tally tally(PartQueue queue) {
+        if (fatal instanceof CopyException error) {
+            throw error;
+        }
         if (fatal != null) {
-            throw fatal;
+            throw new IllegalStateException("a copying thread died: " + fatal, fatal);
         }
         return new Tally(
                 queue.items(PartRunner.End.COMMITTED),

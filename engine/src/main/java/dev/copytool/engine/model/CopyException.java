@@ -32,7 +32,7 @@ public final class CopyException extends RuntimeException {
     private final transient ServerMessage server;
 
     public CopyException(Kind kind, String message, ServerMessage server, @Nullable Throwable cause) {
-        super(OneLine.of(message), cause);
+        super(OneLine.shortened(message), cause);
         this.kind = requireNonNull(kind, "no kind");
         this.server = requireNonNull(server, "no server message");
     }

@@ -3,6 +3,8 @@ package dev.copytool.engine.model;
 /** Makes text that may come from data or servers fit for one line of a terminal or a log. */
 public final class OneLine {
 
+    private static final int LONGEST = 20_000;
+
     private OneLine() {}
 
     /** Replaces line breaks by a space and whatever else {@link #isControl} by {@code ?}. */
@@ -22,6 +24,18 @@ public final class OneLine {
             line.append(isControl(c) ? '?' : c);
         }
         return line.toString();
+    }
+
+    /** The same, and of a text that nobody would read to its end so much as does not fill the memory. */
+    public static String shortened(String text) {
+        return of(cut(text));
+    }
+
+    /** A text, or so much of it. */
+    static String cut(String text) {
+        return text.length() <= LONGEST
+                ? text
+                : text.substring(0, LONGEST) + "... (" + (text.length() - LONGEST) + " more characters)";
     }
 
     /**

@@ -3,7 +3,7 @@ package dev.copytool.engine.model;
 import static java.util.Objects.requireNonNull;
 
 /**
- * An error in the words of the server that reported it. A field it did not send is empty.
+ * An error in the words of the server that reported it. A field it did not send is empty, and what is long beyond reason is cut.
  *
  * @param sqlState the SQLSTATE (PostgreSQL manual, appendix A)
  * @param error the primary message
@@ -16,8 +16,8 @@ public record ServerMessage(String sqlState, String error, String detail, String
 
     public ServerMessage {
         requireNonNull(sqlState, "no sqlState");
-        requireNonNull(error, "no error");
-        requireNonNull(detail, "no detail");
-        requireNonNull(context, "no context");
+        error = OneLine.cut(requireNonNull(error, "no error"));
+        detail = OneLine.cut(requireNonNull(detail, "no detail"));
+        context = OneLine.cut(requireNonNull(context, "no context"));
     }
 }

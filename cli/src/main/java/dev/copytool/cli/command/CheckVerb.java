@@ -21,7 +21,16 @@ import org.apache.commons.cli.Options;
 public final class CheckVerb implements Verb {
     /** The options of {@code migrate} on which it depends what stands in its way. */
     private static final List<String> AS_MIGRATE =
-            List.of("parallel", "entry-nodes", "append", "truncate", "lock-timeout", "format", "split", "split-size");
+            List.of(
+                    "parallel",
+                    "entry-nodes",
+                    "append",
+                    "truncate",
+                    "lock-timeout",
+                    "format",
+                    "split",
+                    "split-size",
+                    "allow-triggers");
 
     @Override
     public String name() {

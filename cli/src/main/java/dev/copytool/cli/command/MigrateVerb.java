@@ -86,6 +86,7 @@ public final class MigrateVerb implements Verb {
                     KeptPlan.work(manifest.settings(), context.environment()),
                     settings,
                     context)) {
+                SoundServers.require(servers, context.console().err());
                 TablePlanner.Plan plan = servers.preview(chosen);
                 return new DryRun(settings.lockWait(), words, context.console().out())
                         .print(

@@ -8,6 +8,8 @@ import dev.copytool.cli.plan.PlanCheck;
 import dev.copytool.cli.shell.Arguments;
 import dev.copytool.cli.shell.Context;
 import dev.copytool.cli.shell.ExitCode;
+import dev.copytool.engine.connect.PoolerProbe;
+import dev.copytool.engine.connect.Server;
 import dev.copytool.engine.jdbc.JdbcQueries;
 import dev.copytool.engine.jdbc.JdbcServer;
 import dev.copytool.engine.model.CopyException;
@@ -132,7 +134,11 @@ final class PlanChecks implements AutoCloseable {
     }
 
     private QueryServer postgres(String name) {
-        SourcePools sessions = SourcePools.of(connections.source(name), 1, SessionSettings.reader());
+        Server server = connections.source(name);
+        PoolerProbe.of(server).ifPresent(found -> {
+            throw CopyException.permanent(server + ": " + found);
+        });
+        SourcePools sessions = SourcePools.of(server, 1, SessionSettings.reader());
         pools.put(name, sessions);
         return new PostgresQueries(sessions);
     }

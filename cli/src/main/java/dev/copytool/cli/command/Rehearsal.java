@@ -46,6 +46,7 @@ final class Rehearsal {
                 new Connections(arguments, context.environment(), KeptPlan.reachable(plan, context.environment()));
         try (RunServers servers = RunServers.rehearsing(
                 connections, entries, KeptPlan.work(plan, context.environment()), settings, context)) {
+            SoundServers.require(servers, context.console().err());
             TablePlanner.Plan planned = servers.preview(entries);
             if (!planned.problems().isEmpty()) {
                 throw Refusal.of(planned.problems(), Wording.OF_PLAN);

@@ -114,7 +114,7 @@ final class RunServers implements AutoCloseable {
                 .values().stream().map(Object::toString).toList();
         this.steps = work.steps().isEmpty()
                 ? Optional.empty()
-                : Optional.of(new StepPlanner(queries, nodes.entries(), markers, work.steps(), Plan.TARGET));
+                : Optional.of(new StepPlanner(queries, nodes.entries(), markers, work.steps(), Plan.TARGET, settings.wishes().allowTriggers()));
         Set<UUID> done = entries.stream()
                 .filter(entry -> entry.state() == ItemState.DONE || entry.state() == ItemState.UNSETTLED)
                 .map(entry -> entry.item().uuid())
@@ -175,6 +175,13 @@ final class RunServers implements AutoCloseable {
     /** What a person should know of the target's nodes. */
     List<String> notes() {
         return nodes.notes();
+    }
+
+    /** What is wrong with the way to some of the servers. */
+    List<Finding> ways() {
+        return SoundServers.ways(
+                Stream.concat(Stream.of(target), sources.values().stream().map(SourcePools::server))
+                        .toList());
     }
 
     /** Looks at the target, on one connection. */

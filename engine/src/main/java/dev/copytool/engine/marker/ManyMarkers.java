@@ -49,21 +49,24 @@ final class ManyMarkers {
         }
     }
 
-    static void complete(Connection session, Map<PartKey, Counts> counts) throws SQLException {
+    static void complete(Connection session, Map<PartKey, Counts> counts, Aside aside) throws SQLException {
         String sql = """
                 UPDATE copytool.commit_marker AS m
                    SET rows = c.rows, bytes = c.bytes, rejected = c.rejected, committed_at = statement_timestamp()
                   FROM unnest(?, ?, ?, ?, ?, ?) AS c (item, part, epoch, rows, bytes, rejected)
                  WHERE m.item = c.item AND m.part = c.part AND m.epoch = c.epoch
                 """;
-        try (PreparedStatement update = session.prepareStatement(sql)) {
+        try (PreparedStatement update = session.prepareStatement(sql + "; " + aside.sql())) {
             bindKeys(update, 1, counts.keySet());
             bind(update, 4, "bigint", counts.values(), Counts::rows);
             bind(update, 5, "bigint", counts.values(), Counts::bytes);
             bind(update, 6, "bigint", counts.values(), Counts::rejected);
-            if (update.executeUpdate() != counts.size()) {
+            aside.bind(update, 7);
+            update.execute();
+            if (update.getUpdateCount() != counts.size()) {
                 throw new SQLException("one of " + counts.size() + " markers is gone from its own transaction");
             }
+            aside.follow(update);
         }
     }
 

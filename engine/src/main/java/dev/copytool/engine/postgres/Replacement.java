@@ -36,11 +36,11 @@ public record Replacement(int epoch, String delete) {
     }
 
     /**
-     * Removes the rows, after the claim of the new generation was granted.
+     * Removes the rows, after the claim of the new generation was granted; says how many.
      *
      * @throws CopyException if they cannot be told apart from others; the transaction is to be rolled back
      */
-    void run(Connection session, Markers markers, PartKey key, Markers.Note note) throws SQLException {
+    long run(Connection session, Markers markers, PartKey key, Markers.Note note) throws SQLException {
         long proven = markers.replace(session, key, epoch);
         long removed;
         try (Statement statement = session.createStatement()) {
@@ -52,5 +52,6 @@ public record Replacement(int epoch, String delete) {
                     + removed + " rows there look like them, so they cannot be told apart from others; nothing was"
                     + " changed; remove them by hand, then 'copytool reset' and 'copytool migrate --append'");
         }
+        return removed;
     }
 }

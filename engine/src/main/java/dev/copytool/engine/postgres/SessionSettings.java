@@ -54,6 +54,11 @@ public final class SessionSettings {
     private static final Map<String, String> WRITER =
             settings("client_min_messages", "error", "tcp_user_timeout", "40s");
 
+    /** Statistics tell what triggers of a target did. Only a superuser may set whether there are any. */
+    private static final String COUNTED_ROWS = """
+            SELECT set_config('track_counts', 'on', false)
+             WHERE current_setting('track_counts') = 'off' AND current_setting('is_superuser') = 'on'""";
+
     private SessionSettings() {}
 
     /** For sessions that read and wait for locks as long as is usual. */
@@ -85,7 +90,7 @@ public final class SessionSettings {
     public static String writer(Duration lockWait) {
         return statement(WRITER) + " UNION ALL " + statement(BOTH) + " UNION ALL " + statement(WRITTEN)
                 + " UNION ALL " + lockTimeout(lockWait)
-                + " UNION ALL " + VANISHED_CLIENT
+                + " UNION ALL " + VANISHED_CLIENT + " UNION ALL " + COUNTED_ROWS
                 + " UNION ALL SELECT set_config('synchronous_commit', 'on', false)"
                 + " WHERE current_setting('synchronous_commit') = 'off'";
     }

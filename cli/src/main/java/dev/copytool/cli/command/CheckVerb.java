@@ -8,6 +8,7 @@ import dev.copytool.cli.shell.Arguments;
 import dev.copytool.cli.shell.Context;
 import dev.copytool.cli.shell.ExitCode;
 import dev.copytool.cli.shell.Verb;
+import dev.copytool.engine.model.CopyException;
 import dev.copytool.engine.model.Finding;
 import dev.copytool.engine.model.Finding.Level;
 import dev.copytool.state.Entry;
@@ -81,6 +82,12 @@ public final class CheckVerb implements Verb {
             findings.addAll(
                     new Preflight(entries, KeptPlan.work(manifest.settings(), context.environment()), settings, context)
                             .findings(choice, connections));
+            try {
+                KeptPlan.of(manifest.settings())
+                        .ifPresent(plan -> findings.addAll(PlanChecks.findings(plan, connections, context)));
+            } catch (CopyException e) {
+                findings.add(Finding.refuse("checks", e.line()));
+            }
             if (context.stop().requested()) {
                 context.console().err().println("interrupted; not everything was looked at");
                 return ExitCode.INTERRUPTED;

@@ -141,9 +141,13 @@ final class RunServers implements AutoCloseable {
                 : plan(chosen, settlement.settleAll(), false, rejects);
     }
 
-    /** Plans as if to run and changes nothing. */
-    TablePlanner.Plan preview(List<Entry> chosen) {
-        return plan(chosen, nodes.entries().settlement().hidden(), false, Optional.empty());
+    /**
+     * Plans as if to run and changes nothing.
+     *
+     * @param rejects what takes rows that the target refuses, where that is allowed
+     */
+    TablePlanner.Plan preview(List<Entry> chosen, Optional<RejectStore> rejects) {
+        return plan(chosen, nodes.entries().settlement().hidden(), false, rejects);
     }
 
     /** Plans as if to run, reads every source that may have rows the target would not take, and changes nothing. */

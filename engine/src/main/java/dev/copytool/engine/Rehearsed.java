@@ -80,7 +80,9 @@ public record Rehearsed(PartTarget other) implements PartTarget {
         }
 
         @Override
-        public void commit(Counts counts) {}
+        public void commit(Counts counts) {
+            rehearse(counts);
+        }
 
         @Override
         public Optional<String> unsettled() {

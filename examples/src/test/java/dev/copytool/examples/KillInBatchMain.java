@@ -2,6 +2,7 @@ package dev.copytool.examples;
 
 import dev.copytool.cli.Main;
 import dev.copytool.cli.shell.Seams;
+import dev.copytool.engine.marker.Aside;
 import dev.copytool.engine.marker.Markers;
 import dev.copytool.engine.model.Attempt;
 import dev.copytool.engine.model.Counts;
@@ -102,13 +103,14 @@ public final class KillInBatchMain {
         }
 
         @Override
-        public void complete(Connection session, PartKey key, Counts counts) throws SQLException {
-            markers.complete(session, key, counts);
+        public void complete(Connection session, PartKey key, Counts counts, Optional<? extends Aside> aside)
+                throws SQLException {
+            markers.complete(session, key, counts, aside);
         }
 
         @Override
-        public void completeAll(Connection session, Map<PartKey, Counts> counts) throws SQLException {
-            markers.completeAll(session, counts);
+        public void completeAll(Connection session, Map<PartKey, Counts> counts, Aside aside) throws SQLException {
+            markers.completeAll(session, counts, aside);
             dieAt(Place.BEFORE_COMMIT, place);
         }
 

@@ -8,6 +8,7 @@ import dev.copytool.cli.shell.Arguments;
 import dev.copytool.cli.shell.Context;
 import dev.copytool.cli.shell.ExitCode;
 import dev.copytool.cli.shell.Verb;
+import dev.copytool.engine.model.CopyException;
 import dev.copytool.engine.model.Finding;
 import dev.copytool.engine.model.Finding.Level;
 import dev.copytool.state.Entry;
@@ -20,8 +21,16 @@ import org.apache.commons.cli.Options;
 /** Looks whether a run would work. */
 public final class CheckVerb implements Verb {
     /** The options of {@code migrate} on which it depends what stands in its way. */
-    private static final List<String> AS_MIGRATE =
-            List.of("parallel", "entry-nodes", "append", "truncate", "lock-timeout", "format", "split", "split-size");
+    private static final List<String> AS_MIGRATE = List.of(
+            "parallel",
+            "entry-nodes",
+            "append",
+            "truncate",
+            "lock-timeout",
+            "format",
+            "split",
+            "split-size",
+            "allow-triggers");
 
     @Override
     public String name() {
@@ -72,6 +81,12 @@ public final class CheckVerb implements Verb {
             findings.addAll(
                     new Preflight(entries, KeptPlan.work(manifest.settings(), context.environment()), settings, context)
                             .findings(choice, connections));
+            try {
+                KeptPlan.of(manifest.settings())
+                        .ifPresent(plan -> findings.addAll(PlanChecks.findings(plan, connections, context)));
+            } catch (CopyException e) {
+                findings.add(Finding.refuse("checks", e.line()));
+            }
             if (context.stop().requested()) {
                 context.console().err().println("interrupted; not everything was looked at");
                 return ExitCode.INTERRUPTED;

@@ -54,6 +54,13 @@ final class KeptPlan {
         return settings;
     }
 
+    /** The plan of such settings, but with these values of parameters. */
+    static Plan withParameters(Map<String, String> settings, Map<String, String> parameters) {
+        Map<String, String> others = new TreeMap<>(settings);
+        parameters.forEach((name, value) -> others.put(PARAMETER + name, value));
+        return of(others).orElseThrow();
+    }
+
     static Optional<Plan> of(Map<String, String> settings) {
         Map<String, String> parameters = new TreeMap<>();
         settings.forEach((name, value) -> {

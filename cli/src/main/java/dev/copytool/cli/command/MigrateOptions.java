@@ -28,6 +28,8 @@ final class MigrateOptions {
     private static final int MOST_OUTAGE_HOURS = 7 * 24;
     private static final int MOST_REJECTS = 100_000_000;
 
+    static final String ALLOW_TRIGGERS = "allow-triggers";
+
     /** Those that make sense for the steps of a plan too. */
     static final List<String> OF_RUNS = List.of(
             "parallel",
@@ -39,6 +41,7 @@ final class MigrateOptions {
             "max-outage",
             "max-rate",
             "max-rejects",
+            ALLOW_TRIGGERS,
             "no-analyze",
             "no-sequences",
             "yes",
@@ -95,6 +98,7 @@ final class MigrateOptions {
         options.addOption(flag(
                 "no-freeze",
                 "do not lock large empty targets against readers in order to take rows that need no VACUUM"));
+        options.addOption(flag(ALLOW_TRIGGERS, "let triggers and rules of targets change rows that are copied"));
         options.addOption(flag("dry-run", "print the statements and change nothing"));
         options.addOption(flag("yes", "do not ask before starting"));
         options.addOption(flag("confirm", "ask for each table"));
@@ -157,7 +161,8 @@ final class MigrateOptions {
                 new SplitWish(
                         arguments.word("split", SplitWish.By.class).orElse(SplitWish.By.AUTO),
                         arguments.size("split-size")),
-                !arguments.has("no-freeze"));
+                !arguments.has("no-freeze"),
+                arguments.has(ALLOW_TRIGGERS));
     }
 
     private static Waits waits(Arguments arguments) {

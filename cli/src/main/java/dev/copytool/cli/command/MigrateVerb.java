@@ -16,6 +16,7 @@ import dev.copytool.state.SqliteManifest;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 import org.apache.commons.cli.Options;
 
@@ -86,7 +87,9 @@ public final class MigrateVerb implements Verb {
                     KeptPlan.work(manifest.settings(), context.environment()),
                     settings,
                     context)) {
-                TablePlanner.Plan plan = servers.preview(chosen);
+                KeptPlan.of(manifest.settings()).ifPresent(kept -> PlanChecks.requireSound(kept, connections, context));
+                SoundServers.require(servers, context.console().err());
+                TablePlanner.Plan plan = servers.preview(chosen, Optional.empty());
                 return new DryRun(settings.lockWait(), words, context.console().out())
                         .print(
                                 plan,

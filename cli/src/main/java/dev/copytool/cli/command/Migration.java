@@ -21,7 +21,6 @@ import dev.copytool.engine.CopyReport;
 import dev.copytool.engine.event.CopyListener;
 import dev.copytool.engine.event.Progress;
 import dev.copytool.engine.model.CopyException;
-import dev.copytool.engine.model.Finding;
 import dev.copytool.engine.model.Item;
 import dev.copytool.engine.spi.Part;
 import dev.copytool.engine.spi.RejectStore;
@@ -76,7 +75,7 @@ final class Migration {
                 context)) {
             OwnerOnly.exposure(file).ifPresent(open -> console.err().println("note: " + open));
             servers.notes().forEach(note -> console.err().println("note: " + note));
-            requireSoundTarget(servers);
+            SoundServers.require(servers, console.err());
             TablePlanner.Plan plan = planned(servers, chosen, rejects(file));
             if (!plan.problems().isEmpty() && settings.copy().stopOnError()) {
                 throw Refusal.of(plan.problems(), words);
@@ -103,6 +102,9 @@ final class Migration {
             int emptied = prepare(servers, truncations);
             if (context.stop().requested()) {
                 return interrupted(emptied);
+            }
+            if (settings.wishes().allowTriggers()) {
+                AllowedTriggers.keep(manifest);
             }
             manifest.begin(parts.stream().map(Part::item).toList());
             Unfinished.begin(manifest, context.clock().instant());
@@ -157,16 +159,6 @@ final class Migration {
                 emptied == 0 ? "" : Units.count(emptied, "target") + (emptied == 1 ? " was" : " were") + " emptied, ";
         console.err().println("interrupted; " + first + "nothing was copied");
         return ExitCode.INTERRUPTED;
-    }
-
-    private void requireSoundTarget(RunServers servers) {
-        List<Finding> findings = servers.targetFindings();
-        if (findings.stream().anyMatch(finding -> finding.level() == Finding.Level.REFUSE)) {
-            throw Refusal.ofServers(findings);
-        }
-        findings.stream()
-                .filter(finding -> finding.level() == Finding.Level.WARN)
-                .forEach(finding -> console.err().println("note: " + finding.line()));
     }
 
     /** The first change to the target; once a table was emptied, an error is no refusal any more. */

@@ -7,15 +7,22 @@ import dev.copytool.cli.plan.Plan;
 import dev.copytool.cli.plan.PlanCheck;
 import dev.copytool.cli.shell.Arguments;
 import dev.copytool.cli.shell.Context;
+import dev.copytool.cli.shell.Ending;
 import dev.copytool.cli.shell.ExitCode;
+import dev.copytool.engine.connect.PoolerProbe;
+import dev.copytool.engine.connect.Server;
 import dev.copytool.engine.jdbc.JdbcQueries;
 import dev.copytool.engine.jdbc.JdbcServer;
 import dev.copytool.engine.model.CopyException;
+import dev.copytool.engine.model.Finding;
+import dev.copytool.engine.model.TableName;
 import dev.copytool.engine.postgres.PostgresQueries;
 import dev.copytool.engine.postgres.SessionSettings;
 import dev.copytool.engine.postgres.SourcePools;
 import dev.copytool.engine.spi.QueryServer;
+import dev.copytool.engine.step.Step;
 import java.math.BigDecimal;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +45,8 @@ final class PlanChecks implements AutoCloseable {
      */
     private record Result(Outcome outcome, String expected, String actual, Optional<String> error) {}
 
+    private static final String NO_VALUE = "its query gives ";
+
     private final Plan plan;
     private final PlanWork work;
     private final Connections connections;
@@ -56,6 +65,62 @@ final class PlanChecks implements AutoCloseable {
         try (PlanChecks checks = new PlanChecks(plan, KeptPlan.work(plan, context.environment()), connections)) {
             return checks.run(form, arguments.has("fail-only"), context);
         }
+    }
+
+    /**
+     * What is wrong with the queries of a plan's checks, as far as their servers can tell before anything has run.
+     *
+     * @throws CopyException if a server does not answer
+     */
+    static List<Finding> findings(Plan plan, Connections connections, Context context) {
+        try (PlanChecks checks = new PlanChecks(plan, KeptPlan.work(plan, context.environment()), connections)) {
+            return checks.findings();
+        }
+    }
+
+    /**
+     * Refuses a plan with checks whose queries cannot give a value.
+     *
+     * @throws Ending that nothing was done
+     */
+    static void requireSound(Plan plan, Connections connections, Context context) {
+        List<String> wrong = findings(plan, connections, context).stream()
+                .filter(finding -> finding.level() == Finding.Level.REFUSE)
+                .map(Finding::line)
+                .toList();
+        if (!wrong.isEmpty()) {
+            throw Ending.refused(wrong);
+        }
+    }
+
+    private List<Finding> findings() {
+        // What statements of the plan will make is not there yet.
+        boolean makes = plan.definitions().values().stream().anyMatch(Step.Script.class::isInstance);
+        List<Finding> findings = new ArrayList<>();
+        for (PlanCheck check : plan.checks()) {
+            for (PlanCheck.Side side : List.of(check.expected(), check.actual())) {
+                if (side instanceof PlanCheck.Side.Query query) {
+                    wrong(query)
+                            .ifPresent(text -> findings.add(
+                                    text.startsWith(NO_VALUE) || !makes
+                                            ? Finding.refuse("check " + check.name(), text)
+                                            : Finding.warn("check " + check.name(), text)));
+                }
+            }
+        }
+        return findings;
+    }
+
+    private Optional<String> wrong(PlanCheck.Side.Query query) {
+        TableName step = new TableName("check", "query");
+        QueryServer.Descriptions described = server(query.connection()).describe(Map.of(step, query.sql()));
+        return described
+                .error(step)
+                .or(() -> described
+                        .of(step)
+                        .map(found -> found.columns().size())
+                        .filter(columns -> columns != 1)
+                        .map(columns -> NO_VALUE + columns + " columns; select just one"));
     }
 
     private ExitCode run(Listing.Form form, boolean failuresOnly, Context context) {
@@ -132,7 +197,11 @@ final class PlanChecks implements AutoCloseable {
     }
 
     private QueryServer postgres(String name) {
-        SourcePools sessions = SourcePools.of(connections.source(name), 1, SessionSettings.reader());
+        Server server = connections.source(name);
+        PoolerProbe.of(server).ifPresent(found -> {
+            throw CopyException.permanent(server + ": " + found);
+        });
+        SourcePools sessions = SourcePools.of(server, 1, SessionSettings.reader());
         pools.put(name, sessions);
         return new PostgresQueries(sessions);
     }

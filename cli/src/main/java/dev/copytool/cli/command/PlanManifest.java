@@ -16,12 +16,14 @@ import dev.copytool.state.Entry;
 import dev.copytool.state.ManifestLock;
 import dev.copytool.state.NewItem;
 import dev.copytool.state.SqliteManifest;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 
 /** Makes the manifest of a plan, and keeps it in line with it. */
 final class PlanManifest {
@@ -62,6 +64,7 @@ final class PlanManifest {
             lock.deadOwner().ifPresent(owner -> context.console().err().println(RunName.takeover(owner)));
             Map<TableName, Step> steps = plan.definitions();
             requireOwn(file, manifest, steps.keySet());
+            requireSameParameters(file, manifest, plan, settings);
             edited(manifest, steps).forEach(note -> context.console().err().println(note));
             manifest.replan(plan.steps().stream().map(PlanManifest::item).toList());
             manifest.putSettings(settings);
@@ -101,6 +104,54 @@ final class PlanManifest {
             throw Ending.usage(file + " tells what was done of other steps, such as "
                     + entries.get(0).item().source() + ", and the plan has none of them; name another by --manifest");
         }
+    }
+
+    /**
+     * Refuses, as a run would, a plan that the manifest is not of; changes nothing.
+     *
+     * @param settings what would be kept of the plan
+     */
+    static void requireFit(Path file, Plan plan, Map<String, String> settings, Context context) {
+        if (Files.exists(file)) {
+            try (SqliteManifest manifest = SqliteManifest.read(file, context.clock())) {
+                requireOwn(file, manifest, plan.definitions().keySet());
+                requireSameParameters(file, manifest, plan, settings);
+            }
+        }
+    }
+
+    /** What was done with one value of a parameter is not done with another: that is other work, of another manifest. */
+    private static void requireSameParameters(
+            Path file, SqliteManifest manifest, Plan plan, Map<String, String> settings) {
+        Map<String, String> before = new TreeMap<>(
+                KeptPlan.of(manifest.settings()).map(Plan::parameters).orElse(Map.of()));
+        before.keySet().retainAll(plan.parameters().keySet());
+        before.entrySet()
+                .removeIf(one -> one.getValue().equals(plan.parameters().get(one.getKey())));
+        if (before.isEmpty()) {
+            return;
+        }
+        Map<TableName, Step> steps = plan.definitions();
+        Map<TableName, Step> asBefore =
+                KeptPlan.withParameters(settings, before).definitions();
+        manifest.entries().stream()
+                .filter(entry -> entry.state() != ItemState.PENDING && entry.state() != ItemState.FAILED)
+                .map(entry -> entry.item().source())
+                .filter(source -> steps.containsKey(source) && asBefore.containsKey(source))
+                .filter(source -> !Objects.requireNonNull(steps.get(source))
+                        .digest()
+                        .equals(Objects.requireNonNull(asBefore.get(source)).digest()))
+                .findFirst()
+                .ifPresent(source -> {
+                    throw Ending.refused(List.of(
+                            file + " tells that " + source + " was run with another value of " + names(before.keySet())
+                                    + ", and what another value brings is other work; give the value as it was, or name"
+                                    + " another manifest for this one by --manifest"));
+                });
+    }
+
+    private static String names(Set<String> parameters) {
+        return (parameters.size() == 1 ? "the parameter " : "one of the parameters ") + String.join(", ", parameters);
     }
 
     /** Steps that are done, and not run again though the plan says something else of them now. */

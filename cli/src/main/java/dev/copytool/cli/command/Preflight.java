@@ -29,6 +29,7 @@ final class Preflight {
         attempt("target", () -> {
             try (RunServers servers = new RunServers(connections, entries, choice.chosen(), work, settings, context)) {
                 servers.notes().forEach(note -> findings.add(Finding.warn("entry nodes", note)));
+                attempt("servers", () -> findings.addAll(servers.ways()));
                 attempt("target", () -> findings.addAll(servers.targetFindings()));
                 attempt("source", () -> findings.addAll(servers.sourceFindings()));
                 if (findings.stream().noneMatch(finding -> finding.level() == Finding.Level.REFUSE)) {

@@ -2,6 +2,7 @@ package dev.copytool.cli.command;
 
 import dev.copytool.cli.output.EventLog;
 import dev.copytool.cli.output.StepReport;
+import dev.copytool.cli.output.Units;
 import dev.copytool.cli.plan.Plan;
 import dev.copytool.cli.plan.PlanStep;
 import dev.copytool.cli.shell.Arguments;
@@ -29,6 +30,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.atomic.LongAdder;
 
 /** Runs a plan and rolls everything back, step by step, to tell what would come of it. */
 final class Rehearsal {
@@ -46,19 +48,24 @@ final class Rehearsal {
                 new Connections(arguments, context.environment(), KeptPlan.reachable(plan, context.environment()));
         try (RunServers servers = RunServers.rehearsing(
                 connections, entries, KeptPlan.work(plan, context.environment()), settings, context)) {
-            TablePlanner.Plan planned = servers.preview(entries);
+            SoundServers.require(servers, context.console().err());
+            PlanChecks.requireSound(plan, connections, context);
+            PrintWriter err = context.console().err();
+            TablePlanner.Plan planned =
+                    servers.preview(entries, Optional.of(new CountedRejects(settings.maxRejects(), err::println)));
             if (!planned.problems().isEmpty()) {
                 throw Refusal.of(planned.problems(), Wording.OF_PLAN);
             }
             List<Part> parts = planned.parts().stream()
                     .map(part -> part.into(Rehearsed::new))
                     .toList();
+            LongAdder rejected = new LongAdder();
             CopyListener failures = event -> {
                 if (event instanceof CopyEvent.PartFailed failed) {
-                    context.console()
-                            .err()
-                            .println("FAILED " + failed.part() + ": "
-                                    + failed.error().line());
+                    err.println(
+                            "FAILED " + failed.part() + ": " + failed.error().line());
+                } else if (event instanceof CopyEvent.PartCommitted rehearsed) {
+                    rejected.add(rehearsed.counts().rejected());
                 }
             };
             StepReport steps = new StepReport();
@@ -72,6 +79,12 @@ final class Rehearsal {
             steps.print(out);
             out.println(
                     "rehearsed, and rolled back step by step: a step has not seen what earlier ones would have done");
+            if (rejected.sum() > 0) {
+                out.println(Units.count(rejected.sum(), "row") + " rejected; nothing of them was kept");
+            }
+            if (report.complete() && rejected.sum() > 0) {
+                return ExitCode.SOME_FAILED;
+            }
             return report.stopped() ? ExitCode.INTERRUPTED : report.complete() ? ExitCode.DONE : ExitCode.SOME_FAILED;
         }
     }

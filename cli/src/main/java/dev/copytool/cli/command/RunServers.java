@@ -114,7 +114,13 @@ final class RunServers implements AutoCloseable {
                 .values().stream().map(Object::toString).toList();
         this.steps = work.steps().isEmpty()
                 ? Optional.empty()
-                : Optional.of(new StepPlanner(queries, nodes.entries(), markers, work.steps(), Plan.TARGET));
+                : Optional.of(new StepPlanner(
+                        queries,
+                        nodes.entries(),
+                        markers,
+                        work.steps(),
+                        Plan.TARGET,
+                        settings.wishes().allowTriggers()));
         Set<UUID> done = entries.stream()
                 .filter(entry -> entry.state() == ItemState.DONE || entry.state() == ItemState.UNSETTLED)
                 .map(entry -> entry.item().uuid())
@@ -141,9 +147,13 @@ final class RunServers implements AutoCloseable {
                 : plan(chosen, settlement.settleAll(), false, rejects);
     }
 
-    /** Plans as if to run and changes nothing. */
-    TablePlanner.Plan preview(List<Entry> chosen) {
-        return plan(chosen, nodes.entries().settlement().hidden(), false, Optional.empty());
+    /**
+     * Plans as if to run and changes nothing.
+     *
+     * @param rejects what takes rows that the target refuses, where that is allowed
+     */
+    TablePlanner.Plan preview(List<Entry> chosen, Optional<RejectStore> rejects) {
+        return plan(chosen, nodes.entries().settlement().hidden(), false, rejects);
     }
 
     /** Plans as if to run, reads every source that may have rows the target would not take, and changes nothing. */
@@ -175,6 +185,13 @@ final class RunServers implements AutoCloseable {
     /** What a person should know of the target's nodes. */
     List<String> notes() {
         return nodes.notes();
+    }
+
+    /** What is wrong with the way to some of the servers. */
+    List<Finding> ways() {
+        return SoundServers.ways(
+                Stream.concat(Stream.of(target), sources.values().stream().map(SourcePools::server))
+                        .toList());
     }
 
     /** Looks at the target, on one connection. */

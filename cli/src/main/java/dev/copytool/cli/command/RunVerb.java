@@ -76,10 +76,11 @@ public final class RunVerb implements Verb {
         Gates.requireOpen(plan, context.environment());
         MigrateSettings settings = MigrateOptions.settings(arguments, context);
         Set<TableName> wanted = PlanChoice.of(plan, arguments.text("start"), arguments.texts("skip"));
+        Path manifest = arguments.text("manifest").map(Path::of).orElse(Path.of(file + ".sqlite"));
         if (arguments.has("dry-run")) {
+            PlanManifest.requireFit(manifest, plan, KeptPlan.settings(text, parameters), context);
             return Rehearsal.run(plan, wanted, arguments, settings, context);
         }
-        Path manifest = arguments.text("manifest").map(Path::of).orElse(Path.of(file + ".sqlite"));
         KeptPlan.work(plan, context.environment());
         PlanManifest.bring(manifest, plan, KeptPlan.settings(text, parameters), context);
         return MigrateVerb.copy(manifest, arguments, wanted::contains, settings, context);

@@ -11,6 +11,7 @@ import dev.copytool.cli.shell.Context;
 import dev.copytool.cli.shell.ExitCode;
 import dev.copytool.cli.shell.FileNames;
 import dev.copytool.cli.shell.Verb;
+import dev.copytool.engine.connect.Server;
 import dev.copytool.engine.model.Item;
 import dev.copytool.engine.model.Side;
 import dev.copytool.engine.verify.Comparison;
@@ -22,7 +23,9 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.commons.cli.Options;
 
 /** Compares source and target. */
@@ -79,6 +82,8 @@ public final class VerifyVerb implements Verb {
         Selection selection = CommonOptions.selection(arguments);
         int parallel = MigrateOptions.parallel(arguments);
         try (SqliteManifest manifest = SqliteManifest.read(arguments.manifest(), context.clock())) {
+            AllowedTriggers.told(manifest.settings())
+                    .ifPresent(line -> context.console().err().println("note: " + line));
             Optional<Plan> plan = KeptPlan.of(manifest.settings());
             if (plan.isPresent()) {
                 return PlanChecks.run(plan.get(), form, arguments, context);
@@ -89,12 +94,12 @@ public final class VerifyVerb implements Verb {
             Connections connections = new Connections(arguments, context.environment(), manifest.settings());
             PrintWriter err = context.console().err();
             long began = System.nanoTime();
-            Optional<List<Comparison>> comparisons = new Verification(
-                            connections.sources(choice.copied().stream()
-                                    .map(Verification.Copied::item)
-                                    .toList()),
-                            connections.server(Side.TARGET),
-                            context.stop())
+            Map<String, Server> sources = connections.sources(
+                    choice.copied().stream().map(Verification.Copied::item).toList());
+            Server target = connections.server(Side.TARGET);
+            SoundServers.requireWays(
+                    Stream.concat(Stream.of(target), sources.values().stream()).toList());
+            Optional<List<Comparison>> comparisons = new Verification(sources, target, context.stop())
                     .compare(new Verification.Request(choice.copied(), all, arguments.has("counts"), parallel));
             if (comparisons.isEmpty()) {
                 err.println("interrupted; nothing is known of the tables");

@@ -60,13 +60,14 @@ public final class CutMarkers implements Markers {
     }
 
     @Override
-    public void complete(Connection session, PartKey key, Counts counts) throws SQLException {
-        markers.complete(session, key, counts);
+    public void complete(Connection session, PartKey key, Counts counts, Optional<? extends Aside> aside)
+            throws SQLException {
+        markers.complete(session, key, counts, aside);
     }
 
     @Override
-    public void completeAll(Connection session, Map<PartKey, Counts> counts) throws SQLException {
-        markers.completeAll(session, counts);
+    public void completeAll(Connection session, Map<PartKey, Counts> counts, Aside aside) throws SQLException {
+        markers.completeAll(session, counts, aside);
     }
 
     @Override

@@ -50,7 +50,7 @@ final class ManyMarkers {
         }
     }
 
-    static void complete(Connection session, Map<PartKey, Counts> counts) throws SQLException {
+    static void complete(Connection session, Map<PartKey, Counts> counts, Aside aside) throws SQLException {
         // After the tables' own code has run, whose path is left.
         String sql = """
                 SET LOCAL search_path TO %s;
@@ -59,16 +59,18 @@ final class ManyMarkers {
                   FROM unnest(?, ?, ?, ?, ?, ?) AS c (item, part, epoch, rows, bytes, rejected)
                  WHERE m.item = c.item AND m.part = c.part AND m.epoch = c.epoch
                 """.formatted(Server.PATH);
-        try (PreparedStatement update = session.prepareStatement(sql)) {
+        try (PreparedStatement update = session.prepareStatement(sql + "; " + aside.sql())) {
             bindKeys(update, 1, counts.keySet());
             bind(update, 4, "bigint", counts.values(), Counts::rows);
             bind(update, 5, "bigint", counts.values(), Counts::bytes);
             bind(update, 6, "bigint", counts.values(), Counts::rejected);
+            aside.bind(update, 7);
             update.execute();
             update.getMoreResults();
             if (update.getUpdateCount() != counts.size()) {
                 throw new SQLException("one of " + counts.size() + " markers is gone from its own transaction");
             }
+            aside.follow(update);
         }
     }
 

@@ -140,8 +140,8 @@ public final class MarkerTable implements Markers {
     }
 
     @Override
-    public void completeAll(Connection session, Map<PartKey, Counts> counts) throws SQLException {
-        ManyMarkers.complete(session, counts);
+    public void completeAll(Connection session, Map<PartKey, Counts> counts, Aside aside) throws SQLException {
+        ManyMarkers.complete(session, counts, aside);
     }
 
     private static void bind(PreparedStatement insert, PartKey key, Note note) throws SQLException {
@@ -224,8 +224,10 @@ public final class MarkerTable implements Markers {
     }
 
     @Override
-    public void complete(Connection session, PartKey key, Counts counts) throws SQLException {
-        try (PreparedStatement update = session.prepareStatement(UPDATE)) {
+    public void complete(Connection session, PartKey key, Counts counts, Optional<? extends Aside> aside)
+            throws SQLException {
+        String sql = UPDATE + aside.map(question -> "; " + question.sql()).orElse("");
+        try (PreparedStatement update = session.prepareStatement(sql)) {
             update.setLong(1, counts.rows());
             update.setLong(2, counts.bytes());
             update.setLong(3, counts.rejected());
@@ -235,10 +237,16 @@ public final class MarkerTable implements Markers {
                 update.setNull(4, Types.BIGINT);
             }
             bindKey(update, 5, key);
+            if (aside.isPresent()) {
+                aside.get().bind(update, 8);
+            }
             update.execute();
             update.getMoreResults();
             if (update.getUpdateCount() != 1) {
                 throw new SQLException("the marker of part " + key + " is gone from its own transaction");
+            }
+            if (aside.isPresent()) {
+                aside.get().follow(update);
             }
         }
     }

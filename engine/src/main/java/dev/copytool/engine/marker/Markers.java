@@ -70,11 +70,19 @@ public interface Markers {
      */
     long replace(Connection session, PartKey key, int earlier) throws SQLException;
 
-    /** Writes the final counts into the marker. */
-    void complete(Connection session, PartKey key, Counts counts) throws SQLException;
+    /**
+     * Writes the final counts into the marker.
+     *
+     * @param aside what is asked with it, where something is
+     */
+    void complete(Connection session, PartKey key, Counts counts, Optional<? extends Aside> aside) throws SQLException;
 
-    /** Writes the final counts into the markers of several parts. */
-    void completeAll(Connection session, Map<PartKey, Counts> counts) throws SQLException;
+    /**
+     * Writes the final counts into the markers of several parts.
+     *
+     * @param aside what is asked with it
+     */
+    void completeAll(Connection session, Map<PartKey, Counts> counts, Aside aside) throws SQLException;
 
     /** The statements, for a person to read. */
     List<String> statements();

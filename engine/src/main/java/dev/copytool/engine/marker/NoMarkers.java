@@ -5,6 +5,7 @@ import dev.copytool.engine.model.Counts;
 import dev.copytool.engine.model.PartKey;
 import dev.copytool.engine.spi.Claim;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,10 +33,17 @@ public final class NoMarkers implements Markers {
     }
 
     @Override
-    public void complete(Connection session, PartKey key, Counts counts) {}
+    public void complete(Connection session, PartKey key, Counts counts, Optional<? extends Aside> aside)
+            throws SQLException {
+        if (aside.isPresent()) {
+            aside.get().ask(session);
+        }
+    }
 
     @Override
-    public void completeAll(Connection session, Map<PartKey, Counts> counts) {}
+    public void completeAll(Connection session, Map<PartKey, Counts> counts, Aside aside) throws SQLException {
+        aside.ask(session);
+    }
 
     @Override
     public List<String> statements() {

@@ -49,17 +49,18 @@ public final class SliceMarkers implements Markers {
     }
 
     @Override
-    public void complete(Connection session, PartKey key, Counts counts) throws SQLException {
+    public void complete(Connection session, PartKey key, Counts counts, Optional<? extends Aside> aside)
+            throws SQLException {
         String name = read.get();
         if (!shared.isLocked(session, name)) {
             superseded.accept(name);
             throw SnapshotMarker.superseded();
         }
-        markers.complete(session, key, counts);
+        markers.complete(session, key, counts, aside);
     }
 
     @Override
-    public void completeAll(Connection session, Map<PartKey, Counts> counts) {
+    public void completeAll(Connection session, Map<PartKey, Counts> counts, Aside aside) {
         throw new IllegalStateException("a slice goes with nothing else");
     }
 

@@ -2,13 +2,15 @@ package dev.copytool.engine.postgres;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.copytool.engine.model.TableName;
 import dev.copytool.engine.spi.RejectStore;
+import java.util.List;
 import java.util.Optional;
 
 /**
  * What goes with a part's COPY in its transaction.
  *
- * @param rerouted whether a trigger of the target may put rows elsewhere, so that COPY's own count is no witness
+ * @param triggers what is known of those that act on the rows
  * @param replacement what removes the rows of an earlier copy, where one is to be replaced
  * @param freezing what makes the target take frozen rows, where it may
  * @param store what takes refused rows, where they are to be sifted out
@@ -17,7 +19,7 @@ import java.util.Optional;
  * @param script statements that are run in the place of a COPY
  */
 public record Manner(
-        boolean rerouted,
+        Triggers triggers,
         Optional<Replacement> replacement,
         Optional<Freezing> freezing,
         Optional<RejectStore> store,
@@ -25,6 +27,7 @@ public record Manner(
         Optional<Spread> spread,
         Optional<String> script) {
     public Manner {
+        requireNonNull(triggers, "no triggers");
         requireNonNull(replacement, "no replacement");
         requireNonNull(freezing, "no freezing");
         requireNonNull(store, "no store");
@@ -34,12 +37,12 @@ public record Manner(
 
     /** Of a part of a table. */
     public static Manner copying(
-            boolean rerouted,
+            Triggers triggers,
             Optional<Replacement> replacement,
             Optional<Freezing> freezing,
             Optional<RejectStore> store,
             boolean sociable) {
-        return new Manner(rerouted, replacement, freezing, store, sociable, Optional.empty(), Optional.empty());
+        return new Manner(triggers, replacement, freezing, store, sociable, Optional.empty(), Optional.empty());
     }
 
     /**
@@ -47,15 +50,15 @@ public record Manner(
      *
      * @param store what takes inputs that give no row, where there may be some
      */
-    public static Manner spreading(Spread spread, Optional<RejectStore> store) {
+    public static Manner spreading(Triggers triggers, Spread spread, Optional<RejectStore> store) {
         return new Manner(
-                false, Optional.empty(), Optional.empty(), store, false, Optional.of(spread), Optional.empty());
+                triggers, Optional.empty(), Optional.empty(), store, false, Optional.of(spread), Optional.empty());
     }
 
     /** Of statements. */
     public static Manner running(String script) {
         return new Manner(
-                false,
+                Triggers.NONE,
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
@@ -66,7 +69,7 @@ public record Manner(
 
     /** Whether the transaction is to carry nothing else. */
     boolean alone() {
-        return !sociable || rerouted || replacement.isPresent() || freezing.isPresent() || store.isPresent();
+        return !sociable || triggers.present() || replacement.isPresent() || freezing.isPresent() || store.isPresent();
     }
 
     /** Whether statements of the user's run in the transaction, which find their tables as they do in a session. */
@@ -74,7 +77,15 @@ public record Manner(
         return script.isPresent() || spread.flatMap(Spread::query).isPresent();
     }
 
-    InsertCounter counter() {
-        return rerouted ? InsertCounter.PER_TREE : InsertCounter.NONE;
+    /** What sees to it that nothing of a target changes other rows, in a transaction. */
+    TriggerWitness witness(TargetTransaction transaction, TableName target) {
+        List<TableName> targets = spread.map(rows -> rows.merges().stream()
+                        .map(merge -> merge.target().name())
+                        .distinct()
+                        .toList())
+                .orElse(List.of(target));
+        boolean copied = spread.isEmpty() && replacement.isEmpty();
+        return new TriggerWitness(
+                transaction, targets, triggers, copied ? TriggerLook.OF_COPY : TriggerLook.OF_STATEMENTS);
     }
 }

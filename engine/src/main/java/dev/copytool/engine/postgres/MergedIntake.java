@@ -48,11 +48,8 @@ final class MergedIntake implements Intake {
         }
         this.stream = spread.query().isPresent()
                 ? Optional.empty()
-                : Optional.of(new StreamedIntake(
-                        lease,
-                        spread.merges().get(0).target().name(),
-                        spread.stage().orElseThrow().write(),
-                        InsertCounter.NONE));
+                : Optional.of(
+                        new StreamedIntake(lease, spread.stage().orElseThrow().write()));
     }
 
     @Override

@@ -35,12 +35,12 @@ public record Replacement(int epoch, String delete) {
     }
 
     /**
-     * Removes the rows, after the claim of the new generation was granted.
+     * Removes the rows, after the claim of the new generation was granted; says how many.
      *
      * @param path where the condition and the target's triggers find their names
      * @throws CopyException if they cannot be told apart from others; the transaction is to be rolled back
      */
-    void run(TargetTransaction transaction, String path, Markers markers, PartKey key, Markers.Note note)
+    long run(TargetTransaction transaction, String path, Markers markers, PartKey key, Markers.Note note)
             throws SQLException {
         long proven = markers.replace(transaction.session(), key, epoch);
         long removed;
@@ -55,5 +55,6 @@ public record Replacement(int epoch, String delete) {
                     + removed + " rows there look like them, so they cannot be told apart from others; nothing was"
                     + " changed; remove them by hand, then 'copytool reset' and 'copytool migrate --append'");
         }
+        return removed;
     }
 }

@@ -61,6 +61,11 @@ public final class SessionSettings {
     private static final Map<String, String> WRITER =
             settings("client_min_messages", "error", "tcp_user_timeout", "40s");
 
+    /** Statistics tell what triggers of a target did. Only a superuser may set whether there are any. */
+    private static final String COUNTED_ROWS = """
+            SELECT set_config('track_counts', 'on', false)
+             WHERE current_setting('track_counts') = 'off' AND current_setting('is_superuser') = 'on'""";
+
     private SessionSettings() {}
 
     /** The names of all that some session is given. */
@@ -70,6 +75,7 @@ public final class SessionSettings {
         names.addAll(Set.of(
                 "lock_timeout",
                 "synchronous_commit",
+                "track_counts",
                 "client_connection_check_interval",
                 "zero_damaged_pages",
                 "ignore_checksum_failure",
@@ -109,6 +115,7 @@ public final class SessionSettings {
                 + " UNION ALL " + lockTimeout(lockWait)
                 + " UNION ALL " + PRIVILEGED
                 + " UNION ALL " + VANISHED_CLIENT
+                + " UNION ALL " + COUNTED_ROWS
                 + " UNION ALL SELECT set_config('synchronous_commit', 'on', false)"
                 + " WHERE current_setting('synchronous_commit') = 'off'";
     }

@@ -38,7 +38,7 @@ final class SiftedIntake implements Intake {
 
     private final Connection session;
     private final CopyStatements statements;
-    private final InsertCounter counter;
+    private final TriggerWitness witness;
     private final RejectList rejects;
     private final int most;
     private final RowBatch batch = new RowBatch();
@@ -51,11 +51,11 @@ final class SiftedIntake implements Intake {
      *
      * @param most how many rows may be refused
      */
-    SiftedIntake(Connection session, CopyStatements statements, InsertCounter counter, RejectList rejects, int most)
+    SiftedIntake(Connection session, CopyStatements statements, TriggerWitness witness, RejectList rejects, int most)
             throws SQLException {
         this.session = session;
         this.statements = statements;
-        this.counter = counter;
+        this.witness = witness;
         this.rejects = rejects;
         this.most = most;
         requireNoOwnReferences();
@@ -132,23 +132,33 @@ final class SiftedIntake implements Intake {
     /** Copies the rows; if the target refuses one, none of them is in, and its error is returned. */
     private Optional<SQLException> copy(Range range) throws SQLException {
         Savepoint savepoint = session.setSavepoint();
+        Optional<RowEffects> earlier = witness.effects(target());
         Optional<SQLException> refusal = Optional.empty();
         try {
-            taken += send(range);
+            taken += witness.taken(target(), earlier, send(range));
         } catch (SQLException e) {
             if (!SqlFailures.refusesRow(e)) {
                 throw SqlFailures.ofRows(target(), before + range.from(), e);
             }
             cancel();
             session.rollback(savepoint);
+            rolledBack(earlier);
             refusal = Optional.of(e);
         }
         session.releaseSavepoint(savepoint);
         return refusal;
     }
 
+    /** The server's statistics go on to count what a savepoint has undone. */
+    private void rolledBack(Optional<RowEffects> earlier) throws SQLException {
+        Optional<RowEffects> now = witness.effects(target());
+        if (earlier.isPresent() && now.isPresent()) {
+            witness.own(target(), now.get().minus(earlier.get()));
+        }
+    }
+
     private long send(Range range) throws SQLException {
-        RowStream copy = RowStream.begin(session, statements.target(), statements.write(), counter);
+        RowStream copy = RowStream.begin(session, statements.write());
         stream = Optional.of(copy);
         int end = batch.begin(range.to());
         for (int at = batch.begin(range.from()); at < end; at += PIECE) {

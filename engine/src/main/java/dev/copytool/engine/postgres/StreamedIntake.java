@@ -1,7 +1,6 @@
 package dev.copytool.engine.postgres;
 
 import dev.copytool.engine.connect.EntryNodes;
-import dev.copytool.engine.model.TableName;
 import java.sql.SQLException;
 
 /** All rows in one COPY: the fastest way; a row that the target refuses ends it. */
@@ -9,9 +8,9 @@ final class StreamedIntake implements Intake {
     private final EntryNodes.Lease lease;
     private final RowStream stream;
 
-    StreamedIntake(EntryNodes.Lease lease, TableName target, String sql, InsertCounter counter) throws SQLException {
+    StreamedIntake(EntryNodes.Lease lease, String sql) throws SQLException {
         this.lease = lease;
-        this.stream = RowStream.begin(lease.session(), target, sql, counter);
+        this.stream = RowStream.begin(lease.session(), sql);
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.copytool.engine.postgres;
 import dev.copytool.engine.connect.SqlFailures;
 import dev.copytool.engine.marker.Markers;
 import dev.copytool.engine.model.Attempt;
+import dev.copytool.engine.model.CopyException;
 import dev.copytool.engine.model.Counts;
 import dev.copytool.engine.model.Look;
 import dev.copytool.engine.model.PartKey;
@@ -24,6 +25,7 @@ final class TableBatchWriter implements BatchWriter {
     private final Markers markers;
     private final Map<PartKey, Markers.Note> notes;
     private final Iterator<CopyStatements> tables;
+    private final TriggerLook look;
     private final String object;
     private @Nullable Intake intake;
 
@@ -44,6 +46,8 @@ final class TableBatchWriter implements BatchWriter {
         this.markers = markers;
         this.notes = notes;
         this.tables = tables.iterator();
+        this.look = new TriggerLook(
+                tables.stream().map(CopyStatements::target).distinct().toList(), TriggerLook.OF_COPY);
         this.object = "target " + tables.get(0).target() + " and " + (tables.size() - 1) + " others";
     }
 
@@ -66,7 +70,7 @@ final class TableBatchWriter implements BatchWriter {
         CopyStatements table = tables.next();
         try {
             transaction.enter(SearchPath.of(table.target().schema()));
-            Intake begun = new StreamedIntake(transaction.lease(), table.target(), table.write(), InsertCounter.NONE);
+            Intake begun = new StreamedIntake(transaction.lease(), table.write());
             intake = begun;
             return new IntakeSink(begun, table.target());
         } catch (SQLException e) {
@@ -80,15 +84,23 @@ final class TableBatchWriter implements BatchWriter {
         Iterator<Counts> next = counts.iterator();
         notes.keySet().forEach(key -> each.put(key, next.next()));
         try {
-            markers.completeAll(transaction.session(), each);
+            markers.completeAll(transaction.session(), each, look);
         } catch (SQLException e) {
             throw SqlFailures.of(Side.TARGET, object, e);
         }
+        requireNoTriggers();
         try {
             transaction.commit();
         } catch (SQLException e) {
             throw SqlFailures.ofCommit(Side.TARGET, object, e);
         }
+    }
+
+    /** What triggers have done is looked at where a table has its transaction to itself. */
+    private void requireNoTriggers() {
+        look.acted().stream().findFirst().ifPresent(target -> {
+            throw CopyException.permanent("target " + target + ": it has triggers by now, so it is copied alone");
+        });
     }
 
     @Override

@@ -11,13 +11,16 @@ import dev.copytool.engine.model.Look;
 import dev.copytool.engine.model.Merged;
 import dev.copytool.engine.model.PartKey;
 import dev.copytool.engine.model.Side;
+import dev.copytool.engine.model.TableName;
 import dev.copytool.engine.spi.Claim;
 import dev.copytool.engine.spi.PartWriter;
 import dev.copytool.engine.spi.RejectList;
 import dev.copytool.engine.spi.RejectStore;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** One target transaction: marker, {@code COPY ... FROM STDIN}, marker completed, COMMIT. */
@@ -34,6 +37,7 @@ final class TableWriter implements PartWriter {
     private final Markers.Note note;
     private final CopyStatements statements;
     private final Manner manner;
+    private final TriggerWitness witness;
     private Optional<RejectList> rejects = Optional.empty();
     private @Nullable Intake intake;
     private Optional<Committer> committedBy = Optional.empty();
@@ -56,6 +60,7 @@ final class TableWriter implements PartWriter {
         this.note = note;
         this.statements = statements;
         this.manner = manner;
+        this.witness = manner.witness(transaction, statements.target());
     }
 
     @Override
@@ -69,6 +74,10 @@ final class TableWriter implements PartWriter {
                 doubt = true;
             } else if (claim instanceof Claim.Granted granted) {
                 Attempt attempt = granted.attempt();
+                // What came to the target after planning is found in the first attempt, counted in the second.
+                if (manner.triggers().present() || attempt.number() > 1) {
+                    witness.begin();
+                }
                 committedBy = Optional.of(new Committer(attempt.group(), attempt.backend()));
                 rejects = manner.store()
                         .map(lists -> lists.begin(key, attempt.number(), statements.source(), statements.target()));
@@ -91,7 +100,11 @@ final class TableWriter implements PartWriter {
     @Override
     public long endCopy() {
         try {
-            return running().end();
+            Intake running = running();
+            long taken = running.end();
+            return running instanceof StreamedIntake
+                    ? witness.taken(statements.target(), Optional.of(RowEffects.NONE), taken)
+                    : taken;
         } catch (SQLException e) {
             throw failed(e);
         }
@@ -154,7 +167,7 @@ final class TableWriter implements PartWriter {
         return new SiftedIntake(
                 transaction.session(),
                 statements,
-                manner.counter(),
+                witness,
                 list,
                 manner.store().orElseThrow().most());
     }
@@ -163,29 +176,58 @@ final class TableWriter implements PartWriter {
         boolean frozen =
                 manner.freezing().isPresent() && manner.freezing().get().prepare(transaction.session());
         transaction.enter(path());
-        return new StreamedIntake(
-                transaction.lease(),
-                statements.target(),
-                frozen ? statements.writeFrozen() : statements.write(),
-                manner.counter());
+        return new StreamedIntake(transaction.lease(), frozen ? statements.writeFrozen() : statements.write());
     }
 
     /** What fails here is no row that was sent. */
     private void replace(Replacement earlier) {
         try {
-            earlier.run(transaction, path(), markers, key, note);
+            long removed = earlier.run(transaction, path(), markers, key, note);
+            witness.own(statements.target(), new RowEffects(0, 0, removed));
         } catch (SQLException e) {
             throw SqlFailures.of(Side.TARGET, "target " + statements.target(), e);
         }
     }
 
+    /** Constraints that wait for the COMMIT are checked too. */
     @Override
-    public void commit(Counts counts) {
+    public void rehearse(Counts counts) {
+        complete(counts);
         try {
-            markers.complete(transaction.session(), key, counts);
+            transaction.runDeferred();
         } catch (SQLException e) {
             throw SqlFailures.of(Side.TARGET, "target " + statements.target(), e);
         }
+    }
+
+    private void complete(Counts counts) {
+        boolean script = manner.script().isPresent();
+        try {
+            markers.complete(
+                    transaction.session(),
+                    key,
+                    counts,
+                    Optional.of(witness.look()).filter(look -> !script));
+            witness.require(sent(counts));
+        } catch (SQLException e) {
+            throw SqlFailures.of(Side.TARGET, "target " + statements.target(), e);
+        }
+    }
+
+    private Map<TableName, RowEffects> sent(Counts counts) {
+        if (manner.spread().isEmpty()) {
+            return Map.of(statements.target(), new RowEffects(counts.rows(), 0, 0));
+        }
+        return merged().stream()
+                .collect(Collectors.toMap(
+                        Merged::table,
+                        rows -> new RowEffects(rows.inserted(), rows.updated(), rows.deleted()),
+                        RowEffects::plus));
+    }
+
+    @Override
+    public void commit(Counts counts) {
+        complete(counts);
         rejects.ifPresent(RejectList::keep);
         // From here on the part may be committed: its list goes only if the target says that it is not.
         Optional<RejectList> kept = rejects;

@@ -7,6 +7,7 @@ import dev.copytool.engine.model.TimeLimit;
 import dev.copytool.engine.spi.Connected;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -74,6 +75,17 @@ final class TargetTransaction implements Connected {
         if (!entered.isEmpty()) {
             SearchPath.set(session(), Server.PATH);
             entered = "";
+        }
+    }
+
+    /** Has deferred triggers run now, which find their names where they would in COMMIT. */
+    void runDeferred() throws SQLException {
+        try (Statement statement = session().createStatement()) {
+            if (!entered.isEmpty()) {
+                SearchPath.set(session(), entered);
+            }
+            statement.execute("SET CONSTRAINTS ALL IMMEDIATE");
+            SearchPath.set(session(), Server.PATH);
         }
     }
 

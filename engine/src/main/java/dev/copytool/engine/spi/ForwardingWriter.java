@@ -45,6 +45,11 @@ public abstract class ForwardingWriter implements PartWriter {
     }
 
     @Override
+    public void rehearse(Counts counts) {
+        other.rehearse(counts);
+    }
+
+    @Override
     public void commit(Counts counts) {
         other.commit(counts);
     }

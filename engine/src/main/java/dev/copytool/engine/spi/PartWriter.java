@@ -17,6 +17,9 @@ public interface PartWriter extends RowSink, Connected, AutoCloseable {
      */
     Claim claim();
 
+    /** Does all of a commit but the COMMIT: what would fail in it fails here. */
+    default void rehearse(Counts counts) {}
+
     /**
      * Completes the marker and commits.
      *

@@ -11,6 +11,7 @@ import dev.copytool.engine.postgres.Merge;
 import dev.copytool.engine.postgres.NoRows;
 import dev.copytool.engine.postgres.Spread;
 import dev.copytool.engine.postgres.Stage;
+import dev.copytool.engine.postgres.Triggers;
 import dev.copytool.engine.postgres.WriteMode;
 import dev.copytool.engine.spi.Derivation;
 import dev.copytool.engine.spi.PartSource;
@@ -99,8 +100,8 @@ record LoadWay(
                 bytes);
     }
 
-    Manner straight(Optional<RejectStore> rejects) {
-        return Manner.copying(shapes.get(0).rerouted(), Optional.empty(), Optional.empty(), rejects, false);
+    Manner straight(Triggers triggers, Optional<RejectStore> rejects) {
+        return Manner.copying(triggers, Optional.empty(), Optional.empty(), rejects, false);
     }
 
     /** Where the rows come from; from nowhere if the target itself is asked for them. */

@@ -11,6 +11,7 @@ import dev.copytool.engine.postgres.CopyStatements;
 import dev.copytool.engine.postgres.Manner;
 import dev.copytool.engine.postgres.NoRows;
 import dev.copytool.engine.postgres.TableTarget;
+import dev.copytool.engine.postgres.Triggers;
 import dev.copytool.engine.spi.Part;
 import dev.copytool.engine.spi.PartTarget;
 import dev.copytool.engine.spi.QueryServer;
@@ -27,6 +28,7 @@ import java.util.Optional;
  * @param inside whether that is the target itself
  * @param bytes which texts are checked
  * @param system which database the source is
+ * @param triggers what is known of those that act on the rows
  * @param writing how the target is written
  */
 record StepParts(
@@ -35,6 +37,7 @@ record StepParts(
         boolean inside,
         CopyStatements.TextBytes bytes,
         String system,
+        Triggers triggers,
         Writing writing) {
     /** Stands in a marker between the step's digest and its cut's. */
     private static final String SLICED = "/";
@@ -83,13 +86,13 @@ record StepParts(
         String planHash = way.load().digest();
         if (spread()) {
             Optional<RejectStore> kept = way.load().derivation().flatMap(derivation -> rejects);
-            return part(way, 0, 0, target(way, planHash, Manner.spreading(way.spread(inside), kept)));
+            return part(way, 0, 0, target(way, planHash, Manner.spreading(triggers, way.spread(inside), kept)));
         }
-        Part part = part(way, 0, 0, target(way, planHash, way.straight(Optional.empty())));
+        Part part = part(way, 0, 0, target(way, planHash, way.straight(triggers, Optional.empty())));
         LoadWay text = way.inText();
         return sifting.isEmpty()
                 ? part
-                : part.orSifted(part(text, 0, 0, target(text, planHash, text.straight(sifting))));
+                : part.orSifted(part(text, 0, 0, target(text, planHash, text.straight(triggers, sifting))));
     }
 
     /**
@@ -102,13 +105,13 @@ record StepParts(
         for (int slice = 1; slice <= cut.slices(); slice++) {
             LoadWay some = way.of(cut, slice);
             Manner manner = spread()
-                    ? Manner.spreading(some.spread(inside), Optional.empty())
-                    : some.straight(Optional.empty());
+                    ? Manner.spreading(triggers, some.spread(inside), Optional.empty())
+                    : some.straight(triggers, Optional.empty());
             slices.add(part(some, slice, cut.slices(), target(some, planHash, manner)));
         }
         Markers cutting = new CutMarkers(writing.markers(), cut, () -> Fingerprint.OF_QUERY, () -> "", () -> {});
         PartTarget first = new Writing(writing.writers(), cutting)
-                .target(way.inText().statements(bytes), planHash, system, way.straight(Optional.empty()), 0);
+                .target(way.inText().statements(bytes), planHash, system, way.straight(triggers, Optional.empty()), 0);
         return new Part(
                 way.item(),
                 0,

@@ -52,6 +52,7 @@ public final class StepPlanner {
     private final Markers markers;
     private final Map<TableName, Step> steps;
     private final String own;
+    private final boolean allowTriggers;
 
     /**
      * Of a plan's steps.
@@ -59,18 +60,21 @@ public final class StepPlanner {
      * @param sources those that queries are asked of, by name
      * @param steps what an item does, by its source
      * @param own by which name sources have the target itself
+     * @param allowTriggers whether triggers of targets may change rows
      */
     public StepPlanner(
             Map<String, QueryServer> sources,
             EntryNodes writers,
             Markers markers,
             Map<TableName, Step> steps,
-            String own) {
+            String own,
+            boolean allowTriggers) {
         this.sources = Map.copyOf(sources);
         this.writers = writers;
         this.markers = markers;
         this.steps = Map.copyOf(steps);
         this.own = own;
+        this.allowTriggers = allowTriggers;
     }
 
     /**
@@ -121,7 +125,7 @@ public final class StepPlanner {
         return new Looked(
                 items,
                 later.notes(items),
-                StepTargets.look(target, items, loads),
+                StepTargets.look(target, items, loads, allowTriggers),
                 EarlierSteps.find(target, items),
                 MarkerSchema.missingRights(target));
     }
@@ -151,7 +155,9 @@ public final class StepPlanner {
         if (problems.isEmpty() && looked.missing().isPresent()) {
             throw looked.missing().get();
         }
-        return new TablePlanner.Plan(parts, problems, List.of(), looked.notes());
+        List<Finding> notes = new ArrayList<>(looked.notes());
+        notes.addAll(looked.targets().triggers().notes());
+        return new TablePlanner.Plan(parts, problems, List.of(), notes);
     }
 
     private Optional<Part> part(
@@ -187,6 +193,7 @@ public final class StepPlanner {
                 way.item().sourceName().equals(own),
                 CopyStatements.TextBytes.of(described.encoding(), targets.encoding()),
                 described.system(),
+                targets.triggers().of(way.shapes()),
                 new StepParts.Writing(writers, markers));
         Optional<RejectStore> sifting = rejects.filter(store -> store.most() > 0);
         try {

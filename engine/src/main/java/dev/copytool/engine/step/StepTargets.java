@@ -3,6 +3,7 @@ package dev.copytool.engine.step;
 import dev.copytool.engine.catalog.Catalog;
 import dev.copytool.engine.catalog.Quoted;
 import dev.copytool.engine.catalog.TableShape;
+import dev.copytool.engine.citus.Cluster;
 import dev.copytool.engine.connect.SqlFailures;
 import dev.copytool.engine.marker.StandingCuts;
 import dev.copytool.engine.model.Item;
@@ -10,6 +11,7 @@ import dev.copytool.engine.model.Side;
 import dev.copytool.engine.model.TableName;
 import dev.copytool.engine.postgres.Allocation;
 import dev.copytool.engine.postgres.DigestMethod;
+import dev.copytool.engine.postgres.TargetTriggers;
 import dev.copytool.engine.table.UnsafeTargets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -25,6 +27,7 @@ import java.util.Set;
 /**
  * What is known of the tables that steps write.
  *
+ * @param triggers what acts on their rows
  * @param sequences those that can be asked for numbers
  * @param encoding the target database's encoding
  * @param cuts how items were begun
@@ -34,12 +37,14 @@ record StepTargets(
         UnsafeTargets unsafe,
         UniqueKeys keys,
         References references,
+        TargetTriggers triggers,
         Set<TableName> sequences,
         String encoding,
         StandingCuts cuts) {
 
     /** Looks at the tables and sequences of loads, and at what is there of the items. */
-    static StepTargets look(Connection target, List<Item> items, List<Step.Load> loads) throws SQLException {
+    static StepTargets look(Connection target, List<Item> items, List<Step.Load> loads, boolean allowTriggers)
+            throws SQLException {
         Set<TableName> written = new HashSet<>();
         Set<TableName> sequences = new HashSet<>();
         for (Step.Load load : loads) {
@@ -53,9 +58,16 @@ record StepTargets(
                 UnsafeTargets.find(target, shapes.values()),
                 UniqueKeys.find(target, shapes.values()),
                 References.find(target, shapes.values()),
+                TargetTriggers.find(target, written, false, clustered(target, shapes), allowTriggers),
                 sequences,
                 DigestMethod.Traits.of(target).encoding(),
                 StandingCuts.find(target, items));
+    }
+
+    private static Set<Long> clustered(Connection target, Map<TableName, TableShape> shapes) {
+        return Cluster.tables(
+                        target, shapes.values().stream().map(TableShape::oid).toList())
+                .keySet();
     }
 
     private static boolean usable(Connection target, TableName sequence) {
@@ -79,7 +91,7 @@ record StepTargets(
         return shape == null
                 ? Optional.of("the target has no table " + table
                         + "; names are taken as they are, upper case too, without quotes")
-                : UnsafeTargets.unfit(shape).or(() -> unsafe.objection(table));
+                : UnsafeTargets.unfit(shape).or(() -> unsafe.objection(table)).or(() -> triggers.objection(shape));
     }
 
     /** Why no numbers can be had, if so. */

@@ -8,6 +8,7 @@ import dev.copytool.engine.postgres.CopyStatements;
 import dev.copytool.engine.postgres.CopyStatements.TextBytes;
 import dev.copytool.engine.postgres.Freezing;
 import dev.copytool.engine.postgres.Replacement;
+import dev.copytool.engine.postgres.Triggers;
 import dev.copytool.engine.spi.Part;
 import dev.copytool.engine.spi.RejectStore;
 import java.util.List;
@@ -20,6 +21,7 @@ import java.util.Optional;
  * @param look what its source tells
  * @param target its target, where there is one
  * @param clustered what the target is to a Citus cluster, where it is a table of one
+ * @param triggers what is known of those that act on the target's rows
  * @param wishes how a person wants it
  * @param sole whether the target is no other item's
  * @param plain whether the target is on a server that is no cluster's
@@ -31,6 +33,7 @@ record PartPlan(
         SourceLook look,
         Optional<TableShape> target,
         Optional<CitusTable> clustered,
+        Triggers triggers,
         Wishes wishes,
         boolean sole,
         boolean plain,
@@ -112,6 +115,7 @@ record PartPlan(
                 source,
                 there,
                 clustered.filter(CitusTable::entersAnywhere).isPresent(),
+                triggers,
                 replacement(there),
                 freezing(source, there),
                 plain && source.kind() == RelationKind.TABLE,
@@ -127,7 +131,7 @@ record PartPlan(
 
     /** Not where others copy into the same table: they would wait for its lock. */
     private Optional<Freezing> freezing(TableShape source, TableShape there) {
-        boolean possible = plain && sole && there.kind() == RelationKind.TABLE && !there.rerouted();
+        boolean possible = plain && sole && there.kind() == RelationKind.TABLE && !triggers.rerouted();
         return possible && wishes.freeze() && item().replaces().isEmpty() && source.bytes() >= Freezing.LEAST_BYTES
                 ? Optional.of(new Freezing(there.name()))
                 : Optional.empty();

@@ -16,6 +16,8 @@ import dev.copytool.engine.model.Side;
 import dev.copytool.engine.model.TableName;
 import dev.copytool.engine.postgres.DigestMethod;
 import dev.copytool.engine.postgres.SourcePools;
+import dev.copytool.engine.postgres.TargetTriggers;
+import dev.copytool.engine.postgres.Triggers;
 import dev.copytool.engine.spi.Part;
 import dev.copytool.engine.spi.RejectStore;
 import java.sql.Connection;
@@ -143,10 +145,17 @@ public final class TablePlanner {
         String encoding = DigestMethod.Traits.of(target).encoding();
         boolean plain = !Cluster.isInstalled(target);
         TargetTraits traits = TargetTraits.find(target, names(request.items(), Item::target), targets);
+        TargetTriggers triggers = TargetTriggers.find(
+                target,
+                names(request.items(), Item::target),
+                true,
+                clustered.keySet(),
+                request.wishes().allowTriggers());
 
         List<Part> parts = new ArrayList<>();
         List<Problem> problems = new ArrayList<>();
-        List<Finding> notes = new ArrayList<>(traits.notes());
+        List<Finding> notes = new ArrayList<>(triggers.notes());
+        notes.addAll(traits.notes());
         notes.addAll(later.notes(request.items()));
         notes.addAll(strangers.notes());
         notes.addAll(LockHolders.find(target, written(request, targets)));
@@ -160,6 +169,7 @@ public final class TablePlanner {
                             look,
                             shape,
                             shape.map(there -> clustered.get(there.oid())),
+                            shape.map(triggers::of).orElse(Triggers.NONE),
                             request.wishes(),
                             request.manifest().isSole(item),
                             plain,
@@ -172,6 +182,7 @@ public final class TablePlanner {
             request.manifest().twin(item, databases.names(look)).ifPresent(obstacles::add);
             unsafe.objection(item.target()).ifPresent(obstacles::add);
             traits.objection(item).ifPresent(obstacles::add);
+            shape.flatMap(triggers::objection).ifPresent(obstacles::add);
             cascades.objection(item).ifPresent(obstacles::add);
             selfCopies.objection(item).or(() -> strangers.objection(item)).ifPresent(obstacles::add);
             obstacles.forEach(obstacle -> problems.add(new Problem(item, obstacle)));

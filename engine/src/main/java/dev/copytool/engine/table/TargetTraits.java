@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** What targets do with a row beside keeping it: triggers, foreign keys, row security. */
+/** What targets do with a row beside keeping it: foreign keys, row security. */
 final class TargetTraits {
     private final Set<TableName> secured = new HashSet<>();
     private final List<Finding> notes = new ArrayList<>();
@@ -42,12 +42,8 @@ final class TargetTraits {
 
     /** Looks at those of the target's tables that are to be written. */
     static TargetTraits find(Connection target, Collection<TableName> written, Map<TableName, TableShape> shapes) {
-        // tgtype: bit 4 is INSERT. Citus keeps triggers of its own on its tables; they are internal.
         String sql = """
                 SELECT c.oid, row_security_active(c.oid) AS secured,
-                       (SELECT string_agg(t.tgname, ', ' ORDER BY t.tgname) FROM pg_trigger t
-                         WHERE t.tgrelid = c.oid AND NOT t.tgisinternal AND t.tgenabled IN ('O', 'A')
-                           AND t.tgtype & 4 = 4) AS triggers,
                        (SELECT string_agg(k.conname, ', ' ORDER BY k.conname) FROM pg_constraint k
                          WHERE k.conrelid = c.oid AND k.contype = 'f') AS keys
                   FROM unnest(?::oid[]) AS wanted (oid)
@@ -63,11 +59,7 @@ final class TargetTraits {
                 while (rows.next()) {
                     Optional<TableName> name = Optional.ofNullable(names.get(rows.getLong("oid")));
                     if (name.isPresent()) {
-                        traits.add(
-                                name.get(),
-                                rows.getBoolean("secured"),
-                                Optional.ofNullable(rows.getString("triggers")),
-                                Optional.ofNullable(rows.getString("keys")));
+                        traits.add(name.get(), rows.getBoolean("secured"), Optional.ofNullable(rows.getString("keys")));
                     }
                 }
             }
@@ -77,14 +69,10 @@ final class TargetTraits {
         return traits;
     }
 
-    private void add(TableName name, boolean isSecured, Optional<String> triggers, Optional<String> keys) {
+    private void add(TableName name, boolean isSecured, Optional<String> keys) {
         if (isSecured) {
             secured.add(name);
         }
-        triggers.ifPresent(list -> notes.add(Finding.warn(
-                name.toString(),
-                "triggers of the target act on what is copied, and slow it: " + list
-                        + "; ALTER TABLE ... DISABLE TRIGGER USER for the time of the copy")));
         keys.ifPresent(list -> notes.add(Finding.warn(
                 name.toString(),
                 "foreign keys of the target are checked for every row: " + list + "; what they point to has to be"

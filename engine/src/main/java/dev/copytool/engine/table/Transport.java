@@ -19,6 +19,7 @@ import dev.copytool.engine.postgres.Replacement;
 import dev.copytool.engine.postgres.SourcePools;
 import dev.copytool.engine.postgres.TableSource;
 import dev.copytool.engine.postgres.TableTarget;
+import dev.copytool.engine.postgres.Triggers;
 import dev.copytool.engine.spi.Part;
 import dev.copytool.engine.spi.RejectStore;
 import java.util.ArrayList;
@@ -34,6 +35,7 @@ import java.util.Optional;
  * @param source the source
  * @param target the target
  * @param anywhere whether its rows may enter at any node
+ * @param triggers what is known of those that act on the target's rows
  * @param replacement what removes the rows of an earlier copy, where one is to be replaced
  * @param freezing what makes the target take frozen rows, where it may
  * @param sociable whether other tables may share its transaction
@@ -46,6 +48,7 @@ record Transport(
         TableShape source,
         TableShape target,
         boolean anywhere,
+        Triggers triggers,
         Optional<Replacement> replacement,
         Optional<Freezing> freezing,
         boolean sociable,
@@ -77,7 +80,7 @@ record Transport(
                         source.bytes(),
                         sessions.markers(),
                         planHash(),
-                        Manner.copying(target.rerouted(), replacement, freezing, store, sociable)));
+                        Manner.copying(triggers, replacement, freezing, store, sociable)));
     }
 
     /**
@@ -156,6 +159,6 @@ record Transport(
     }
 
     private Manner manner(Optional<Replacement> earlier) {
-        return Manner.copying(target.rerouted(), earlier, Optional.empty(), Optional.empty(), false);
+        return Manner.copying(triggers, earlier, Optional.empty(), Optional.empty(), false);
     }
 }

@@ -8,11 +8,12 @@ import static java.util.Objects.requireNonNull;
  * @param format in which format
  * @param split which are cut into parts
  * @param freeze whether rows are frozen where the target allows it; it is locked against readers while it takes them
+ * @param allowTriggers whether triggers of targets may change rows
  */
-public record Wishes(FormatWish format, SplitWish split, boolean freeze) {
+public record Wishes(FormatWish format, SplitWish split, boolean freeze, boolean allowTriggers) {
 
     /** What serves most. */
-    public static final Wishes DEFAULT = new Wishes(FormatWish.AUTO, SplitWish.AUTO, true);
+    public static final Wishes DEFAULT = new Wishes(FormatWish.AUTO, SplitWish.AUTO, true, false);
 
     public Wishes {
         requireNonNull(format, "no format");

@@ -88,7 +88,7 @@ class ContainersTest {
                     .plan(new TablePlanner.Request(
                             List.of(item),
                             view,
-                            new Wishes(FormatWish.AUTO, SplitWish.NONE, true),
+                            new Wishes(FormatWish.AUTO, SplitWish.NONE, true, false),
                             NonEmptyPolicy.REFUSE,
                             Optional.empty(),
                             Optional.empty(),

@@ -75,7 +75,7 @@ record DatabaseCopy(PostgresServer source, String sourceDatabase, PostgresServer
                     .plan(new TablePlanner.Request(
                             items,
                             view,
-                            new Wishes(wish, SplitWish.NONE, true),
+                            new Wishes(wish, SplitWish.NONE, true, false),
                             NonEmptyPolicy.REFUSE,
                             Optional.empty(),
                             Optional.empty(),

@@ -1,0 +1,108 @@
+package dev.copytool.engine.postgres;
+
+import dev.copytool.engine.catalog.TableShape;
+import dev.copytool.engine.connect.SqlFailures;
+import dev.copytool.engine.model.Finding;
+import dev.copytool.engine.model.Side;
+import dev.copytool.engine.model.TableName;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Triggers and rules of targets as they are before a run; what they have done is looked at in each part's transaction. */
+public final class TargetTriggers {
+    private static final String DISABLE = "ALTER TABLE ... DISABLE TRIGGER USER for the time of the copy";
+
+    private final TriggerLook look;
+    private final Set<Long> sharded;
+    private final boolean allowed;
+
+    private TargetTriggers(TriggerLook look, Set<Long> sharded, boolean allowed) {
+        this.look = look;
+        this.sharded = Set.copyOf(sharded);
+        this.allowed = allowed;
+    }
+
+    /**
+     * Looks, on a session set up like those that write.
+     *
+     * @param copied whether COPY alone writes, which runs no rules
+     * @param sharded the OIDs of tables whose rows lie on other servers
+     * @param allowed whether triggers may change rows
+     */
+    public static TargetTriggers find(
+            Connection target, Collection<TableName> written, boolean copied, Set<Long> sharded, boolean allowed) {
+        TriggerLook look = new TriggerLook(written, copied ? TriggerLook.OF_COPY : TriggerLook.OF_STATEMENTS);
+        try {
+            look.ask(target);
+        } catch (SQLException e) {
+            throw SqlFailures.of(Side.TARGET, "the catalog of the target", e);
+        }
+        return new TargetTriggers(look, sharded, allowed);
+    }
+
+    /** Those of one target. */
+    public Triggers of(TableShape target) {
+        boolean present = look.of(target.name()).isPresent();
+        return new Triggers(present, present && target.rerouted(), !sharded.contains(target.oid()), allowed);
+    }
+
+    /** Those of all of a part's targets. */
+    public Triggers of(List<TableShape> targets) {
+        return targets.stream()
+                .map(this::of)
+                .reduce((one, other) -> new Triggers(
+                        one.present() || other.present(),
+                        one.rerouted() || other.rerouted(),
+                        one.counted() && other.counted(),
+                        allowed))
+                .orElse(Triggers.NONE);
+    }
+
+    /** Why nothing may be written into the target, if so: what its triggers change would not be seen. */
+    public Optional<String> objection(TableShape target) {
+        return allowed
+                ? Optional.empty()
+                : look.of(target.name())
+                        .flatMap(acting -> uncounted(acting, sharded.contains(target.oid()))
+                                .map(why -> "triggers of the target act on what is copied: " + acting.names()
+                                        + "; whether they change rows cannot be seen, for " + why + "; " + DISABLE
+                                        + ", or --allow-triggers"));
+    }
+
+    /** Why nobody counts what triggers do, if so. */
+    static Optional<String> uncounted(TriggerLook.Acting acting, boolean sharded) {
+        if (sharded) {
+            return Optional.of("its rows lie on other nodes of the cluster");
+        }
+        return acting.counting() ? Optional.empty() : Optional.of("track_counts is off and this user may not set it");
+    }
+
+    /** What a person should know, target by target. */
+    public List<Finding> notes() {
+        List<Finding> notes = new ArrayList<>();
+        look.acted().forEach(target -> look.of(target).ifPresent(acting -> notes.addAll(notes(target, acting))));
+        return notes;
+    }
+
+    private List<Finding> notes(TableName target, TriggerLook.Acting acting) {
+        List<Finding> notes = new ArrayList<>();
+        notes.add(Finding.warn(
+                target.toString(),
+                "triggers of the target act on what is copied, and slow it: " + acting.names() + "; "
+                        + (allowed
+                                ? "--allow-triggers: what they change is not looked at"
+                                : "should they change rows, the table fails, unless by --allow-triggers")
+                        + "; " + DISABLE));
+        acting.before()
+                .ifPresent(names -> notes.add(Finding.warn(
+                        target.toString(),
+                        names + " may change values or put rows elsewhere, which is proven by count only;"
+                                + " 'copytool verify' compares contents")));
+        return notes;
+    }
+}

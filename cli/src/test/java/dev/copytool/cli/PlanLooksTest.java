@@ -71,6 +71,25 @@ class PlanLooksTest extends PlanFixture {
     }
 
     @Test
+    @DisplayName("promise 2: a rule that changes rows beside fails a step whose rows are the target's own")
+    void aRuleThatChangesRows() {
+        scenario.onTarget("CREATE RULE act AS ON INSERT TO t DO ALSO DELETE FROM t WHERE id = 4");
+        write("", """
+                - name: g
+                  items:
+                    - name: i
+                      source: {connection: target, query: "SELECT n AS id, 'x' AS v FROM generate_series(1, 10) n"}
+                      target: {table: t, mode: append}
+                """);
+        CliRun ran = run();
+        assertThat(ran.code()).as(ran.everything()).isEqualTo(ExitCode.SOME_FAILED);
+        assertThat(ran.err()).contains("triggers of the target changed rows: ");
+        assertThat(count("t")).isEqualTo("0");
+        run("--retry-errors", "--allow-triggers").done();
+        assertThat(count("t")).isEqualTo("9");
+    }
+
+    @Test
     @DisplayName("promise 8: a plan's check whose query gives two columns is found by check and --dry-run")
     void aCheckWithTwoColumns() throws IOException {
         load("SELECT id, v FROM s", "mode: append");

@@ -1,6 +1,8 @@
 package dev.copytool.engine.postgres;
 
 import dev.copytool.engine.catalog.TableShape;
+import dev.copytool.engine.citus.CitusTable;
+import dev.copytool.engine.citus.Cluster;
 import dev.copytool.engine.connect.SqlFailures;
 import dev.copytool.engine.model.Finding;
 import dev.copytool.engine.model.Side;
@@ -10,6 +12,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -31,18 +34,20 @@ public final class TargetTriggers {
      * Looks, on a session set up like those that write.
      *
      * @param copied whether COPY alone writes, which runs no rules
-     * @param sharded the OIDs of tables whose rows lie on other servers
      * @param allowed whether triggers may change rows
      */
     public static TargetTriggers find(
-            Connection target, Collection<TableName> written, boolean copied, Set<Long> sharded, boolean allowed) {
-        TriggerLook look = new TriggerLook(written, copied ? TriggerLook.OF_COPY : TriggerLook.OF_STATEMENTS);
+            Connection target, Collection<TableShape> written, boolean copied, boolean allowed) {
+        List<TableName> names = written.stream().map(TableShape::name).toList();
+        TriggerLook look = new TriggerLook(names, copied ? TriggerLook.OF_COPY : TriggerLook.OF_STATEMENTS);
         try {
             look.ask(target);
         } catch (SQLException e) {
             throw SqlFailures.of(Side.TARGET, "the catalog of the target", e);
         }
-        return new TargetTriggers(look, sharded, allowed);
+        Map<Long, CitusTable> sharded =
+                Cluster.tables(target, written.stream().map(TableShape::oid).toList());
+        return new TargetTriggers(look, sharded.keySet(), allowed);
     }
 
     /** Those of one target. */

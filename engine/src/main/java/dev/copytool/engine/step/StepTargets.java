@@ -3,7 +3,6 @@ package dev.copytool.engine.step;
 import dev.copytool.engine.catalog.Catalog;
 import dev.copytool.engine.catalog.Quoted;
 import dev.copytool.engine.catalog.TableShape;
-import dev.copytool.engine.citus.Cluster;
 import dev.copytool.engine.connect.SqlFailures;
 import dev.copytool.engine.marker.StandingCuts;
 import dev.copytool.engine.model.Item;
@@ -58,16 +57,10 @@ record StepTargets(
                 UnsafeTargets.find(target, shapes.values()),
                 UniqueKeys.find(target, shapes.values()),
                 References.find(target, shapes.values()),
-                TargetTriggers.find(target, written, false, clustered(target, shapes), allowTriggers),
+                TargetTriggers.find(target, shapes.values(), false, allowTriggers),
                 sequences,
                 DigestMethod.Traits.of(target).encoding(),
                 StandingCuts.find(target, items));
-    }
-
-    private static Set<Long> clustered(Connection target, Map<TableName, TableShape> shapes) {
-        return Cluster.tables(
-                        target, shapes.values().stream().map(TableShape::oid).toList())
-                .keySet();
     }
 
     private static boolean usable(Connection target, TableName sequence) {

@@ -146,11 +146,7 @@ public final class TablePlanner {
         boolean plain = !Cluster.isInstalled(target);
         TargetTraits traits = TargetTraits.find(target, names(request.items(), Item::target), targets);
         TargetTriggers triggers = TargetTriggers.find(
-                target,
-                names(request.items(), Item::target),
-                true,
-                clustered.keySet(),
-                request.wishes().allowTriggers());
+                target, written(request, targets), true, request.wishes().allowTriggers());
 
         List<Part> parts = new ArrayList<>();
         List<Problem> problems = new ArrayList<>();

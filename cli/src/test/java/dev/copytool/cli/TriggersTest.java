@@ -50,8 +50,7 @@ class TriggersTest {
 
     private void fails(CliRun run, String... texts) {
         assertThat(run.code()).as(run.everything()).isEqualTo(ExitCode.SOME_FAILED);
-        assertThat(run.err())
-                .contains("target public.t: triggers of the target changed rows: ", "--allow-triggers");
+        assertThat(run.err()).contains("target public.t: triggers of the target changed rows: ", "--allow-triggers");
         for (String text : texts) {
             assertThat(run.err()).contains(text);
         }

@@ -2,7 +2,6 @@ package dev.copytool.engine.marker;
 
 import static java.util.Objects.requireNonNull;
 
-import java.util.Collections;
 import java.util.Set;
 import java.util.UUID;
 
@@ -68,10 +67,5 @@ public record Work(
                 && source.equals(other.source)
                 && line.equals(other.line)
                 && targets.equals(other.targets);
-    }
-
-    /** Whether they have a target in common by name. */
-    boolean sharesTargetWith(Work other) {
-        return !Collections.disjoint(targets, other.targets);
     }
 }

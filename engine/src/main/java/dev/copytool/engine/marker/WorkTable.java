@@ -55,6 +55,9 @@ public final class WorkTable {
             )
             """;
 
+    private static final String IS_DISTRIBUTED =
+            "EXISTS (SELECT FROM pg_dist_partition WHERE logicalrelid = to_regclass('copytool.work') AND partmethod = 'h')";
+
     /**
      * Who has taken items up.
      *
@@ -88,9 +91,6 @@ public final class WorkTable {
             }
         }
     }
-
-    private static final String IS_DISTRIBUTED =
-            "EXISTS (SELECT FROM pg_dist_partition WHERE logicalrelid = to_regclass('copytool.work') AND partmethod = 'h')";
 
     private static boolean isTrue(Statement statement, String question) throws SQLException {
         try (ResultSet row = statement.executeQuery(question)) {

@@ -30,8 +30,11 @@ import java.util.function.Consumer;
  * take over what is not in yet, and then no part of that is copied here any more. Used by one thread.
  */
 public final class Registration implements AutoCloseable {
-    /** How long one look may wait for others; between two of them a stop is heeded, and others have their turn. */
-    private static final String LOOK_WAIT = "SET LOCAL lock_timeout TO '1 s'";
+    /**
+     * How long one look may wait for others; between two of them a stop is heeded, and others have their turn. A standby is not
+     * waited for: what is registered proves nothing, and where it is lost, no part is copied.
+     */
+    private static final String LOOK_WAIT = "SET LOCAL lock_timeout TO '1 s'; SET LOCAL synchronous_commit TO local";
 
     private static final String LOCK_NOT_AVAILABLE = "55P03";
     private static final String DEADLOCK = "40P01";
@@ -145,8 +148,9 @@ public final class Registration implements AutoCloseable {
             if (verdict.objections().isEmpty()) {
                 WorkTable.register(session, request.works(), holder);
                 // What a node has not carried out yet would look to its parts as if it had been taken over.
-                nodes.first().commit(session).ifPresent(warning -> nodes.settlement()
-                        .settleAll());
+                nodes.first()
+                        .commit(session)
+                        .ifPresent(warning -> nodes.settlement().settleAll());
             } else {
                 session.rollback();
             }

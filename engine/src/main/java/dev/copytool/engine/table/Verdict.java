@@ -147,7 +147,7 @@ final class Verdict {
             return true;
         }
         try (Statement query = session.createStatement();
-                ResultSet row = query.executeQuery("SELECT EXISTS (SELECT FROM " + table + ")")) {
+                ResultSet row = query.executeQuery("SELECT EXISTS (SELECT 1 FROM " + table + ")")) {
             return row.next() && row.getBoolean(1);
         }
     }

@@ -78,15 +78,7 @@ class CitusRivalTest {
         return Scenario.later(() -> CliRun.with(Map.of())
                 .through(seams)
                 .stoppedBy(scenario.stop)
-                .run(
-                        "migrate",
-                        manifest.toString(),
-                        "--entry-nodes",
-                        node,
-                        "--parallel",
-                        "1",
-                        "--table",
-                        "t2"));
+                .run("migrate", manifest.toString(), "--entry-nodes", node, "--parallel", "1", "--table", "t2"));
     }
 
     private static void await(CountDownLatch latch) {

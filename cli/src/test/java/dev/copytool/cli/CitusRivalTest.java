@@ -3,6 +3,7 @@ package dev.copytool.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.copytool.cli.shell.ExitCode;
+import dev.copytool.cli.shell.Seams;
 import dev.copytool.engine.testing.CitusCluster;
 import dev.copytool.engine.testing.CitusExtension;
 import dev.copytool.engine.testing.CitusNode;
@@ -18,7 +19,10 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -68,6 +72,23 @@ class CitusRivalTest {
         return Scenario.later(() -> scenario.run(words.toArray(String[]::new)));
     }
 
+    /** Of t2 alone. */
+    private CompletableFuture<CliRun> later(Path manifest, int entryNode, Seams seams) {
+        String node = entryNode == 0 ? "coordinator" : cluster.worker(entryNode).address();
+        return Scenario.later(() -> CliRun.with(Map.of())
+                .through(seams)
+                .stoppedBy(scenario.stop)
+                .run("migrate", manifest.toString(), "--entry-nodes", node, "--parallel", "1", "--table", "t2"));
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(60, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     private static int copied(CliRun run) {
         Matcher matcher = COPIED.matcher(run.out());
         return matcher.find() ? Integer.parseInt(matcher.group(1)) : 0;
@@ -112,16 +133,24 @@ class CitusRivalTest {
         // The marker table is there before commits are held.
         scenario.verb("migrate", "--table", "t1").done();
         CitusNode holder = cluster.nodes().get(one);
-        HeldCommits.hold(holder);
+        // Both have registered when commits are held.
+        CountDownLatch ready = new CountDownLatch(1);
+        CountDownLatch held = new CountDownLatch(1);
         CompletableFuture<CliRun> first;
         CompletableFuture<CliRun> second;
         try {
-            first = later(scenario.manifest, one, "--parallel", "1", "--table", "t2");
+            second = later(copy, other, new AfterParts(0, () -> {
+                ready.countDown();
+                await(held);
+            }));
+            await(ready);
+            first = later(scenario.manifest, one, new AfterParts(0, () -> HeldCommits.hold(holder)));
             HeldCommits.await(holder);
-            second = later(copy, other, "--parallel", "1", "--table", "t2");
+            held.countDown();
             Scenario.until(this::someClaimWaits);
             assertThat(second).isNotDone();
         } finally {
+            held.countDown();
             HeldCommits.release(holder);
         }
         assertThat(copied(first.join().done())).isEqualTo(1);

@@ -98,6 +98,16 @@ final class Migration {
                 console.err().println("nothing was copied");
                 return plan.problems().isEmpty() ? ExitCode.DONE : ExitCode.SOME_FAILED;
             }
+            List<TablePlanner.Problem> rivals = registered(servers, plan, parts, file);
+            if (context.stop().requested()) {
+                return interrupted(0);
+            }
+            Set<Item> refused = Stream.concat(plan.problems().stream(), rivals.stream())
+                    .map(TablePlanner.Problem::item)
+                    .collect(Collectors.toSet());
+            parts = parts.stream()
+                    .filter(part -> !refused.contains(part.item()))
+                    .toList();
             List<Truncation> truncations = plan.truncationsFor(parts);
             int emptied = prepare(servers, truncations);
             if (context.stop().requested()) {
@@ -111,8 +121,6 @@ final class Migration {
             if (settings.finish().indexes() == FinishWish.Indexes.DEFER) {
                 Deferring.run(servers, manifest, parts, truncations, console.err());
             }
-            Set<Item> refused =
-                    plan.problems().stream().map(TablePlanner.Problem::item).collect(Collectors.toSet());
             ChangedSources changed = new ChangedSources(true);
             ExitCode code = copy(file, parts, refused, changed);
             return changed.uuids().isEmpty() || context.stop().requested()
@@ -152,6 +160,23 @@ final class Migration {
                 console.err().println("note: looking at the tables again: " + e.line());
             }
         }
+    }
+
+    /** What other manifests are at is not copied here too; where that is no reason to stop, it is recorded. */
+    private List<TablePlanner.Problem> registered(
+            RunServers servers, TablePlanner.Plan plan, List<Part> parts, Path file) {
+        if (parts.isEmpty()) {
+            return List.of();
+        }
+        List<TablePlanner.Problem> rivals =
+                servers.register(plan, parts, file, note -> console.err().println("note: " + note));
+        if (!context.stop().requested()) {
+            if (!rivals.isEmpty() && settings.copy().stopOnError()) {
+                throw Refusal.of(rivals, words);
+            }
+            rivals.forEach(this::record);
+        }
+        return rivals;
     }
 
     private ExitCode interrupted(int emptied) {

@@ -11,10 +11,12 @@ import dev.copytool.engine.jdbc.JdbcQueries;
 import dev.copytool.engine.marker.MarkerTable;
 import dev.copytool.engine.marker.Markers;
 import dev.copytool.engine.marker.NoMarkers;
+import dev.copytool.engine.marker.WorkTable;
 import dev.copytool.engine.model.Finding;
 import dev.copytool.engine.model.Item;
 import dev.copytool.engine.model.ItemState;
 import dev.copytool.engine.model.Side;
+import dev.copytool.engine.model.TableName;
 import dev.copytool.engine.postgres.PostgresQueries;
 import dev.copytool.engine.postgres.ServerChecks;
 import dev.copytool.engine.postgres.SessionSettings;
@@ -26,13 +28,16 @@ import dev.copytool.engine.spi.StopSignal;
 import dev.copytool.engine.step.StepPlanner;
 import dev.copytool.engine.table.ManifestView;
 import dev.copytool.engine.table.NonEmptyPolicy;
+import dev.copytool.engine.table.Registration;
 import dev.copytool.engine.table.Scrutiny;
 import dev.copytool.engine.table.TablePlanner;
 import dev.copytool.engine.table.TargetPreparation;
 import dev.copytool.engine.table.Truncation;
 import dev.copytool.state.Entry;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -55,6 +60,7 @@ final class RunServers implements AutoCloseable {
     private final Optional<StepPlanner> steps;
     private final List<String> foreign;
     private final boolean again;
+    private Optional<Registration> registration = Optional.empty();
 
     /**
      * Looks at the target's nodes; opens no session to a source yet.
@@ -217,6 +223,43 @@ final class RunServers implements AutoCloseable {
     }
 
     /**
+     * Registers what is to be copied, so that no other manifest brings the same rows meanwhile; waits for others as long as
+     * for a lock.
+     *
+     * @param manifest the manifest's file
+     * @param notes is told whom is waited for
+     * @return what cannot be copied because of others
+     */
+    List<TablePlanner.Problem> register(
+            TablePlanner.Plan plan, List<Part> parts, Path manifest, Consumer<String> notes) {
+        Set<TableName> emptied =
+                plan.truncationsFor(parts).stream().map(Truncation::target).collect(Collectors.toSet());
+        Map<UUID, Item> items = new LinkedHashMap<>();
+        parts.forEach(part -> items.put(part.item().uuid(), part.item()));
+        WorkTable.Holder holder = new WorkTable.Holder(
+                view.id(),
+                manifest.toAbsolutePath().toString(),
+                RunName.host(),
+                ProcessHandle.current().pid());
+        Registration opened = Registration.open(nodes.entries(), holder, SessionSettings.writer(settings.lockWait()));
+        registration = Optional.of(opened);
+        Registration.Request request = new Registration.Request(
+                plan.worksFor(parts),
+                view.uuids(),
+                items.values().stream()
+                        .filter(item -> emptied.contains(item.target()))
+                        .map(Item::uuid)
+                        .collect(Collectors.toSet()),
+                settings.nonEmpty() == NonEmptyPolicy.APPEND,
+                settings.copy().stopOnError());
+        Map<UUID, String> objections = opened.take(request, settings.lockWait(), stop, notes);
+        return items.values().stream()
+                .filter(item -> objections.containsKey(item.uuid()))
+                .map(item -> new TablePlanner.Problem(item, objections.getOrDefault(item.uuid(), "")))
+                .toList();
+    }
+
+    /**
      * Prepares the target, until a stop is asked for.
      *
      * @return how many targets were emptied
@@ -247,6 +290,7 @@ final class RunServers implements AutoCloseable {
 
     @Override
     public void close() {
+        registration.ifPresent(Registration::close);
         sources.values().forEach(SourcePools::close);
         nodes.entries().close();
     }

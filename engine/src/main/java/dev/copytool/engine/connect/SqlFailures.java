@@ -230,7 +230,8 @@ public final class SqlFailures {
         return Optional.empty();
     }
 
-    private static String state(SQLException error) {
+    /** The SQLSTATE; empty where there is none. */
+    public static String state(SQLException error) {
         for (Throwable t = error; t != null; t = t.getCause()) {
             if (t instanceof PSQLException p && p.getSQLState() != null) {
                 return p.getSQLState();

@@ -11,7 +11,10 @@ import java.sql.SQLException;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** The markers of several parts that share a transaction, each step in one statement. */
 final class ManyMarkers {
@@ -26,8 +29,8 @@ final class ManyMarkers {
                 SELECT m.*, ?, ?, pg_backend_pid()
                   FROM unnest(?, ?, ?, ?, ?, ?, ?) AS m (item, part, epoch, plan_hash, source_system, source, target)
                  ORDER BY item, part, epoch
-                ON CONFLICT DO NOTHING; SELECT pg_current_xact_id()::text, pg_backend_pid()
-                """;
+                ON CONFLICT DO NOTHING; SELECT pg_current_xact_id()::text, pg_backend_pid();
+                """ + WorkTable.HOLD_ALL;
         Markers.Note any = notes.values().iterator().next();
         try (PreparedStatement insert = session.prepareStatement(sql)) {
             insert.setInt(1, any.attempt());
@@ -37,15 +40,22 @@ final class ManyMarkers {
             bind(insert, 7, "text", notes.values(), Markers.Note::sourceSystem);
             bind(insert, 8, "text", notes.values(), Markers.Note::source);
             bind(insert, 9, "text", notes.values(), Markers.Note::target);
+            Set<UUID> items = notes.keySet().stream().map(PartKey::item).collect(Collectors.toSet());
+            insert.setArray(10, session.createArrayOf("uuid", items.toArray()));
             insert.execute();
             if (insert.getUpdateCount() < notes.size()) {
                 return Optional.empty();
             }
             insert.getMoreResults();
+            Attempt attempt;
             try (ResultSet row = insert.getResultSet()) {
                 row.next();
-                return Optional.of(
-                        new Attempt(any.attempt(), row.getString(1), row.getInt(2), any.group(), any.entryNode()));
+                attempt = new Attempt(any.attempt(), row.getString(1), row.getInt(2), any.group(), any.entryNode());
+            }
+            insert.getMoreResults();
+            try (ResultSet held = insert.getResultSet()) {
+                held.next();
+                return held.getInt(1) == items.size() ? Optional.of(attempt) : Optional.empty();
             }
         }
     }

@@ -9,10 +9,11 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Optional;
 
-/** Makes {@link MarkerTable} in the target, or brings one of an older version up to date. */
+/** Makes {@link MarkerTable} and {@link WorkTable} in the target, or brings those of an older version up to date. */
 public final class MarkerSchema {
     private static final String RIGHTS = "keep the proof of what is copied; GRANT CREATE ON DATABASE, or have an"
-            + " administrator create schema copytool for this user; on an existing table GRANT SELECT, INSERT, UPDATE";
+            + " administrator create schema copytool for this user; on existing tables GRANT SELECT, INSERT, UPDATE, and DELETE"
+            + " on copytool.work";
 
     private static final String EXISTS = "SELECT to_regclass('copytool.commit_marker') IS NOT NULL";
 
@@ -77,6 +78,13 @@ public final class MarkerSchema {
                             THEN has_table_privilege('copytool.commit_marker', 'SELECT')
                              AND has_table_privilege('copytool.commit_marker', 'INSERT')
                              AND has_table_privilege('copytool.commit_marker', 'UPDATE')
+                             AND CASE WHEN to_regclass('copytool.work') IS NOT NULL
+                                      THEN has_table_privilege('copytool.work', 'SELECT')
+                                       AND has_table_privilege('copytool.work', 'INSERT')
+                                       AND has_table_privilege('copytool.work', 'UPDATE')
+                                       AND has_table_privilege('copytool.work', 'DELETE')
+                                      ELSE has_schema_privilege('copytool', 'CREATE')
+                                 END
                             WHEN to_regnamespace('copytool') IS NOT NULL
                             THEN has_schema_privilege('copytool', 'CREATE')
                             ELSE has_database_privilege(current_database(), 'CREATE')
@@ -88,9 +96,9 @@ public final class MarkerSchema {
     }
 
     /**
-     * Creates the table where it is missing.
+     * Creates the tables where they are missing.
      *
-     * @param clustered whether it is to be distributed, so that every entry node sees every marker and the commit that
+     * @param clustered whether they are to be distributed, so that every entry node sees every marker and the commit that
      *     makes rows durable on all nodes makes their marker durable too
      * @throws CopyException that says what an administrator can do, if the user may not
      */
@@ -133,6 +141,11 @@ public final class MarkerSchema {
                      WHERE NOT EXISTS (SELECT FROM pg_dist_partition
                                         WHERE logicalrelid = 'copytool.commit_marker'::regclass AND partmethod = 'h')
                     """);
+        }
+        try {
+            WorkTable.create(session, clustered);
+        } catch (SQLException e) {
+            throw SqlFailures.of(Side.TARGET, "target " + WorkTable.NAME + " cannot be created (" + RIGHTS + ")", e);
         }
     }
 

@@ -115,22 +115,30 @@ public final class MarkerTable implements Markers {
         }
     }
 
-    /** Both statements go to the server together, since a small part spends its time on waiting for answers. */
+    /** All statements go to the server together, since a small part spends its time on waiting for answers. */
     @Override
     public Claim claim(Connection session, PartKey key, Note note) throws SQLException {
-        String sql = INSERT + "; SELECT pg_current_xact_id()::text, pg_backend_pid()";
+        String sql = INSERT + "; SELECT pg_current_xact_id()::text, pg_backend_pid(); " + WorkTable.HOLD;
         try (PreparedStatement insert = session.prepareStatement(sql)) {
             bind(insert, key, note);
+            insert.setObject(12, key.item());
             insert.execute();
             if (insert.getUpdateCount() == 0) {
                 return standing(session, key, note);
             }
             insert.getMoreResults();
+            Attempt attempt;
             try (ResultSet row = insert.getResultSet()) {
                 row.next();
-                return new Claim.Granted(
-                        new Attempt(note.attempt(), row.getString(1), row.getInt(2), note.group(), note.entryNode()));
+                attempt = new Attempt(note.attempt(), row.getString(1), row.getInt(2), note.group(), note.entryNode());
             }
+            insert.getMoreResults();
+            try (ResultSet held = insert.getResultSet()) {
+                if (!held.next()) {
+                    throw TakenOver.of(session, note);
+                }
+            }
+            return new Claim.Granted(attempt);
         }
     }
 

@@ -57,7 +57,8 @@ public interface Markers {
     /**
      * Inserts the markers of several parts, in an order that all sessions keep to; waits, bounded, for rivals that hold some.
      *
-     * @return nothing if one of them is there already; others may be inserted then
+     * @return nothing if one of them is there already, or another manifest has taken an item over; others may be inserted
+     *     then
      */
     Optional<Attempt> claimAll(Connection session, Map<PartKey, Note> notes) throws SQLException;
 

@@ -1,12 +1,15 @@
 package dev.copytool.engine.step;
 
+import dev.copytool.engine.catalog.Quoted;
 import dev.copytool.engine.connect.EntryNodes;
 import dev.copytool.engine.marker.Cut;
 import dev.copytool.engine.marker.LaterGenerations;
 import dev.copytool.engine.marker.MarkerSchema;
 import dev.copytool.engine.marker.Markers;
 import dev.copytool.engine.marker.StandingCuts;
+import dev.copytool.engine.marker.Work;
 import dev.copytool.engine.model.CopyException;
+import dev.copytool.engine.model.Digests;
 import dev.copytool.engine.model.Finding;
 import dev.copytool.engine.model.Item;
 import dev.copytool.engine.model.TableName;
@@ -23,10 +26,12 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /**
@@ -137,6 +142,7 @@ public final class StepPlanner {
             boolean again,
             Optional<RejectStore> rejects) {
         List<Part> parts = new ArrayList<>();
+        List<Work> works = new ArrayList<>();
         List<TablePlanner.Problem> problems = new ArrayList<>();
         for (Item item : looked.items()) {
             List<String> obstacles = new ArrayList<>();
@@ -150,14 +156,39 @@ public final class StepPlanner {
                         .ifPresent(obstacles::add);
             });
             obstacles.forEach(obstacle -> problems.add(new TablePlanner.Problem(item, obstacle)));
-            part.filter(planned -> obstacles.isEmpty()).ifPresent(parts::add);
+            part.filter(planned -> obstacles.isEmpty()).ifPresent(planned -> {
+                parts.add(planned);
+                works.add(work(item, there));
+            });
         }
         if (problems.isEmpty() && looked.missing().isPresent()) {
             throw looked.missing().get();
         }
         List<Finding> notes = new ArrayList<>(looked.notes());
         notes.addAll(looked.targets().triggers().notes());
-        return new TablePlanner.Plan(parts, problems, List.of(), notes);
+        return new TablePlanner.Plan(parts, problems, List.of(), notes, works);
+    }
+
+    /** What replaces the rows that it meets, or does not touch them, brings none twice. */
+    private Work work(Item item, QueryServer.Descriptions described) {
+        Step step = Objects.requireNonNull(steps.get(item.source()));
+        Set<String> added = new HashSet<>();
+        String read = step.digest();
+        if (step instanceof Step.Load load) {
+            read = Digests.of(List.of(load.query()));
+            load.into().stream()
+                    .filter(into -> !into.mode().repeatable())
+                    .forEach(into -> added.add(Quoted.table(into.table())));
+        }
+        return new Work(
+                item.uuid(),
+                Work.Kind.QUERY,
+                described.system(),
+                item.sourceName(),
+                read,
+                Set.of(),
+                added,
+                step.digest());
     }
 
     private Optional<Part> part(

@@ -50,6 +50,19 @@ public final class ManifestView {
         return items;
     }
 
+    /** The ids of all items. */
+    public Set<UUID> uuids() {
+        return Set.copyOf(byUuid.keySet());
+    }
+
+    /** What tells the manifest from all others, and not from its copies: the id of its first item. */
+    public UUID id() {
+        return items.stream()
+                .min(Comparator.comparingLong(Item::id))
+                .map(Item::uuid)
+                .orElseThrow(() -> new IllegalStateException("a manifest without items"));
+    }
+
     /** The same, with its items in the generations that the target knows. */
     ManifestView with(LaterGenerations later) {
         return new ManifestView(later.of(items), done, renewed);

@@ -2,9 +2,11 @@ package dev.copytool.engine.table;
 
 import dev.copytool.engine.catalog.Catalog;
 import dev.copytool.engine.catalog.Fingerprints;
+import dev.copytool.engine.catalog.Quoted;
 import dev.copytool.engine.catalog.SplitSources;
 import dev.copytool.engine.catalog.TableShape;
 import dev.copytool.engine.connect.Server;
+import dev.copytool.engine.marker.Work;
 import dev.copytool.engine.model.Fingerprint;
 import dev.copytool.engine.model.Item;
 import dev.copytool.engine.model.Side;
@@ -16,6 +18,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,6 +38,7 @@ import java.util.stream.Collectors;
  * @param fingerprints how the tables look now, where that can be told
  * @param ownConditions what all rows of a source have in common, of items that replace an earlier copy
  * @param wrongFilters what is wrong with items' row filters
+ * @param partitioned the partitioned tables above those that are partitions
  */
 record SourceLook(
         String system,
@@ -45,7 +49,8 @@ record SourceLook(
         Map<TableName, TableShape> shapes,
         Map<TableName, Fingerprint> fingerprints,
         Map<UUID, String> ownConditions,
-        Map<UUID, String> wrongFilters) {
+        Map<UUID, String> wrongFilters,
+        Map<TableName, Set<TableName>> partitioned) {
 
     /**
      * Looks.
@@ -79,7 +84,8 @@ record SourceLook(
                 shapes,
                 Fingerprints.of(source, shapes.keySet()),
                 ownConditions,
-                wrongFilters);
+                wrongFilters,
+                TableTree.partitionedAbove(source, shapes.values()));
     }
 
     /** Whether the other is the same database, by another name. */
@@ -104,6 +110,21 @@ record SourceLook(
 
     Optional<String> ownCondition(Item item) {
         return Optional.ofNullable(ownConditions.get(item.uuid()));
+    }
+
+    /** What the item brings, in the words in which others look for it. */
+    Work work(Item item) {
+        Set<String> line = new HashSet<>(Set.of(Quoted.table(item.source())));
+        partitioned.getOrDefault(item.source(), Set.of()).forEach(table -> line.add(Quoted.table(table)));
+        return new Work(
+                item.uuid(),
+                Work.Kind.TABLE,
+                system,
+                item.sourceName(),
+                Quoted.table(item.source()),
+                line,
+                Set.of(Quoted.table(item.target())),
+                item.reading().digest());
     }
 
     Optional<String> wrongFilter(Item item) {

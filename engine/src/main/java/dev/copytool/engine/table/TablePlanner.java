@@ -10,6 +10,7 @@ import dev.copytool.engine.connect.SessionPool;
 import dev.copytool.engine.marker.LaterGenerations;
 import dev.copytool.engine.marker.MarkerSchema;
 import dev.copytool.engine.marker.Markers;
+import dev.copytool.engine.marker.Work;
 import dev.copytool.engine.model.Finding;
 import dev.copytool.engine.model.Item;
 import dev.copytool.engine.model.Side;
@@ -32,6 +33,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -82,8 +84,20 @@ public final class TablePlanner {
      * @param problems the items that cannot
      * @param truncations what is to be emptied first, because the request says so
      * @param notes what a person should know of items that can be copied, and of their targets
+     * @param works what the items that can be copied bring
      */
-    public record Plan(List<Part> parts, List<Problem> problems, List<Truncation> truncations, List<Finding> notes) {
+    public record Plan(
+            List<Part> parts,
+            List<Problem> problems,
+            List<Truncation> truncations,
+            List<Finding> notes,
+            List<Work> works) {
+
+        /** What just these parts bring. */
+        public List<Work> worksFor(Collection<Part> chosen) {
+            Set<UUID> items = names(chosen, part -> part.item().uuid());
+            return works.stream().filter(work -> items.contains(work.item())).toList();
+        }
 
         /** What is to be emptied before just these parts are copied: nobody else's target. */
         public List<Truncation> truncationsFor(Collection<Part> chosen) {
@@ -149,6 +163,7 @@ public final class TablePlanner {
                 target, written(request, targets), true, request.wishes().allowTriggers());
 
         List<Part> parts = new ArrayList<>();
+        List<Work> works = new ArrayList<>();
         List<Problem> problems = new ArrayList<>();
         List<Finding> notes = new ArrayList<>(triggers.notes());
         notes.addAll(traits.notes());
@@ -183,13 +198,16 @@ public final class TablePlanner {
             selfCopies.objection(item).or(() -> strangers.objection(item)).ifPresent(obstacles::add);
             obstacles.forEach(obstacle -> problems.add(new Problem(item, obstacle)));
             remarks.forEach(remark -> notes.add(Finding.warn(item.toString(), remark)));
-            part.filter(planned -> obstacles.isEmpty()).ifPresent(parts::add);
+            part.filter(planned -> obstacles.isEmpty()).ifPresent(planned -> {
+                parts.add(planned);
+                works.add(look.work(item));
+            });
         }
         if (problems.isEmpty()) {
             MarkerSchema.requireRights(target);
         }
         parts.sort(Comparator.comparingInt(Part::phase));
-        return new Plan(parts, problems, strangers.truncations(), notes);
+        return new Plan(parts, problems, strangers.truncations(), notes, works);
     }
 
     private static List<TableShape> written(Request request, Map<TableName, TableShape> targets) {

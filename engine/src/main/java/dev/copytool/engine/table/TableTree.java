@@ -67,6 +67,37 @@ final class TableTree {
         return nodes;
     }
 
+    /** Of each partition, the partitioned tables it is read through too, all the way up. */
+    static Map<TableName, Set<TableName>> partitionedAbove(Connection source, Collection<TableShape> tables) {
+        String sql = """
+                WITH RECURSIVE up (leaf, oid) AS (
+                    SELECT i.inhrelid, i.inhparent FROM pg_inherits i
+                      JOIN unnest(?::oid[]) AS asked (oid) ON asked.oid = i.inhrelid
+                    UNION
+                    SELECT up.leaf, i.inhparent FROM up JOIN pg_inherits i ON i.inhrelid = up.oid
+                )
+                SELECT up.leaf, n.nspname, c.relname
+                  FROM up JOIN pg_class c ON c.oid = up.oid AND c.relkind = 'p'
+                  JOIN pg_namespace n ON n.oid = c.relnamespace
+                """;
+        Map<Long, TableName> names = new HashMap<>();
+        tables.forEach(table -> names.put(table.oid(), table.name()));
+        Map<TableName, Set<TableName>> above = new HashMap<>();
+        try (PreparedStatement query = source.prepareStatement(sql)) {
+            query.setArray(1, source.createArrayOf("int8", names.keySet().toArray()));
+            try (ResultSet rows = query.executeQuery()) {
+                while (rows.next()) {
+                    TableName leaf = Objects.requireNonNull(names.get(rows.getLong("leaf")));
+                    above.computeIfAbsent(leaf, any -> new HashSet<>())
+                            .add(new TableName(rows.getString("nspname"), rows.getString("relname")));
+                }
+            }
+        } catch (SQLException e) {
+            throw SqlFailures.of(Side.SOURCE, "the catalog of the source", e);
+        }
+        return above;
+    }
+
     /** Of each table that is there, the tables it inherits from or is a partition of, all the way up; none for one without. */
     static Map<TableName, Set<TableName>> above(Connection target, Collection<TableName> tables) {
         String sql = """

@@ -22,6 +22,7 @@ import dev.copytool.engine.spi.StopSignal;
 import dev.copytool.engine.table.FormatWish;
 import dev.copytool.engine.table.ManifestView;
 import dev.copytool.engine.table.NonEmptyPolicy;
+import dev.copytool.engine.table.Registration;
 import dev.copytool.engine.table.Scrutiny;
 import dev.copytool.engine.table.SplitWish;
 import dev.copytool.engine.table.TablePlanner;
@@ -93,13 +94,16 @@ class ContainersTest {
                             Optional.empty(),
                             Optional.empty(),
                             new Scrutiny(false, 1, new StopSignal())));
-            return new CopyEngine(
-                            new CopySettings(1, true, RetryPolicy.DEFAULT, Waits.DEFAULT),
-                            new MemoryManifest(),
-                            CopyListener.NONE,
-                            new Progress(),
-                            new StopSignal())
-                    .run(plan.parts());
+            try (Registration registration = DatabaseCopy.opened(writers, view)) {
+                DatabaseCopy.take(registration, view, plan);
+                return new CopyEngine(
+                                new CopySettings(1, true, RetryPolicy.DEFAULT, Waits.DEFAULT),
+                                new MemoryManifest(),
+                                CopyListener.NONE,
+                                new Progress(),
+                                new StopSignal())
+                        .run(plan.parts());
+            }
         }
     }
 

@@ -1,5 +1,7 @@
 package dev.copytool.engine.postgres;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.copytool.engine.CopyEngine;
 import dev.copytool.engine.CopyReport;
 import dev.copytool.engine.CopySettings;
@@ -12,6 +14,7 @@ import dev.copytool.engine.connect.SessionPool;
 import dev.copytool.engine.event.CopyListener;
 import dev.copytool.engine.event.Progress;
 import dev.copytool.engine.marker.MarkerTable;
+import dev.copytool.engine.marker.WorkTable;
 import dev.copytool.engine.model.CopyException;
 import dev.copytool.engine.model.CopyFormat;
 import dev.copytool.engine.model.Item;
@@ -22,6 +25,7 @@ import dev.copytool.engine.spi.StopSignal;
 import dev.copytool.engine.table.FormatWish;
 import dev.copytool.engine.table.ManifestView;
 import dev.copytool.engine.table.NonEmptyPolicy;
+import dev.copytool.engine.table.Registration;
 import dev.copytool.engine.table.Scrutiny;
 import dev.copytool.engine.table.SplitWish;
 import dev.copytool.engine.table.TablePlanner;
@@ -71,7 +75,8 @@ record DatabaseCopy(PostgresServer source, String sourceDatabase, PostgresServer
                 EntryNodes writers = EntryNodes.of(new SessionPool(writing, STREAMS, SessionSettings.writer()))) {
             ManifestView view = new ManifestView(items, Set.of(), Set.of());
             TargetPreparation.run(writers, List.of(), view, new StopSignal());
-            return run(new TablePlanner(Map.of("", pools), name -> Optional.empty(), writers, new MarkerTable())
+            TablePlanner.Plan plan = new TablePlanner(
+                            Map.of("", pools), name -> Optional.empty(), writers, new MarkerTable())
                     .plan(new TablePlanner.Request(
                             items,
                             view,
@@ -79,8 +84,24 @@ record DatabaseCopy(PostgresServer source, String sourceDatabase, PostgresServer
                             NonEmptyPolicy.REFUSE,
                             Optional.empty(),
                             Optional.empty(),
-                            new Scrutiny(false, 1, new StopSignal()))));
+                            new Scrutiny(false, 1, new StopSignal())));
+            try (Registration registration = opened(writers, view)) {
+                take(registration, view, plan);
+                return run(plan);
+            }
         }
+    }
+
+    /** As a run does before it copies. */
+    static Registration opened(EntryNodes writers, ManifestView view) {
+        WorkTable.Holder holder = new WorkTable.Holder(view.id(), "test", "localhost", 1);
+        return Registration.open(writers, holder, SessionSettings.writer());
+    }
+
+    static void take(Registration registration, ManifestView view, TablePlanner.Plan plan) {
+        Registration.Request request = new Registration.Request(plan.works(), view.uuids(), Set.of(), false, true);
+        assertThat(registration.take(request, Duration.ZERO, new StopSignal(), note -> {}))
+                .isEmpty();
     }
 
     private static List<Item> items(Collection<String> tables) {

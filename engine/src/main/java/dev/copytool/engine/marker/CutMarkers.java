@@ -55,6 +55,7 @@ public final class CutMarkers implements Markers {
     @Override
     public void complete(Connection session, PartKey key, Counts counts) throws SQLException {
         markers.complete(session, key, counts);
+        MeantTable.note(session, key);
     }
 
     @Override

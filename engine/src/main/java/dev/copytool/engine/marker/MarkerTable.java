@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The table {@code copytool.commit_marker} in the target: a row is the only proof that a part is in.
@@ -39,9 +40,12 @@ public final class MarkerTable implements Markers {
             """;
 
     private static final String UPDATE = """
-            UPDATE copytool.commit_marker SET rows = ?, bytes = ?, rejected = ?, committed_at = statement_timestamp()
+            UPDATE copytool.commit_marker SET rows = ?, bytes = ?, rejected = ?, committed_at = statement_timestamp()%s
              WHERE item = ? AND part = ? AND epoch = ?
             """;
+
+    /** Whether databases, by their addresses, are of clusters: asked once for many parts. */
+    private final Map<String, Boolean> clustered = new ConcurrentHashMap<>();
 
     /**
      * A marker that was found.
@@ -218,7 +222,8 @@ public final class MarkerTable implements Markers {
 
     @Override
     public void complete(Connection session, PartKey key, Counts counts) throws SQLException {
-        try (PreparedStatement update = session.prepareStatement(UPDATE)) {
+        String table = isClustered(session) ? "" : ", target_oid = " + MeantTable.OID.formatted("target");
+        try (PreparedStatement update = session.prepareStatement(UPDATE.formatted(table))) {
             update.setLong(1, counts.rows());
             update.setLong(2, counts.bytes());
             update.setLong(3, counts.rejected());
@@ -227,9 +232,22 @@ public final class MarkerTable implements Markers {
                 throw new SQLException("the marker of part " + key + " is gone from its own transaction");
             }
         }
+        if (key.part() > 0) {
+            MeantTable.require(session, key);
+        }
     }
 
-    private static void bindKey(PreparedStatement statement, int first, PartKey key) throws SQLException {
+    private boolean isClustered(Connection session) throws SQLException {
+        String database = session.getMetaData().getURL();
+        Boolean known = clustered.get(database);
+        if (known == null) {
+            known = MeantTable.isClustered(session);
+            clustered.put(database, known);
+        }
+        return known;
+    }
+
+    static void bindKey(PreparedStatement statement, int first, PartKey key) throws SQLException {
         statement.setObject(first, key.item());
         statement.setInt(first + 1, key.part());
         statement.setInt(first + 2, key.epoch());
@@ -237,6 +255,6 @@ public final class MarkerTable implements Markers {
 
     @Override
     public List<String> statements() {
-        return List.of(INSERT.strip(), UPDATE.strip());
+        return List.of(INSERT.strip(), UPDATE.formatted("").strip());
     }
 }

@@ -1,6 +1,7 @@
 package dev.copytool.engine.table;
 
 import dev.copytool.engine.catalog.Fingerprints;
+import dev.copytool.engine.catalog.Quoted;
 import dev.copytool.engine.connect.SessionPool;
 import dev.copytool.engine.connect.SqlFailures;
 import dev.copytool.engine.model.CopyException;
@@ -44,6 +45,7 @@ final class SharedSnapshot implements ReadView {
     private boolean replaced;
     private @Nullable Connection holder;
     private String id = "";
+    private long oid;
     private boolean closed;
 
     /**
@@ -109,9 +111,14 @@ final class SharedSnapshot implements ReadView {
             require(now);
             try (Statement statement = taken.createStatement()) {
                 statement.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY");
-                try (ResultSet row = statement.executeQuery("SELECT pg_export_snapshot()")) {
+                try (ResultSet row = statement.executeQuery("SELECT pg_export_snapshot(), " + meant())) {
                     row.next();
                     id = row.getString(1);
+                    long named = row.getLong(2);
+                    if (oid != 0 && named != oid) {
+                        throw exchanged();
+                    }
+                    oid = named;
                 }
             }
             if (!ID.matcher(id).matches()) {
@@ -130,6 +137,24 @@ final class SharedSnapshot implements ReadView {
         }
     }
 
+    /** Which table the name means now; while a COPY of the session's transaction has read it, that stays so. */
+    private String meant() {
+        return "to_regclass(" + Quoted.literal(Quoted.table(source)) + ")::oid::bigint";
+    }
+
+    private long oidIn(Connection session) throws SQLException {
+        try (Statement query = session.createStatement();
+                ResultSet row = query.executeQuery("SELECT " + meant())) {
+            row.next();
+            return row.getLong(1);
+        }
+    }
+
+    private CopyException exchanged() {
+        return CopyException.permanent("source " + source + ": another table has taken its name since its first parts were"
+                + " copied; run again, then those are removed and it is copied anew");
+    }
+
     private Fingerprint lookAt(Connection session) {
         return Optional.ofNullable(Fingerprints.of(session, Set.of(source)).get(source))
                 .orElseThrow(() -> CopyException.permanent("source " + source + " is gone"));
@@ -144,7 +169,13 @@ final class SharedSnapshot implements ReadView {
     }
 
     @Override
-    public void leave(Connection session) {
+    public void leave(Connection session) throws SQLException {
+        long meant = oidIn(session);
+        synchronized (this) {
+            if (meant != oid) {
+                throw exchanged();
+            }
+        }
         if (isReplaced()) {
             Fingerprint now = lookAt(session);
             synchronized (this) {

@@ -134,6 +134,7 @@ public final class TablePlanner {
         SameDatabase databases = new SameDatabase(looks, others);
         Strangers strangers = Strangers.find(target, writers.first(), request, targets, databases);
         SelfCopies selfCopies = SelfCopies.find(target, request, targets, looks, strangers.truncations());
+        SwappedTargets swapped = SwappedTargets.find(target, request.items(), targets);
         UnsafeTargets unsafe = UnsafeTargets.find(target, targets.values());
         Map<Long, CitusTable> clustered = Cluster.tables(
                 target, targets.values().stream().map(TableShape::oid).toList());
@@ -172,6 +173,7 @@ public final class TablePlanner {
             request.manifest().twin(item, databases.names(look)).ifPresent(obstacles::add);
             unsafe.objection(item.target()).ifPresent(obstacles::add);
             traits.objection(item).ifPresent(obstacles::add);
+            swapped.objection(item).ifPresent(obstacles::add);
             cascades.objection(item).ifPresent(obstacles::add);
             selfCopies.objection(item).or(() -> strangers.objection(item)).ifPresent(obstacles::add);
             obstacles.forEach(obstacle -> problems.add(new Problem(item, obstacle)));

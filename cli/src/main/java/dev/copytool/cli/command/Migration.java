@@ -64,13 +64,13 @@ final class Migration {
     /**
      * Copies.
      *
-     * @param entries every entry of the manifest
+     * @param confirmed every entry of the manifest, as the target knows it
      * @param chosen those to be copied
      */
-    ExitCode run(Path file, List<Entry> entries, List<Entry> chosen, Connections connections) {
+    ExitCode run(Path file, Confirmed confirmed, List<Entry> chosen, Connections connections) {
         try (RunServers servers = new RunServers(
                 connections,
-                entries,
+                confirmed.entries(),
                 chosen,
                 KeptPlan.work(manifest.settings(), context.environment()),
                 settings,
@@ -108,6 +108,7 @@ final class Migration {
                 return interrupted(emptied);
             }
             manifest.begin(parts.stream().map(Part::item).toList());
+            confirmed.keep(manifest, servers.identity());
             Unfinished.begin(manifest, context.clock().instant());
             if (settings.finish().indexes() == FinishWish.Indexes.DEFER) {
                 Deferring.run(servers, manifest, parts, truncations, console.err());

@@ -12,6 +12,7 @@ import dev.copytool.cli.shell.ExitCode;
 import dev.copytool.cli.shell.Verb;
 import dev.copytool.engine.model.Item;
 import dev.copytool.engine.model.Side;
+import dev.copytool.engine.postgres.SessionSettings;
 import dev.copytool.engine.verify.Comparison;
 import dev.copytool.engine.verify.Verification;
 import dev.copytool.state.Entry;
@@ -79,14 +80,18 @@ public final class VerifyVerb implements Verb {
         int parallel = MigrateOptions.parallel(arguments);
         try (SqliteManifest manifest = SqliteManifest.read(arguments.manifest(), context.clock())) {
             Optional<Plan> plan = KeptPlan.of(manifest.settings());
+            List<Entry> entries = manifest.entries();
+            PrintWriter err = context.console().err();
+            Connections connections = new Connections(
+                    arguments, context.environment(), KeptPlan.reachable(manifest.settings(), context.environment()));
+            new DoneLook(manifest.settings(), connections, SessionSettings.LOCK_WAIT, parallel, false, context)
+                    .notes(entries)
+                    .forEach(note -> err.println("note: " + note));
             if (plan.isPresent()) {
                 return PlanChecks.run(plan.get(), form, arguments, context);
             }
-            List<Entry> entries = manifest.entries();
             VerifyChoice choice = VerifyChoice.of(entries, selection);
             List<Item> all = entries.stream().map(Entry::item).toList();
-            Connections connections = new Connections(arguments, context.environment(), manifest.settings());
-            PrintWriter err = context.console().err();
             long began = System.nanoTime();
             Optional<List<Comparison>> comparisons = new Verification(
                             connections.sources(choice.copied().stream()

@@ -97,7 +97,8 @@ class LostCommitsTest {
         copied();
         scenario.onTarget("DROP SCHEMA copytool CASCADE", "TRUNCATE t1, t2");
         assertThat(scenario.verb("migrate").done().err())
-                .contains("the target has no table copytool.commit_marker any more: 2 tables that the manifest calls done");
+                .contains(
+                        "the target has no table copytool.commit_marker any more: 2 tables that the manifest calls done");
         assertThat(rows("t1") + rows("t2")).isEqualTo("100 100100 100");
     }
 

@@ -15,7 +15,8 @@ class LostStepsTest extends PlanFixture {
 
     private void refused(CliRun ran) {
         assertThat(ran.code()).as(ran.everything()).isEqualTo(ExitCode.REFUSED);
-        assertThat(ran.err()).contains("g.i", "the manifest says that the step was run, but the target has no marker of it");
+        assertThat(ran.err())
+                .contains("g.i", "the manifest says that the step was run, but the target has no marker of it");
     }
 
     @Test

@@ -44,7 +44,8 @@ record Confirmed(
     /** Keeps which target a run has seen, where it tells. */
     void keep(SqliteManifest manifest, TargetIdentity identity) {
         if (settled && !identity.nodes().isEmpty()) {
-            manifest.putSettings(Map.of(SETTING, identity.over(before(manifest.settings())).toString()));
+            manifest.putSettings(
+                    Map.of(SETTING, identity.over(before(manifest.settings())).toString()));
         }
     }
 }

@@ -174,8 +174,9 @@ final class DoneLook {
                 .forEach(comparison -> obstacles.add("the target " + comparison.target()
                         + comparison
                                 .both()
-                                .map(both -> " holds other rows than were copied into it (" + both.target().rows()
-                                        + ", its source " + both.source().rows() + ")")
+                                .map(both -> " holds other rows than were copied into it ("
+                                        + both.target().rows() + ", its source "
+                                        + both.source().rows() + ")")
                                 .orElse(" could not be compared: "
                                         + comparison.obstacle().orElse(""))
                         + "; " + wayOut()));

@@ -73,11 +73,11 @@ public final class MigrateVerb implements Verb {
             Wording words = Wording.of(manifest.settings());
             PrintWriter err = context.console().err();
             Connections connections = connections(arguments, context, manifest);
-            Confirmed confirmed =
-                    confirmed(Recopy.of(manifest.entries(), arguments), manifest, connections, settings, false, context);
+            Confirmed confirmed = confirmed(
+                    Recopy.of(manifest.entries(), arguments), manifest, connections, settings, false, context);
             List<Entry> entries = confirmed.entries();
-            List<Entry> chosen =
-                    choose(entries, arguments, settings, new Told(file, words, err)).chosen();
+            List<Entry> chosen = choose(entries, arguments, settings, new Told(file, words, err))
+                    .chosen();
             try (RunServers servers = new RunServers(
                     connections,
                     entries,

@@ -195,13 +195,10 @@ final class RunServers implements AutoCloseable {
 
     /** Looks at the target, on one connection. */
     List<Finding> targetFindings() {
-        return nodes.entries()
-                .first()
-                .pool()
-                .apart(connection -> {
-                    identity = TargetIdentity.of(connection);
-                    return ServerChecks.ofTarget(connection, settings.copy().parallel());
-                });
+        return nodes.entries().first().pool().apart(connection -> {
+            identity = TargetIdentity.of(connection);
+            return ServerChecks.ofTarget(connection, settings.copy().parallel());
+        });
     }
 
     /** Which target that is; known once it was looked at. */

@@ -76,7 +76,8 @@ public record TargetIdentity(SortedMap<Integer, String> nodes) {
     public Optional<String> since(TargetIdentity before) {
         String told = nodes.entrySet().stream()
                 .filter(node -> before.nodes.containsKey(node.getKey()))
-                .flatMap(node -> change(node.getKey(), before.nodes.getOrDefault(node.getKey(), ""), node.getValue()).stream())
+                .flatMap(node ->
+                        change(node.getKey(), before.nodes.getOrDefault(node.getKey(), ""), node.getValue()).stream())
                 .collect(Collectors.joining(", "));
         return told.isEmpty() ? Optional.empty() : Optional.of(told);
     }

@@ -64,7 +64,9 @@ public final class KnownCopies {
             try (ResultSet row = query.executeQuery()) {
                 while (row.next()) {
                     long slices = slices(row.getArray("cut"));
-                    if (row.getInt("first") == 0 && row.getInt("last") == slices && row.getLong("parts") == slices + 1) {
+                    if (row.getInt("first") == 0
+                            && row.getInt("last") == slices
+                            && row.getLong("parts") == slices + 1) {
                         known.whole.merge(
                                 row.getObject("item", UUID.class),
                                 new Whole(row.getInt("epoch"), row.getLong("rows"), row.getLong("meant")),

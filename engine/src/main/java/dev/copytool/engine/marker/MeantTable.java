@@ -49,7 +49,8 @@ final class MeantTable {
         Optional<Long> table = meant(session, target);
         Optional<Long> first = noted(session, new PartKey(slice.item(), 0, slice.epoch()));
         if (first.isPresent() && !first.equals(table)) {
-            throw CopyException.permanent("target " + target + ": it is not the table that the first parts went into, which was"
+            throw CopyException.permanent("target " + target
+                    + ": it is not the table that the first parts went into, which was"
                     + " replaced or renamed since; put that back and run again, or DELETE FROM " + MarkerTable.NAME
                     + " WHERE item = '" + slice.item() + "', by which all of it is copied into the new one");
         }

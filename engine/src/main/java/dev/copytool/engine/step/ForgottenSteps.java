@@ -56,9 +56,10 @@ final class ForgottenSteps {
     /** Why the step must not be run, if so. */
     Optional<String> objection(Item item) {
         return uncertain.contains(item.uuid())
-                ? Optional.of("the manifest says that the step was run, but the target has no marker of it any more, and what"
-                        + " it has brought may be there; --append runs it once more, UPDATE tables SET finished_at = NULL"
-                        + " WHERE id = " + item.id() + " in the manifest takes it as done without a marker")
+                ? Optional.of(
+                        "the manifest says that the step was run, but the target has no marker of it any more, and what"
+                                + " it has brought may be there; --append runs it once more, UPDATE tables SET finished_at = NULL"
+                                + " WHERE id = " + item.id() + " in the manifest takes it as done without a marker")
                 : Optional.empty();
     }
 }

@@ -133,7 +133,10 @@ public final class StepPlanner {
                 EarlierSteps.find(target, items),
                 ForgottenSteps.find(
                         target,
-                        items.stream().filter(doubted).filter(item -> !repeatable(item)).toList(),
+                        items.stream()
+                                .filter(doubted)
+                                .filter(item -> !repeatable(item))
+                                .toList(),
                         steps),
                 MarkerSchema.missingRights(target));
     }

@@ -73,7 +73,9 @@ public final class DoneTables {
                 .toList();
         Map<TableName, TableShape> shapes = new Catalog(Side.TARGET, target)
                 .shapes(withRows.stream().map(Item::target).collect(Collectors.toSet()));
-        Set<TableName> filled = new TargetContents(target, node).filled(shapes.values(), List.of()).keySet();
+        Set<TableName> filled = new TargetContents(target, node)
+                .filled(shapes.values(), List.of())
+                .keySet();
         Set<UUID> emptied = withRows.stream()
                 .filter(item -> !filled.contains(item.target()))
                 .map(Item::uuid)

@@ -59,7 +59,10 @@ record Ledger(long rows, long proven) {
     /** Whether markers of copies into one of the tables above could prove rows that lie here. */
     static boolean isReached(Connection target, Set<TableName> above) {
         return !above.isEmpty()
-                && MarkerTable.standing(target, above.stream().map(Quoted::table).toList()).values().stream()
+                && MarkerTable.standing(
+                                target, above.stream().map(Quoted::table).toList())
+                        .values()
+                        .stream()
                         .flatMap(Set::stream)
                         .anyMatch(marker -> marker.rows() > 0);
     }

@@ -151,8 +151,9 @@ final class SharedSnapshot implements ReadView {
     }
 
     private CopyException exchanged() {
-        return CopyException.permanent("source " + source + ": another table has taken its name since its first parts were"
-                + " copied; run again, then those are removed and it is copied anew");
+        return CopyException.permanent(
+                "source " + source + ": another table has taken its name since its first parts were"
+                        + " copied; run again, then those are removed and it is copied anew");
     }
 
     private Fingerprint lookAt(Connection session) {

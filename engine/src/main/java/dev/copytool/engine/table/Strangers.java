@@ -129,14 +129,14 @@ final class Strangers {
      * Rows of an item whose marker is gone may lie among those of others, so that each row of the target has to be another
      * marker's before it is copied again.
      */
-    private void unproven(
-            Connection target, EntryNode node, List<Item> items, TableShape table, Set<TableName> ways) {
+    private void unproven(Connection target, EntryNode node, List<Item> items, TableShape table, Set<TableName> ways) {
         List<Item> doubted = items.stream().filter(manifest::unproven).toList();
         if (doubted.isEmpty()) {
             return;
         }
         if (request.hidden().isPresent()) {
-            doubted.forEach(item -> objections.putIfAbsent(item.uuid(), hidden(item, request.hidden().get())));
+            doubted.forEach(item -> objections.putIfAbsent(
+                    item.uuid(), hidden(item, request.hidden().get())));
             return;
         }
         Set<TableName> above = new HashSet<>(ways);
@@ -155,7 +155,8 @@ final class Strangers {
     private static String forgotten(Item item, Ledger ledger) {
         return "the manifest says that it is copied, but the target has no marker of it any more, and the target "
                 + item.target() + " " + ledger.told() + "; where 'copytool verify' finds it equal, UPDATE tables SET"
-                + " finished_at = NULL WHERE id = " + item.id() + " in the manifest takes it as copied without a marker;"
+                + " finished_at = NULL WHERE id = " + item.id()
+                + " in the manifest takes it as copied without a marker;"
                 + " else --truncate empties the target first, --append adds to it";
     }
 

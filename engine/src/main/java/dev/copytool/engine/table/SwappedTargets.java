@@ -64,7 +64,8 @@ final class SwappedTargets {
                 .filter(first -> Optional.ofNullable(targets.get(item.target()))
                         .filter(now -> now.oid() != first.table())
                         .isPresent())
-                .map(first -> "the target " + item.target() + " is not the table that its first parts went into, which was"
+                .map(first -> "the target " + item.target()
+                        + " is not the table that its first parts went into, which was"
                         + " replaced or renamed since; put that back and run again, or DELETE FROM " + MarkerTable.NAME
                         + " WHERE item = '" + item.uuid() + "', by which all of it is copied into the new one");
     }

@@ -6,7 +6,8 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 class TargetIdentityTest {
-    private static final TargetIdentity BEFORE = TargetIdentity.parse("0=71/00000001/5 1=72/00000001/6 2=73/00000001/7");
+    private static final TargetIdentity BEFORE =
+            TargetIdentity.parse("0=71/00000001/5 1=72/00000001/6 2=73/00000001/7");
 
     private static String since(String now) {
         return TargetIdentity.parse(now).since(BEFORE).orElse("");

@@ -19,7 +19,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -87,10 +86,10 @@ class TwoManifestsTest {
 
     /** Runs the other manifest when the first one has registered, and is about to copy. */
     private CliRun otherBeside(String... more) {
-        AtomicReference<CliRun> rival = new AtomicReference<>();
-        scenario.verb(new AfterParts(0, () -> rival.set(migrateOther(more))), "migrate")
+        CompletableFuture<CliRun> rival = new CompletableFuture<>();
+        scenario.verb(new AfterParts(0, () -> rival.complete(migrateOther(more))), "migrate")
                 .done();
-        return rival.get();
+        return rival.join();
     }
 
     private void refused(CliRun run, String... reasons) {
@@ -226,13 +225,14 @@ class TwoManifestsTest {
                         source: {query: "SELECT n FROM t"}
                         target: {table: t, mode: append}
                 """.formatted(scenario.from.uri(scenario.source), scenario.to.uri(scenario.target)));
-        AtomicReference<CliRun> rival = new AtomicReference<>();
+        CompletableFuture<CliRun> rival = new CompletableFuture<>();
         scenario.verb(
                         new AfterParts(
-                                0, () -> rival.set(scenario.run("run", plan.toString(), "--lock-timeout", "300ms"))),
+                                0,
+                                () -> rival.complete(scenario.run("run", plan.toString(), "--lock-timeout", "300ms"))),
                         "migrate")
                 .done();
-        refused(rival.get(), "another manifest is copying rows of \"public\".\"t\" that may be the same");
+        refused(rival.join(), "another manifest is copying rows of \"public\".\"t\" that may be the same");
         assertThat(rows("t")).isEqualTo("100");
     }
 
@@ -297,14 +297,14 @@ class TwoManifestsTest {
         table("t");
         table("u");
         both();
-        AtomicReference<CliRun> rival = new AtomicReference<>();
+        CompletableFuture<CliRun> rival = new CompletableFuture<>();
         CliRun first = scenario.verb(
                 new AfterParts(0, () -> {
-                    rival.set(migrateOther("--append", "--table", "t"));
+                    rival.complete(migrateOther("--append", "--table", "t"));
                     scenario.stop.request();
                 }),
                 "migrate");
-        rival.get().done();
+        rival.join().done();
         assertThat(first.code()).as(first.everything()).isEqualTo(ExitCode.INTERRUPTED);
         scenario.stop = new StopSignal();
         scenario.verb("migrate", "--append").done();
@@ -318,7 +318,7 @@ class TwoManifestsTest {
     void aStopEndsTheWait() {
         table("t");
         both();
-        AtomicReference<CliRun> rival = new AtomicReference<>();
+        CompletableFuture<CliRun> rival = new CompletableFuture<>();
         scenario.verb(
                 new AfterParts(0, () -> {
                     StopSignal stop = new StopSignal();
@@ -326,10 +326,10 @@ class TwoManifestsTest {
                             () -> CliRun.with(Map.of()).stoppedBy(stop).run("migrate", other.toString()));
                     Scenario.until(this::waitsForALife);
                     stop.request();
-                    rival.set(waiting.join());
+                    rival.complete(waiting.join());
                 }),
                 "migrate");
-        assertThat(rival.get().code()).as(rival.get().everything()).isEqualTo(ExitCode.INTERRUPTED);
+        assertThat(rival.join().code()).as(rival.join().everything()).isEqualTo(ExitCode.INTERRUPTED);
         assertThat(rows("t")).isEqualTo("100");
     }
 

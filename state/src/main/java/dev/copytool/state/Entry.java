@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param item the item
  * @param state where it stands
  * @param renewed whether its generation begins with this run, and is in no manifest yet
+ * @param unproven whether the manifest calls it done, but the target does not confirm that
  * @param attempts how often it was tried, over all runs
  * @param counts what it held when it was copied, zero before
  * @param entryNode the node of the target its last attempt ran on, {@code host:port}
@@ -28,6 +29,7 @@ public record Entry(
         Item item,
         ItemState state,
         boolean renewed,
+        boolean unproven,
         int attempts,
         Counts counts,
         Optional<String> entryNode,
@@ -56,6 +58,7 @@ public record Entry(
                 item.next(),
                 ItemState.PENDING,
                 true,
+                false,
                 0,
                 Counts.NONE,
                 entryNode,
@@ -65,5 +68,31 @@ public record Entry(
                 finishedAt,
                 Optional.empty(),
                 Optional.empty());
+    }
+
+    /**
+     * Whether the manifest calls it done because this program copied it, so that there must be a marker. What the script that
+     * came before has copied was never finished at a moment that is known, and has none.
+     */
+    public boolean marked() {
+        return state == ItemState.DONE && finishedAt.isPresent();
+    }
+
+    /** How it stands where the target does not confirm that it is in: to be planned like one that was never copied. */
+    public Entry doubted() {
+        return new Entry(
+                item,
+                ItemState.PENDING,
+                renewed,
+                true,
+                attempts,
+                Counts.NONE,
+                entryNode,
+                format,
+                copied,
+                startedAt,
+                finishedAt,
+                error,
+                sqlState);
     }
 }

@@ -59,6 +59,7 @@ final class EntryRow {
                 item,
                 ItemState.ofWord(required(row, "state")),
                 false,
+                false,
                 row.getInt("attempts"),
                 new Counts(row.getLong("rows"), row.getLong("bytes"), row.getLong("rejected")),
                 text(row, "entry_node"),

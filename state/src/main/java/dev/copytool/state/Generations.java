@@ -36,8 +36,8 @@ final class Generations {
             for (Item item : items) {
                 int known = item.replaces().orElse(item.epoch());
                 database.update("""
-                        UPDATE tables SET epoch = ?, replaces = NULL, state = 'pending', unfinished = 0
-                         WHERE uuid = ? AND state <> 'done' AND epoch < ?
+                        UPDATE tables SET epoch = ?, replaces = NULL, state = 'pending', migrated = NULL, unfinished = 0
+                         WHERE uuid = ? AND epoch < ?
                         """, known, item.uuid().toString(), known);
                 database.update("""
                         UPDATE tables

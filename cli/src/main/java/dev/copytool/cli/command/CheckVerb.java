@@ -71,16 +71,24 @@ public final class CheckVerb implements Verb {
         Listing.Form form = CommonOptions.form(arguments);
         MigrateSettings settings = MigrateOptions.settings(arguments, context);
         try (SqliteManifest manifest = SqliteManifest.read(arguments.manifest(), context.clock())) {
-            List<Entry> entries = manifest.entries();
-            ItemChoice choice = ItemChoice.of(entries, settings.selection(), true);
             Connections connections = new Connections(
                     arguments, context.environment(), KeptPlan.reachable(manifest.settings(), context.environment()));
             List<Finding> findings = new ArrayList<>();
             OwnerOnly.exposure(arguments.manifest()).ifPresent(open -> findings.add(Finding.warn("manifest", open)));
             RejectFiles.exposure(arguments.manifest()).ifPresent(open -> findings.add(Finding.warn("rejects", open)));
-            findings.addAll(
-                    new Preflight(entries, KeptPlan.work(manifest.settings(), context.environment()), settings, context)
-                            .findings(choice, connections));
+            try {
+                Confirmed confirmed = confirmed(manifest, connections, settings, context);
+                confirmed.notes().forEach(note -> findings.add(Finding.warn("manifest", note)));
+                confirmed.obstacles().forEach(obstacle -> findings.add(Finding.refuse("target", obstacle)));
+                List<Entry> entries = confirmed.entries();
+                ItemChoice choice = ItemChoice.of(entries, settings.selection(), true);
+                findings.addAll(new Preflight(
+                                entries, KeptPlan.work(manifest.settings(), context.environment()), settings, context)
+                        .findings(choice, connections));
+            } catch (CopyException e) {
+                // What the manifest calls done could not be asked for, so that nothing is known of any table.
+                findings.add(Finding.refuse("target", e.line()));
+            }
             try {
                 KeptPlan.of(manifest.settings())
                         .ifPresent(plan -> findings.addAll(PlanChecks.findings(plan, connections, context)));
@@ -104,6 +112,18 @@ public final class CheckVerb implements Verb {
                             + ", " + Units.count(refusals, "refusal"));
             return refusals == 0 ? ExitCode.DONE : ExitCode.REFUSED;
         }
+    }
+
+    private static Confirmed confirmed(
+            SqliteManifest manifest, Connections connections, MigrateSettings settings, Context context) {
+        return new DoneLook(
+                        manifest.settings(),
+                        connections,
+                        settings.lockWait(),
+                        settings.copy().parallel(),
+                        false,
+                        context)
+                .of(manifest.entries());
     }
 
     private static long count(List<Finding> findings, Level level) {

@@ -72,14 +72,13 @@ public final class MigrateVerb implements Verb {
     private static ExitCode print(Path file, Arguments arguments, MigrateSettings settings, Context context) {
         try (SqliteManifest manifest = SqliteManifest.read(file, context.clock())) {
             Wording words = Wording.of(manifest.settings());
-            List<Entry> entries = Recopy.of(manifest.entries(), arguments);
-            List<Entry> chosen = choose(
-                            entries,
-                            arguments,
-                            settings,
-                            new Told(file, words, context.console().err()))
-                    .chosen();
+            PrintWriter err = context.console().err();
             Connections connections = connections(arguments, context, manifest);
+            Confirmed confirmed = confirmed(
+                    Recopy.of(manifest.entries(), arguments), manifest, connections, settings, false, context);
+            List<Entry> entries = confirmed.entries();
+            List<Entry> chosen = choose(entries, arguments, settings, new Told(file, words, err))
+                    .chosen();
             try (RunServers servers = new RunServers(
                     connections,
                     entries,
@@ -111,16 +110,19 @@ public final class MigrateVerb implements Verb {
                 SqliteManifest manifest = SqliteManifest.open(file, context.clock())) {
             PrintWriter err = context.console().err();
             lock.deadOwner().ifPresent(owner -> err.println(RunName.takeover(owner)));
-            List<Entry> entries = Recopy.of(manifest.entries(), arguments);
+            Connections connections = connections(arguments, context, manifest);
+            Confirmed confirmed =
+                    confirmed(Recopy.of(manifest.entries(), arguments), manifest, connections, settings, true, context);
+            List<Entry> entries = confirmed.entries();
             List<Entry> some = entries.stream()
                     .filter(entry -> wanted.test(entry.item().source()))
                     .toList();
             Wording words = Wording.of(manifest.settings());
             ItemChoice choice = choose(some, arguments, settings, new Told(file, words, err));
-            Connections connections = connections(arguments, context, manifest);
             Finishing finishing =
                     new Finishing(manifest, connections, settings.copy().parallel(), settings.lockWait(), context);
             if (choice.chosen().isEmpty()) {
+                confirmed.identity().ifPresent(identity -> confirmed.keep(manifest, identity));
                 ExitCode said =
                         nothingToDo(choice, file, words, context.console().out());
                 ExitCode finished =
@@ -130,9 +132,32 @@ public final class MigrateVerb implements Verb {
             ExitCode code = Logs.into(
                     Path.of(file + ".log"),
                     () -> new Migration(manifest, settings, finishing, context)
-                            .run(file, entries, choice.chosen(), connections));
+                            .run(file, confirmed, choice.chosen(), connections));
             return code == ExitCode.DONE && choice.incomplete() ? ExitCode.SOME_FAILED : code;
         }
+    }
+
+    /** Looks in the target for what the manifest calls done, before anything is said to be. */
+    private static Confirmed confirmed(
+            List<Entry> entries,
+            SqliteManifest manifest,
+            Connections connections,
+            MigrateSettings settings,
+            boolean acting,
+            Context context) {
+        Confirmed confirmed = new DoneLook(
+                        manifest.settings(),
+                        connections,
+                        settings.lockWait(),
+                        settings.copy().parallel(),
+                        acting,
+                        context)
+                .of(entries);
+        confirmed.notes().forEach(note -> context.console().err().println("note: " + note));
+        if (!confirmed.obstacles().isEmpty()) {
+            throw Refusal.ofTarget(confirmed.obstacles());
+        }
+        return confirmed;
     }
 
     private static Connections connections(Arguments arguments, Context context, SqliteManifest manifest) {

@@ -37,6 +37,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jline.terminal.Terminal;
 
 /** One run: plan, ask, copy, report. */
@@ -62,13 +63,13 @@ final class Migration {
     /**
      * Copies.
      *
-     * @param entries every entry of the manifest
+     * @param confirmed every entry of the manifest, as the target knows it
      * @param chosen those to be copied
      */
-    ExitCode run(Path file, List<Entry> entries, List<Entry> chosen, Connections connections) {
+    ExitCode run(Path file, Confirmed confirmed, List<Entry> chosen, Connections connections) {
         try (RunServers servers = new RunServers(
                 connections,
-                entries,
+                confirmed.entries(),
                 chosen,
                 KeptPlan.work(manifest.settings(), context.environment()),
                 settings,
@@ -117,6 +118,7 @@ final class Migration {
                 AllowedTriggers.keep(manifest);
             }
             manifest.begin(parts.stream().map(Part::item).toList());
+            confirmed.keep(manifest, servers.identity());
             Unfinished.begin(manifest, context.clock().instant());
             if (settings.finish().indexes() == FinishWish.Indexes.DEFER) {
                 Deferring.run(servers, manifest, parts, truncations, console.err());

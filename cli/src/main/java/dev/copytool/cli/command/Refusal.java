@@ -23,6 +23,16 @@ final class Refusal {
         return Ending.refused(lines);
     }
 
+    /** Because the target is not what the manifest says, each in one line. */
+    static Ending ofTarget(List<String> obstacles) {
+        List<String> lines = new ArrayList<>(obstacles.subList(0, Math.min(MOST_LINES, obstacles.size())));
+        if (obstacles.size() > MOST_LINES) {
+            lines.add("and " + (obstacles.size() - MOST_LINES) + " more");
+        }
+        lines.add("nothing was copied");
+        return Ending.refused(lines);
+    }
+
     /**
      * Because of the plan.
      *

@@ -112,6 +112,7 @@ final class Rehearsal {
                 item,
                 ItemState.PENDING,
                 false,
+                false,
                 0,
                 Counts.NONE,
                 Optional.empty(),

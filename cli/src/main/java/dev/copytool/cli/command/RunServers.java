@@ -2,6 +2,7 @@ package dev.copytool.cli.command;
 
 import dev.copytool.cli.plan.Plan;
 import dev.copytool.cli.shell.Context;
+import dev.copytool.engine.citus.TargetIdentity;
 import dev.copytool.engine.citus.TargetNodes;
 import dev.copytool.engine.connect.Server;
 import dev.copytool.engine.connect.Settlement;
@@ -61,6 +62,7 @@ final class RunServers implements AutoCloseable {
     private final List<String> foreign;
     private final boolean again;
     private Optional<Registration> registration = Optional.empty();
+    private TargetIdentity identity = new TargetIdentity(new TreeMap<>());
 
     /**
      * Looks at the target's nodes; opens no session to a source yet.
@@ -135,7 +137,11 @@ final class RunServers implements AutoCloseable {
                 .filter(Entry::renewed)
                 .map(entry -> entry.item().uuid())
                 .collect(Collectors.toSet());
-        this.view = new ManifestView(entries.stream().map(Entry::item).toList(), done, renewed);
+        Set<UUID> unproven = entries.stream()
+                .filter(Entry::unproven)
+                .map(entry -> entry.item().uuid())
+                .collect(Collectors.toSet());
+        this.view = new ManifestView(entries.stream().map(Entry::item).toList(), done, renewed, unproven);
     }
 
     /**
@@ -175,7 +181,17 @@ final class RunServers implements AutoCloseable {
                     .filter(entry -> entry.state() == ItemState.PENDING && entry.attempts() == 0)
                     .map(entry -> entry.item().uuid())
                     .collect(Collectors.toSet());
-            return steps.get().plan(items, item -> asked.contains(item.uuid()), again, rejects);
+            Set<UUID> unproven = chosen.stream()
+                    .filter(Entry::unproven)
+                    .map(entry -> entry.item().uuid())
+                    .collect(Collectors.toSet());
+            return steps.get()
+                    .plan(
+                            items,
+                            item -> asked.contains(item.uuid()),
+                            item -> !again && unproven.contains(item.uuid()),
+                            again,
+                            rejects);
         }
         Scrutiny scrutiny = new Scrutiny(thorough, settings.copy().parallel(), stop);
         return planner.plan(new TablePlanner.Request(
@@ -202,11 +218,15 @@ final class RunServers implements AutoCloseable {
 
     /** Looks at the target, on one connection. */
     List<Finding> targetFindings() {
-        return nodes.entries()
-                .first()
-                .pool()
-                .apart(connection ->
-                        ServerChecks.ofTarget(connection, settings.copy().parallel()));
+        return nodes.entries().first().pool().apart(connection -> {
+            identity = TargetIdentity.of(connection);
+            return ServerChecks.ofTarget(connection, settings.copy().parallel());
+        });
+    }
+
+    /** Which target that is; known once it was looked at. */
+    TargetIdentity identity() {
+        return identity;
     }
 
     /** Looks at the sources, each on one connection. */

@@ -70,6 +70,9 @@ public final class StatusVerb implements Verb {
             Unfinished.line(Unfinished.indexes(manifest))
                     .ifPresent(line -> context.console().err().println("note: " + line));
             Wording words = Wording.of(manifest.settings());
+            if (form == Listing.Form.TABLE && entries.stream().anyMatch(entry -> entry.state() != ItemState.PENDING)) {
+                context.console().err().println("note: as of the last run; 'copytool check' asks the target");
+            }
             if (what.equals("stats")) {
                 StatusNumbers.write(entries, words, form, out);
             } else {

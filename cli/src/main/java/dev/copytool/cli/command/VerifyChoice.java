@@ -29,6 +29,16 @@ record VerifyChoice(
 
     /** Chooses the targets that a selected copied item went into, without those of which nobody knows what they hold. */
     static VerifyChoice of(List<Entry> entries, Selection selection) {
+        VerifyChoice choice = all(entries, selection);
+        if (choice.copied.isEmpty()) {
+            throw Ending.usage("nothing to verify: "
+                    + choice.uncertain.stream().findFirst().orElse("no selected table is copied yet"));
+        }
+        return choice;
+    }
+
+    /** The same, even if that is nothing. */
+    static VerifyChoice all(List<Entry> entries, Selection selection) {
         if (entries.stream().noneMatch(selection::named)) {
             throw ItemChoice.noSuchTable(entries, selection);
         }
@@ -49,10 +59,6 @@ record VerifyChoice(
                         && !uncertain.containsKey(entry.item().target()))
                 .map(entry -> new Verification.Copied(entry.item(), entry.copied()))
                 .toList();
-        if (copied.isEmpty()) {
-            throw Ending.usage(
-                    "nothing to verify: " + lines.stream().findFirst().orElse("no selected table is copied yet"));
-        }
         long notCopied = entries.stream()
                 .filter(selection::contains)
                 .filter(entry -> !isCopied(entry) && !isUncertain(entry))

@@ -14,6 +14,7 @@ import dev.copytool.cli.shell.Verb;
 import dev.copytool.engine.connect.Server;
 import dev.copytool.engine.model.Item;
 import dev.copytool.engine.model.Side;
+import dev.copytool.engine.postgres.SessionSettings;
 import dev.copytool.engine.verify.Comparison;
 import dev.copytool.engine.verify.Verification;
 import dev.copytool.state.Entry;
@@ -85,14 +86,18 @@ public final class VerifyVerb implements Verb {
             AllowedTriggers.told(manifest.settings())
                     .ifPresent(line -> context.console().err().println("note: " + line));
             Optional<Plan> plan = KeptPlan.of(manifest.settings());
+            List<Entry> entries = manifest.entries();
+            PrintWriter err = context.console().err();
+            Connections connections = new Connections(
+                    arguments, context.environment(), KeptPlan.reachable(manifest.settings(), context.environment()));
+            new DoneLook(manifest.settings(), connections, SessionSettings.LOCK_WAIT, parallel, false, context)
+                    .notes(entries)
+                    .forEach(note -> err.println("note: " + note));
             if (plan.isPresent()) {
                 return PlanChecks.run(plan.get(), form, arguments, context);
             }
-            List<Entry> entries = manifest.entries();
             VerifyChoice choice = VerifyChoice.of(entries, selection);
             List<Item> all = entries.stream().map(Entry::item).toList();
-            Connections connections = new Connections(arguments, context.environment(), manifest.settings());
-            PrintWriter err = context.console().err();
             long began = System.nanoTime();
             Map<String, Server> sources = connections.sources(
                     choice.copied().stream().map(Verification.Copied::item).toList());

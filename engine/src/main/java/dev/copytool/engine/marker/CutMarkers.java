@@ -63,6 +63,7 @@ public final class CutMarkers implements Markers {
     public void complete(Connection session, PartKey key, Counts counts, Optional<? extends Aside> aside)
             throws SQLException {
         markers.complete(session, key, counts, aside);
+        MeantTable.note(session, key);
     }
 
     @Override

@@ -65,10 +65,11 @@ final class ManyMarkers {
         String sql = """
                 SET LOCAL search_path TO %s;
                 UPDATE copytool.commit_marker AS m
-                   SET rows = c.rows, bytes = c.bytes, rejected = c.rejected, committed_at = statement_timestamp()
+                   SET rows = c.rows, bytes = c.bytes, rejected = c.rejected, committed_at = statement_timestamp(),
+                       target_oid = %s
                   FROM unnest(?, ?, ?, ?, ?, ?) AS c (item, part, epoch, rows, bytes, rejected)
                  WHERE m.item = c.item AND m.part = c.part AND m.epoch = c.epoch
-                """.formatted(Server.PATH);
+                """.formatted(Server.PATH, MeantTable.OID.formatted("m.target"));
         try (PreparedStatement update = session.prepareStatement(sql + "; " + aside.sql())) {
             bindKeys(update, 1, counts.keySet());
             bind(update, 4, "bigint", counts.values(), Counts::rows);

@@ -24,9 +24,10 @@ public final class MarkerSchema {
 
     /** Those that earlier versions have not made. */
     private static final String HAS_ADDED = """
-            SELECT count(*) = 8 FROM pg_attribute
+            SELECT count(*) = 9 FROM pg_attribute
              WHERE attrelid = to_regclass('copytool.commit_marker')
-               AND attname IN ('replaced_by', 'entry_group', 'backend', 'rejected', 'cut', 'look', 'digest', 'snapshot')
+               AND attname IN ('replaced_by', 'entry_group', 'backend', 'rejected', 'cut', 'look', 'digest', 'snapshot',
+                               'target_oid')
             """;
 
     private static final String IS_DISTRIBUTED = """
@@ -44,6 +45,16 @@ public final class MarkerSchema {
     /** Whether the table is there and tells which markers were replaced. */
     public static boolean tellsReplaced(Connection session) {
         return answer(session, HAS_COLUMN.formatted("replaced_by"));
+    }
+
+    /** Whether the table is there and tells how items were cut. */
+    static boolean tellsCuts(Connection session) {
+        return answer(session, HAS_COLUMN.formatted("cut"));
+    }
+
+    /** Whether the table is there and tells which table of the target parts went into. */
+    public static boolean tellsTables(Connection session) {
+        return answer(session, HAS_COLUMN.formatted("target_oid"));
     }
 
     /** Whether the table is there with the columns of this version. */
@@ -131,7 +142,8 @@ public final class MarkerSchema {
                         ADD COLUMN IF NOT EXISTS cut text[],
                         ADD COLUMN IF NOT EXISTS look text,
                         ADD COLUMN IF NOT EXISTS digest bigint,
-                        ADD COLUMN IF NOT EXISTS snapshot text
+                        ADD COLUMN IF NOT EXISTS snapshot text,
+                        ADD COLUMN IF NOT EXISTS target_oid bigint
                     """);
         }
         if (clustered && !answer(session, IS_DISTRIBUTED)) {

@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The table {@code copytool.commit_marker} in the target: a row is the only proof that a part is in.
@@ -45,9 +46,12 @@ public final class MarkerTable implements Markers {
     private static final String UPDATE = """
             SET LOCAL search_path TO %s;
             UPDATE copytool.commit_marker
-               SET rows = ?, bytes = ?, rejected = ?, digest = ?, committed_at = statement_timestamp()
+               SET rows = ?, bytes = ?, rejected = ?, digest = ?, committed_at = statement_timestamp()%s
              WHERE item = ? AND part = ? AND epoch = ?
-            """.formatted(Server.PATH);
+            """;
+
+    /** Whether databases, by their addresses, are of clusters: asked once for many parts. */
+    private final Map<String, Boolean> clustered = new ConcurrentHashMap<>();
 
     /**
      * A marker that was found.
@@ -234,7 +238,9 @@ public final class MarkerTable implements Markers {
     @Override
     public void complete(Connection session, PartKey key, Counts counts, Optional<? extends Aside> aside)
             throws SQLException {
-        String sql = UPDATE + aside.map(question -> "; " + question.sql()).orElse("");
+        String table = isClustered(session) ? "" : ", target_oid = " + MeantTable.OID.formatted("target");
+        String sql = UPDATE.formatted(Server.PATH, table)
+                + aside.map(question -> "; " + question.sql()).orElse("");
         try (PreparedStatement update = session.prepareStatement(sql)) {
             update.setLong(1, counts.rows());
             update.setLong(2, counts.bytes());
@@ -257,9 +263,22 @@ public final class MarkerTable implements Markers {
                 aside.get().follow(update);
             }
         }
+        if (key.part() > 0) {
+            MeantTable.require(session, key);
+        }
     }
 
-    private static void bindKey(PreparedStatement statement, int first, PartKey key) throws SQLException {
+    private boolean isClustered(Connection session) throws SQLException {
+        String database = session.getMetaData().getURL();
+        Boolean known = clustered.get(database);
+        if (known == null) {
+            known = MeantTable.isClustered(session);
+            clustered.put(database, known);
+        }
+        return known;
+    }
+
+    static void bindKey(PreparedStatement statement, int first, PartKey key) throws SQLException {
         statement.setObject(first, key.item());
         statement.setInt(first + 1, key.part());
         statement.setInt(first + 2, key.epoch());
@@ -267,6 +286,6 @@ public final class MarkerTable implements Markers {
 
     @Override
     public List<String> statements() {
-        return List.of(INSERT.strip(), UPDATE.strip());
+        return List.of(INSERT.strip(), UPDATE.formatted(Server.PATH, "").strip());
     }
 }

@@ -42,7 +42,7 @@ public final class StandingCuts {
      */
     public static StandingCuts find(Connection target, Collection<Item> items) {
         StandingCuts found = new StandingCuts();
-        if (items.isEmpty() || !MarkerSchema.hasAllColumns(target)) {
+        if (items.isEmpty() || !MarkerSchema.tellsCuts(target)) {
             return found;
         }
         Map<UUID, Item> asked = new HashMap<>();

@@ -12,6 +12,13 @@ public interface ReadView {
     /** Begins the session's transaction, which is to read this state. */
     default void enter(Connection session) throws SQLException {}
 
+    /**
+     * The session has read all it wanted, and its transaction is still open.
+     *
+     * @throws dev.copytool.engine.model.CopyException if what it read may not belong to what others have read
+     */
+    default void leave(Connection session) throws SQLException {}
+
     /** Ends what {@link #enter} waits for. From any thread; never throws. */
     default void abort() {}
 

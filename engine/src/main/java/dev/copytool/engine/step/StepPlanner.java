@@ -50,6 +50,7 @@ public final class StepPlanner {
             List<Finding> notes,
             StepTargets targets,
             EarlierSteps earlier,
+            ForgottenSteps forgotten,
             Optional<CopyException> missing) {}
 
     private final Map<String, QueryServer> sources;
@@ -86,12 +87,18 @@ public final class StepPlanner {
      * Plans, on connections of its own.
      *
      * @param asked which of the items are to be run again, and were not begun by this manifest since
+     * @param doubted which of the items the manifest calls done, though the target does not confirm it, so that they must not
+     *     bring their rows once more
      * @param again whether rows may come once more that another manifest has brought
      * @param rejects what takes rows that the target refuses, and inputs that give no rows, where that is kept
      * @throws dev.copytool.engine.model.CopyException if a server does not answer
      */
     public TablePlanner.Plan plan(
-            List<Item> items, Predicate<Item> asked, boolean again, Optional<RejectStore> rejects) {
+            List<Item> items,
+            Predicate<Item> asked,
+            Predicate<Item> doubted,
+            boolean again,
+            Optional<RejectStore> rejects) {
         Map<String, QueryServer.Descriptions> described = new HashMap<>();
         Map<String, List<Item>> bySource = new HashMap<>();
         for (Item item : items) {
@@ -99,7 +106,7 @@ public final class StepPlanner {
                     .add(item);
         }
         bySource.forEach((name, some) -> described.put(name, described(name, some)));
-        Looked looked = writers.first().pool().apart(target -> look(target, items, asked));
+        Looked looked = writers.first().pool().apart(target -> look(target, items, asked, doubted));
         return plan(described, looked, again, rejects);
     }
 
@@ -119,7 +126,8 @@ public final class StepPlanner {
         return steps.get(item.source()) instanceof Step.Load load && load.repeatable();
     }
 
-    private Looked look(Connection target, List<Item> known, Predicate<Item> asked) throws SQLException {
+    private Looked look(Connection target, List<Item> known, Predicate<Item> asked, Predicate<Item> doubted)
+            throws SQLException {
         LaterGenerations later = LaterGenerations.ofSteps(target, known, this::repeatable, asked);
         List<Item> items = later.of(known);
         List<Step.Load> loads = items.stream()
@@ -132,6 +140,13 @@ public final class StepPlanner {
                 later.notes(items),
                 StepTargets.look(target, items, loads, allowTriggers),
                 EarlierSteps.find(target, items),
+                ForgottenSteps.find(
+                        target,
+                        items.stream()
+                                .filter(doubted)
+                                .filter(item -> !repeatable(item))
+                                .toList(),
+                        steps),
                 MarkerSchema.missingRights(target));
     }
 
@@ -148,6 +163,7 @@ public final class StepPlanner {
             List<String> obstacles = new ArrayList<>();
             QueryServer.Descriptions there = Objects.requireNonNull(described.get(item.sourceName()));
             Optional<Part> part = part(item, looked.targets(), there, rejects, obstacles);
+            looked.forgotten().objection(item).ifPresent(obstacles::add);
             Optional.ofNullable(steps.get(item.source())).ifPresent(step -> {
                 looked.earlier().begunAsAnother(item, step).ifPresent(obstacles::add);
                 looked.earlier()

@@ -1,6 +1,7 @@
 package dev.copytool.engine.table;
 
 import dev.copytool.engine.catalog.Fingerprints;
+import dev.copytool.engine.catalog.Quoted;
 import dev.copytool.engine.connect.SessionPool;
 import dev.copytool.engine.connect.SqlFailures;
 import dev.copytool.engine.model.CopyException;
@@ -25,8 +26,9 @@ import java.util.regex.Pattern;
  * @param id under which others import the snapshot
  * @param name {@code id-of-its-first-holder transactions start}
  * @param look how the table looked just before
+ * @param oid the table that its name means then
  */
-record ExportedSnapshot(SessionPool holders, Connection session, String id, String name, Fingerprint look) {
+record ExportedSnapshot(SessionPool holders, Connection session, String id, String name, Fingerprint look, long oid) {
     private static final Pattern ID = Pattern.compile("[0-9A-Fa-f-]+");
 
     /** What importing a snapshot fails with when its transaction is over, in any version. */
@@ -36,8 +38,9 @@ record ExportedSnapshot(SessionPool holders, Connection session, String id, Stri
 
     private static final String EXPORT = """
             SELECT pg_catalog.pg_export_snapshot(), pg_catalog.pg_current_snapshot()::text,
-                   extract(epoch FROM pg_catalog.pg_postmaster_start_time())::text
+                   extract(epoch FROM pg_catalog.pg_postmaster_start_time())::text, %s
             """;
+    private static final String OID = "pg_catalog.to_regclass(%s)::pg_catalog.oid::bigint";
 
     /**
      * Opens one of what the source holds now.
@@ -69,7 +72,7 @@ record ExportedSnapshot(SessionPool holders, Connection session, String id, Stri
             if (name.isEmpty()) {
                 statement.execute(BEGIN);
             }
-            try (ResultSet row = statement.executeQuery(EXPORT)) {
+            try (ResultSet row = statement.executeQuery(EXPORT.formatted(oid(source)))) {
                 row.next();
                 String id = row.getString(1);
                 String seen = " " + row.getString(2) + " " + row.getString(3);
@@ -80,13 +83,34 @@ record ExportedSnapshot(SessionPool holders, Connection session, String id, Stri
                     return Optional.empty();
                 }
                 kept = true;
-                return Optional.of(new ExportedSnapshot(holders, session, id, name.isEmpty() ? id + seen : name, look));
+                return Optional.of(new ExportedSnapshot(
+                        holders, session, id, name.isEmpty() ? id + seen : name, look, row.getLong(4)));
             }
         } catch (SQLException e) {
             throw SqlFailures.of(Side.SOURCE, "source " + source, e);
         } finally {
             if (!kept) {
                 holders.discard(session);
+            }
+        }
+    }
+
+    private static String oid(TableName source) {
+        return OID.formatted(Quoted.literal(Quoted.table(source)));
+    }
+
+    /**
+     * Requires that the name of the table still means the same one, in a session whose COPY holds its lock.
+     *
+     * @throws CopyException if it does not
+     */
+    void requireSame(Connection other, TableName source) throws SQLException {
+        try (Statement statement = other.createStatement();
+                ResultSet row = statement.executeQuery("SELECT " + oid(source))) {
+            row.next();
+            if (row.getLong(1) != oid) {
+                throw CopyException.sourceChanged("source " + source + ": another table has taken its name since its"
+                        + " first parts were copied; run again, then those are removed and it is copied anew");
             }
         }
     }

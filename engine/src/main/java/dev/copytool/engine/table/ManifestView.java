@@ -23,6 +23,7 @@ public final class ManifestView {
     private final Map<TableName, Integer> takers = new HashMap<>();
     private final Set<UUID> done;
     private final Set<UUID> renewed;
+    private final Set<UUID> unproven;
     private final Map<Copied, Long> first = new HashMap<>();
 
     /**
@@ -33,7 +34,20 @@ public final class ManifestView {
      * @param renewed the items that begin a new generation with this run
      */
     public ManifestView(Collection<Item> items, Set<UUID> done, Set<UUID> renewed) {
+        this(items, done, renewed, Set.of());
+    }
+
+    /**
+     * Looks at a manifest.
+     *
+     * @param items every item
+     * @param done the items recorded as copied, by this program or the one before it
+     * @param renewed the items that begin a new generation with this run
+     * @param unproven the items recorded as copied of which the target does not confirm it; none of those that are done
+     */
+    public ManifestView(Collection<Item> items, Set<UUID> done, Set<UUID> renewed, Set<UUID> unproven) {
         this.items = List.copyOf(items);
+        this.unproven = Set.copyOf(unproven);
         this.done = Set.copyOf(done);
         this.renewed = Set.copyOf(renewed);
         for (Item item : items) {
@@ -65,7 +79,7 @@ public final class ManifestView {
 
     /** The same, with its items in the generations that the target knows. */
     ManifestView with(LaterGenerations later) {
-        return new ManifestView(later.of(items), done, renewed);
+        return new ManifestView(later.of(items), done, renewed, unproven);
     }
 
     /** The items that do not begin a new generation with this run. */
@@ -129,6 +143,11 @@ public final class ManifestView {
         return renewed.contains(item.uuid())
                 && standing.stream()
                         .anyMatch(marker -> marker.item().equals(item.uuid()) && marker.epoch() >= item.epoch());
+    }
+
+    /** Whether the manifest calls the item copied, but the target does not confirm it. */
+    boolean unproven(Item item) {
+        return unproven.contains(item.uuid());
     }
 
     /** Whether the item's target is no other item's. */

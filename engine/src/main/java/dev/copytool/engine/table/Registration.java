@@ -11,7 +11,6 @@ import dev.copytool.engine.marker.Work;
 import dev.copytool.engine.marker.WorkTable;
 import dev.copytool.engine.model.Side;
 import dev.copytool.engine.model.TimeLimit;
-import dev.copytool.engine.postgres.SearchPath;
 import dev.copytool.engine.spi.StopSignal;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -137,7 +136,7 @@ public final class Registration implements AutoCloseable {
     private Verdict look(Request request) {
         Verdict verdict = new Verdict(session, nodes.settlement(), holder.id(), request);
         try {
-            nodes.first().begin(session, SearchPath.of("pg_catalog"), 0);
+            nodes.first().begin(session, 0);
             try (Statement statement = session.createStatement()) {
                 statement.execute(LOOK_WAIT);
             }

@@ -93,17 +93,22 @@ final class SharedSnapshot {
     /**
      * Begins the session's transaction on the snapshot.
      *
-     * @return the snapshot's name
+     * @return the snapshot
      * @throws CopyException if what is in cannot be proven to belong to what would be read
      */
-    String enter(Connection session) throws SQLException {
+    ExportedSnapshot enter(Connection session) throws SQLException {
         ExportedSnapshot lent = lent();
         if (!lent.enter(session)) {
             log.warn("source {}: the snapshot {} was lost", source, lent.name());
             superseded(lent.name());
             throw new SQLException("the snapshot that its parts share was lost", "08006");
         }
-        return lent.name();
+        return lent;
+    }
+
+    /** The table that all slices are of. */
+    TableName source() {
+        return source;
     }
 
     private synchronized ExportedSnapshot lent() throws SQLException {

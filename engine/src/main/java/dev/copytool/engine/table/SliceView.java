@@ -3,11 +3,12 @@ package dev.copytool.engine.table;
 import dev.copytool.engine.postgres.ReadView;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Optional;
 
 /** What the attempts at one part see, one after the other: the snapshot that all parts of the item share then. */
 final class SliceView implements ReadView {
     private final SharedSnapshot snapshot;
-    private volatile String read = "";
+    private volatile Optional<ExportedSnapshot> read = Optional.empty();
 
     SliceView(SharedSnapshot snapshot) {
         this.snapshot = snapshot;
@@ -15,12 +16,19 @@ final class SliceView implements ReadView {
 
     @Override
     public void enter(Connection session) throws SQLException {
-        read = snapshot.enter(session);
+        read = Optional.of(snapshot.enter(session));
     }
 
     /** The name of the snapshot that the last attempt has read. */
     String read() {
-        return read;
+        return read.map(ExportedSnapshot::name).orElse("");
+    }
+
+    @Override
+    public void leave(Connection session) throws SQLException {
+        if (read.isPresent()) {
+            read.get().requireSame(session, snapshot.source());
+        }
     }
 
     @Override

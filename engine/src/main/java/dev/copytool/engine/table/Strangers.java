@@ -106,6 +106,7 @@ final class Strangers {
                 wanted.get(table)
                         .forEach(item -> objection(item, ours, standing.apply(table))
                                 .ifPresent(text -> objections.putIfAbsent(item.uuid(), text)));
+                unproven(target, contents.node(), wanted.get(table), Objects.requireNonNull(targets.get(table)), ways);
             }
         }
         Map<Item, String> emptied = new HashMap<>();
@@ -122,6 +123,41 @@ final class Strangers {
                 objections.putIfAbsent(item.uuid(), text);
             }
         });
+    }
+
+    /**
+     * Rows of an item whose marker is gone may lie among those of others, so that each row of the target has to be another
+     * marker's before it is copied again.
+     */
+    private void unproven(Connection target, EntryNode node, List<Item> items, TableShape table, Set<TableName> ways) {
+        List<Item> doubted = items.stream().filter(manifest::unproven).toList();
+        if (doubted.isEmpty()) {
+            return;
+        }
+        if (request.hidden().isPresent()) {
+            doubted.forEach(item -> objections.putIfAbsent(
+                    item.uuid(), hidden(item, request.hidden().get())));
+            return;
+        }
+        Set<TableName> above = new HashSet<>(ways);
+        above.remove(table.name());
+        Ledger ledger = Ledger.of(target, node, table);
+        if (!ledger.explained() || Ledger.isReached(target, above)) {
+            doubted.forEach(item -> objections.put(item.uuid(), forgotten(item, ledger)));
+        }
+    }
+
+    private static String hidden(Item item, String what) {
+        return "the target " + item.target() + " holds rows, and whose they are cannot be told while " + what
+                + "; run again when that has ended";
+    }
+
+    private static String forgotten(Item item, Ledger ledger) {
+        return "the manifest says that it is copied, but the target has no marker of it any more, and the target "
+                + item.target() + " " + ledger.told() + "; where 'copytool verify' finds it equal, UPDATE tables SET"
+                + " finished_at = NULL WHERE id = " + item.id()
+                + " in the manifest takes it as copied without a marker;"
+                + " else --truncate empties the target first, --append adds to it";
     }
 
     private static List<TableShape> there(Set<TableName> tables, Map<TableName, TableShape> targets) {
@@ -155,8 +191,7 @@ final class Strangers {
     private Optional<String> objection(Item item, boolean explained, Set<MarkerTable.Standing> standing) {
         boolean unproven = item.epoch() > 1 && !marked.contains(item.uuid());
         if ((!explained || unproven) && request.hidden().isPresent()) {
-            return Optional.of("the target " + item.target() + " holds rows, and whose they are cannot be told while "
-                    + request.hidden().get() + "; run again when that has ended");
+            return Optional.of(hidden(item, request.hidden().get()));
         }
         if (!explained) {
             return Optional.of("the target " + item.target() + " already holds rows which no marker of this manifest"

@@ -150,6 +150,7 @@ public final class TablePlanner {
         SameDatabase databases = new SameDatabase(looks, others);
         Strangers strangers = Strangers.find(target, writers.first(), request, targets, databases);
         SelfCopies selfCopies = SelfCopies.find(target, request, targets, looks, strangers.truncations());
+        SwappedTargets swapped = SwappedTargets.find(target, request.items(), targets);
         UnsafeTargets unsafe = UnsafeTargets.find(target, targets.values());
         Map<Long, CitusTable> clustered = Cluster.tables(
                 target, targets.values().stream().map(TableShape::oid).toList());
@@ -194,6 +195,7 @@ public final class TablePlanner {
             unsafe.objection(item.target()).ifPresent(obstacles::add);
             traits.objection(item).ifPresent(obstacles::add);
             shape.flatMap(triggers::objection).ifPresent(obstacles::add);
+            swapped.objection(item).ifPresent(obstacles::add);
             cascades.objection(item).ifPresent(obstacles::add);
             selfCopies.objection(item).or(() -> strangers.objection(item)).ifPresent(obstacles::add);
             obstacles.forEach(obstacle -> problems.add(new Problem(item, obstacle)));

@@ -51,6 +51,10 @@ final class TargetContents {
         this.clustered = Cluster.isInstalled(connection);
     }
 
+    EntryNode node() {
+        return node;
+    }
+
     /**
      * Looks into the targets.
      *

@@ -1,0 +1,198 @@
+package dev.copytool.cli.command;
+
+import dev.copytool.cli.output.Units;
+import dev.copytool.cli.shell.Context;
+import dev.copytool.engine.citus.EntryChoice;
+import dev.copytool.engine.citus.TargetIdentity;
+import dev.copytool.engine.citus.TargetNodes;
+import dev.copytool.engine.connect.EntryNode;
+import dev.copytool.engine.connect.EntryNodes;
+import dev.copytool.engine.connect.Settlement;
+import dev.copytool.engine.model.Item;
+import dev.copytool.engine.model.Side;
+import dev.copytool.engine.postgres.SessionSettings;
+import dev.copytool.engine.table.DoneTables;
+import dev.copytool.engine.verify.Comparison;
+import dev.copytool.engine.verify.Verification;
+import dev.copytool.state.Entry;
+import dev.copytool.state.Selection;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * Asks the target for what the manifest calls done: it may be another server than it was, or have lost commits in a failover or
+ * a restore. On connections of its own.
+ */
+final class DoneLook {
+    private static final int MOST_NAMES = 5;
+
+    private final Map<String, String> settings;
+    private final Connections connections;
+    private final Duration lockWait;
+    private final int parallel;
+    private final boolean acting;
+    private final Context context;
+    private final Wording words;
+
+    /**
+     * Looks at nothing yet.
+     *
+     * @param settings the manifest's
+     * @param parallel targets at a time, where they have to be compared
+     * @param acting whether nodes may be told to finish what they have committed
+     */
+    DoneLook(
+            Map<String, String> settings,
+            Connections connections,
+            Duration lockWait,
+            int parallel,
+            boolean acting,
+            Context context) {
+        this.settings = settings;
+        this.connections = connections;
+        this.lockWait = lockWait;
+        this.parallel = parallel;
+        this.acting = acting;
+        this.context = context;
+        this.words = Wording.of(settings);
+    }
+
+    /** What one look has found. */
+    private record Seen(DoneTables.Found found, TargetIdentity identity, Optional<String> changed, boolean clustered) {}
+
+    /**
+     * Asks, if there is something to ask for.
+     *
+     * @throws dev.copytool.engine.model.CopyException if the target does not answer
+     */
+    Confirmed of(List<Entry> entries) {
+        return of(entries, true);
+    }
+
+    /**
+     * What a person should know, for who compares all rows anyway.
+     *
+     * @throws dev.copytool.engine.model.CopyException if the target does not answer
+     */
+    List<String> notes(List<Entry> entries) {
+        return of(entries, false).notes();
+    }
+
+    private Confirmed of(List<Entry> entries, boolean thorough) {
+        List<Entry> done = entries.stream().filter(Entry::marked).toList();
+        if (done.isEmpty()) {
+            return Confirmed.unasked(entries);
+        }
+        List<Item> items = done.stream().map(Entry::item).toList();
+        try (EntryNodes nodes = TargetNodes.open(
+                        connections.server(Side.TARGET),
+                        EntryChoice.parse("coordinator"),
+                        1,
+                        lockWait,
+                        SessionSettings.writer(lockWait),
+                        context.stop())
+                .entries()) {
+            Seen seen = seen(nodes.first(), items, thorough);
+            Settlement settlement = nodes.settlement();
+            if (!seen.found().sound() && acting && settlement.hidden().isPresent()) {
+                // What a node has not carried out yet hides rows and markers.
+                settlement.settleAll();
+                seen = seen(nodes.first(), items, thorough);
+            }
+            return confirmed(entries, done, seen, thorough);
+        }
+    }
+
+    private Seen seen(EntryNode node, List<Item> items, boolean thorough) {
+        return node.pool().apart(target -> {
+            TargetIdentity identity = TargetIdentity.of(target);
+            Optional<String> changed = identity.since(Confirmed.before(settings));
+            DoneTables.Found found = words == Wording.OF_PLAN || !thorough
+                    ? DoneTables.byMarkers(target, items)
+                    : DoneTables.of(target, node, items, changed.isPresent());
+            return new Seen(found, identity, changed, identity.nodes().size() > 1);
+        });
+    }
+
+    private Confirmed confirmed(List<Entry> entries, List<Entry> done, Seen seen, boolean thorough) {
+        DoneTables.Found found = seen.found();
+        List<String> notes = new ArrayList<>();
+        seen.changed().ifPresent(text -> notes.add(text + "; what the manifest calls done was looked for there"));
+        List<Entry> forgotten = done.stream()
+                .filter(entry -> found.forgotten().contains(entry.item().uuid()))
+                .toList();
+        if (!forgotten.isEmpty()) {
+            notes.add((found.kept() ? "" : "the target has no table copytool.commit_marker any more: ")
+                    + Units.count(forgotten.size(), words.item) + " that the manifest calls done "
+                    + (forgotten.size() == 1 ? "has" : "have") + " no marker in the target, so "
+                    + (forgotten.size() == 1 ? "it counts" : "they count") + " as not " + words.done + ": "
+                    + names(forgotten));
+        }
+        List<String> obstacles = new ArrayList<>();
+        found.lacking().forEach(line -> obstacles.add(line + "; " + wayOut()));
+        List<Entry> confirmed = entries.stream()
+                .map(entry -> entry.marked()
+                                && (found.forgotten().contains(entry.item().uuid())
+                                        || found.emptied().contains(entry.item().uuid()))
+                        ? entry.doubted()
+                        : entry)
+                .toList();
+        boolean settled = seen.changed().isEmpty()
+                || !seen.clustered()
+                || words == Wording.OF_PLAN
+                || !thorough
+                || compare(confirmed, notes, obstacles);
+        return new Confirmed(confirmed, notes, obstacles, Optional.of(seen.identity()), settled);
+    }
+
+    /**
+     * The markers may be on another node than the rows, so that only the rows themselves tell.
+     *
+     * @return whether all targets could be compared
+     */
+    private boolean compare(List<Entry> entries, List<String> notes, List<String> obstacles) {
+        VerifyChoice choice = VerifyChoice.all(entries, Selection.ALL);
+        notes.addAll(choice.uncertain());
+        if (choice.copied().isEmpty()) {
+            return choice.uncertain().isEmpty();
+        }
+        List<Comparison> comparisons = new Verification(
+                        connections.sources(choice.copied().stream()
+                                .map(Verification.Copied::item)
+                                .toList()),
+                        connections.server(Side.TARGET),
+                        context.stop())
+                .compare(new Verification.Request(
+                        choice.copied(), entries.stream().map(Entry::item).toList(), false, parallel))
+                .orElse(List.of());
+        comparisons.stream()
+                .filter(comparison -> !comparison.equal())
+                .forEach(comparison -> obstacles.add("the target " + comparison.target()
+                        + comparison
+                                .both()
+                                .map(both -> " holds other rows than were copied into it ("
+                                        + both.target().rows() + ", its source "
+                                        + both.source().rows() + ")")
+                                .orElse(" could not be compared: "
+                                        + comparison.obstacle().orElse(""))
+                        + "; " + wayOut()));
+        return choice.uncertain().isEmpty();
+    }
+
+    private static String wayOut() {
+        return "'copytool verify' tells more; empty the target, DELETE its rows FROM copytool.commit_marker, then run"
+                + " 'copytool migrate' again";
+    }
+
+    private static String names(List<Entry> entries) {
+        return entries.stream()
+                        .limit(MOST_NAMES)
+                        .map(entry -> entry.item().source().toString())
+                        .collect(Collectors.joining(", "))
+                + (entries.size() > MOST_NAMES ? " and " + (entries.size() - MOST_NAMES) + " more" : "");
+    }
+}

@@ -1,0 +1,98 @@
+package dev.copytool.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.copytool.cli.shell.ExitCode;
+import dev.copytool.engine.testing.PostgresExtension;
+import dev.copytool.engine.testing.PostgresServer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** A table that another takes the name of while its parts are copied. */
+@Timeout(120)
+@ExtendWith(PostgresExtension.class)
+class SwappedTableTest {
+    private Scenario scenario;
+    private LargeTable big;
+
+    @BeforeEach
+    void setUp(PostgresServer server) {
+        scenario = new Scenario(server);
+        big = LargeTable.in(scenario);
+        scenario.generate().done();
+    }
+
+    @AfterEach
+    void tearDown() {
+        scenario.close();
+    }
+
+    private void swapTarget() {
+        scenario.onTarget("ALTER TABLE big RENAME TO away", "CREATE TABLE big (n int, v text)");
+    }
+
+    @Test
+    @DisplayName("promise 4: no part goes into a target that was swapped since the first ones, in the same run")
+    void aTargetSwappedInTheRun() {
+        CliRun ran = big.migrateUntil(3, this::swapTarget);
+        assertThat(ran.code()).as(ran.everything()).isEqualTo(ExitCode.SOME_FAILED);
+        assertThat(ran.err()).contains("public", "it is not the table that the first parts went into");
+        assertThat(scenario.targetValue("SELECT count(*) FROM big")).isEqualTo("0");
+        scenario.onTarget("DROP TABLE big", "ALTER TABLE away RENAME TO big");
+        big.migrate("--retry-errors").done();
+        big.isCopied();
+    }
+
+    @Test
+    @DisplayName("promise 4: nor in a later run, which is refused before it copies")
+    void aTargetSwappedBetweenRuns() {
+        big.stopAfter(3);
+        swapTarget();
+        CliRun ran = big.migrate();
+        assertThat(ran.code()).as(ran.everything()).isEqualTo(ExitCode.REFUSED);
+        assertThat(ran.err()).contains("is not the table that its first parts went into");
+        scenario.onTarget("DELETE FROM copytool.commit_marker");
+        big.migrate().done();
+        big.isCopied();
+    }
+
+    @Test
+    @DisplayName("promise 4: a target that was swapped after it was done lacks its rows")
+    void aTargetSwappedLater() {
+        big.migrate().done();
+        swapTarget();
+        scenario.onTarget("INSERT INTO big SELECT * FROM away LIMIT 10");
+        CliRun ran = big.migrate();
+        assertThat(ran.code()).as(ran.everything()).isEqualTo(ExitCode.REFUSED);
+        assertThat(ran.err()).contains("the target public.big holds 10 rows, markers prove 10000");
+    }
+
+    @Test
+    @DisplayName("promise 2: a source that was swapped between parts is not taken for an empty one")
+    void aSourceSwappedInTheRun() {
+        CliRun ran = big.migrateUntil(
+                3,
+                () -> scenario.onSource(
+                        "ALTER TABLE big RENAME TO away",
+                        "CREATE TABLE big (n int, v text)",
+                        "INSERT INTO big SELECT * FROM away"));
+        assertThat(ran.code()).as(ran.everything()).isEqualTo(ExitCode.SOME_FAILED);
+        assertThat(ran.err()).contains("another table has taken its name");
+        big.migrate("--retry-errors").done();
+        big.isCopied();
+    }
+
+    @Test
+    @DisplayName("promise 11: markers of an earlier version, which know no table, are gone on from")
+    void markersOfAnEarlierVersion() {
+        big.stopAfter(3);
+        scenario.onTarget("ALTER TABLE copytool.commit_marker DROP COLUMN target_oid");
+        big.migrate().done();
+        big.isCopied();
+        assertThat(big.item()).isEqualTo("done|1|null|10000");
+    }
+}

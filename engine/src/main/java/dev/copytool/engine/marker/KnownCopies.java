@@ -1,0 +1,107 @@
+package dev.copytool.engine.marker;
+
+import dev.copytool.engine.connect.SqlFailures;
+import dev.copytool.engine.model.Item;
+import dev.copytool.engine.model.Side;
+import java.sql.Array;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which items are in as a whole, as the standing markers say. Of one that the manifest calls done this is the proof: its
+ * target may have lost commits since, or be another one.
+ */
+public final class KnownCopies {
+
+    /**
+     * A generation that is in with all its parts.
+     *
+     * @param rows how many rows its markers prove
+     * @param table the OID of the table they went into, 0 where that is not known
+     */
+    private record Whole(int epoch, long rows, long table) {}
+
+    private final boolean kept;
+    private final Map<UUID, Whole> whole = new HashMap<>();
+
+    private KnownCopies(boolean kept) {
+        this.kept = kept;
+    }
+
+    /**
+     * Asks the target, once for all of the items.
+     *
+     * @throws dev.copytool.engine.model.CopyException if it does not answer
+     */
+    public static KnownCopies find(Connection target, Collection<Item> items) {
+        KnownCopies known = new KnownCopies(MarkerSchema.exists(target));
+        if (!known.kept || items.isEmpty()) {
+            return known;
+        }
+        String sql = """
+                SELECT item, epoch, count(*) AS parts, max(part) AS last, min(part) AS first, max(%s) AS cut,
+                       coalesce(sum(rows), 0) AS rows, coalesce(max(%s), 0) AS meant
+                  FROM copytool.commit_marker
+                 WHERE item = ANY (?) AND %s
+                 GROUP BY item, epoch
+                """.formatted(
+                        MarkerSchema.tellsCuts(target) ? "cut" : "NULL::text[]",
+                        MarkerSchema.tellsTables(target) ? "target_oid" : "NULL::bigint",
+                        MarkerSchema.tellsReplaced(target) ? "replaced_by IS NULL" : "true");
+        try (PreparedStatement query = target.prepareStatement(sql)) {
+            query.setArray(
+                    1,
+                    target.createArrayOf("uuid", items.stream().map(Item::uuid).toArray()));
+            try (ResultSet row = query.executeQuery()) {
+                while (row.next()) {
+                    long slices = slices(row.getArray("cut"));
+                    if (row.getInt("first") == 0
+                            && row.getInt("last") == slices
+                            && row.getLong("parts") == slices + 1) {
+                        known.whole.merge(
+                                row.getObject("item", UUID.class),
+                                new Whole(row.getInt("epoch"), row.getLong("rows"), row.getLong("meant")),
+                                (one, other) -> one.epoch() > other.epoch() ? one : other);
+                    }
+                }
+            }
+            return known;
+        } catch (SQLException e) {
+            throw SqlFailures.of(Side.TARGET, "target " + MarkerTable.NAME, e);
+        }
+    }
+
+    private static long slices(@Nullable Array words) throws SQLException {
+        return words == null
+                ? 0
+                : Cut.ofWords(Arrays.asList((String[]) words.getArray())).slices();
+    }
+
+    /** Whether the target keeps markers at all. */
+    public boolean kept() {
+        return kept;
+    }
+
+    /** Whether the item went into a table that is known to be another than this one; nothing is known of clusters' tables. */
+    public boolean elsewhere(Item item, long table) {
+        return Optional.ofNullable(whole.get(item.uuid()))
+                .filter(found -> found.table() != 0 && found.table() != table)
+                .isPresent();
+    }
+
+    /** How many rows the item has brought; nothing where neither its generation nor a later one is in as a whole. */
+    public Optional<Long> rows(Item item) {
+        return Optional.ofNullable(whole.get(item.uuid()))
+                .filter(found -> found.epoch() >= item.epoch())
+                .map(Whole::rows);
+    }
+}

@@ -1,0 +1,118 @@
+package dev.copytool.engine.table;
+
+import dev.copytool.engine.catalog.Catalog;
+import dev.copytool.engine.catalog.TableShape;
+import dev.copytool.engine.citus.Cluster;
+import dev.copytool.engine.connect.EntryNode;
+import dev.copytool.engine.marker.KnownCopies;
+import dev.copytool.engine.model.Item;
+import dev.copytool.engine.model.Side;
+import dev.copytool.engine.model.TableName;
+import java.sql.Connection;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Looks whether the target still has what the manifest calls done: the markers, and rows where they prove some. The rows
+ * themselves are not read; {@code verify} does.
+ */
+public final class DoneTables {
+
+    /**
+     * What was found.
+     *
+     * @param kept whether the target keeps markers at all
+     * @param forgotten the items that no marker proves
+     * @param emptied the items whose markers prove rows in a target that holds none, or is gone
+     * @param lacking targets that hold fewer rows than markers prove, each in one line; looked at only where there is cause for it
+     */
+    public record Found(boolean kept, Set<UUID> forgotten, Set<UUID> emptied, List<String> lacking) {
+        public Found {
+            forgotten = Set.copyOf(forgotten);
+            emptied = Set.copyOf(emptied);
+            lacking = List.copyOf(lacking);
+        }
+
+        /** Whether all is as the manifest says. */
+        public boolean sound() {
+            return forgotten.isEmpty() && emptied.isEmpty() && lacking.isEmpty();
+        }
+    }
+
+    private DoneTables() {}
+
+    /**
+     * Asks for markers only: what a plan's steps have brought, others may have moved on since, and who compares all rows sees
+     * by himself what is missing.
+     *
+     * @throws dev.copytool.engine.model.CopyException if the target does not answer
+     */
+    public static Found byMarkers(Connection target, Collection<Item> items) {
+        KnownCopies known = KnownCopies.find(target, items);
+        return new Found(known.kept(), forgotten(known, items), Set.of(), List.of());
+    }
+
+    /**
+     * Asks for markers, and whether there are rows.
+     *
+     * @param node the one that the connection, in auto-commit mode, leads to
+     * @param count whether the rows of all are counted too; those of tables that were replaced always are
+     * @throws dev.copytool.engine.model.CopyException if the target does not answer
+     */
+    public static Found of(Connection target, EntryNode node, Collection<Item> items, boolean count) {
+        KnownCopies known = KnownCopies.find(target, items);
+        List<Item> withRows = items.stream()
+                .filter(item -> known.rows(item).filter(rows -> rows > 0).isPresent())
+                .toList();
+        Map<TableName, TableShape> shapes = new Catalog(Side.TARGET, target)
+                .shapes(withRows.stream().map(Item::target).collect(Collectors.toSet()));
+        Set<TableName> filled = new TargetContents(target, node)
+                .filled(shapes.values(), List.of())
+                .keySet();
+        Set<UUID> emptied = withRows.stream()
+                .filter(item -> !filled.contains(item.target()))
+                .map(Item::uuid)
+                .collect(Collectors.toCollection(HashSet::new));
+        boolean plain = !Cluster.isInstalled(target);
+        // Rows that are missing from a table of that name can only be counted; where nothing has changed they are not.
+        Set<TableName> counted = withRows.stream()
+                .filter(item -> filled.contains(item.target()))
+                .filter(item -> count || (plain && known.elsewhere(item, oid(shapes, item))))
+                .map(Item::target)
+                .collect(Collectors.toSet());
+        List<String> lacking = lacking(target, node, shapes, counted);
+        return new Found(known.kept(), forgotten(known, items), emptied, lacking);
+    }
+
+    private static List<String> lacking(
+            Connection target, EntryNode node, Map<TableName, TableShape> shapes, Set<TableName> counted) {
+        return counted.stream()
+                .sorted()
+                .map(name -> Objects.requireNonNull(shapes.get(name)))
+                .flatMap(shape -> {
+                    Ledger ledger = Ledger.of(target, node, shape);
+                    return ledger.lacking()
+                            ? Stream.of("the target " + shape.name() + " " + ledger.told())
+                            : Stream.empty();
+                })
+                .toList();
+    }
+
+    private static long oid(Map<TableName, TableShape> shapes, Item item) {
+        return Objects.requireNonNull(shapes.get(item.target())).oid();
+    }
+
+    private static Set<UUID> forgotten(KnownCopies known, Collection<Item> items) {
+        return items.stream()
+                .filter(item -> known.rows(item).isEmpty())
+                .map(Item::uuid)
+                .collect(Collectors.toSet());
+    }
+}

@@ -125,7 +125,7 @@ public final class MarkerTable implements Markers {
         String sql = INSERT + "; SELECT pg_current_xact_id()::text, pg_backend_pid(); " + WorkTable.HOLD;
         try (PreparedStatement insert = session.prepareStatement(sql)) {
             bind(insert, key, note);
-            insert.setObject(12, key.item());
+            insert.setObject(13, key.item());
             insert.execute();
             if (insert.getUpdateCount() == 0) {
                 return standing(session, key, note);

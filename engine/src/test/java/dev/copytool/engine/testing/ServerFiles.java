@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
@@ -49,8 +50,18 @@ final class ServerFiles {
                         .substring(PREFIX.length())
                         .split("-", 2)[0]);
                 if (ProcessHandle.of(pid).isEmpty()) {
-                    remove(directory);
+                    removeIfNobodyElseDoes(directory);
                 }
+            }
+        }
+    }
+
+    private static void removeIfNobodyElseDoes(Path directory) {
+        try {
+            remove(directory);
+        } catch (UncheckedIOException e) {
+            if (Files.exists(directory) && !(e.getCause() instanceof NoSuchFileException)) {
+                throw e;
             }
         }
     }

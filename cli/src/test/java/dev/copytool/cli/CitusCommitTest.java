@@ -43,10 +43,11 @@ class CitusCommitTest {
         scenario.close();
     }
 
+    /** Starts a run whose commits at that node are held, once it has registered what it copies. */
     private CompletableFuture<CliRun> held(CitusNode entry) {
-        HeldCommits.hold(entry);
-        CompletableFuture<CliRun> running = scenario.later(
-                "migrate", "--entry-nodes", entry == cluster.coordinator() ? "coordinator" : entry.address());
+        String node = entry == cluster.coordinator() ? "coordinator" : entry.address();
+        CompletableFuture<CliRun> running = Scenario.later(() ->
+                scenario.verb(new AfterParts(0, () -> HeldCommits.hold(entry)), "migrate", "--entry-nodes", node));
         HeldCommits.await(entry);
         return running;
     }

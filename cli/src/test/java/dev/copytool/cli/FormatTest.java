@@ -37,9 +37,9 @@ class FormatTest {
                 "bytea|bytea|binary (all columns allow it)",
                 "jsonb|jsonb|binary (all columns allow it)",
                 "tsvector|tsvector|text (column 'v' is tsvector)",
-                "mood|mood|text (column 'v' is mood)",
-                "tiny|tiny|text (column 'v' is tiny)",
-                "pair|pair|text (column 'v' is pair)",
+                "mood|mood|text (column 'v' is public.mood)",
+                "tiny|tiny|text (column 'v' is public.tiny)",
+                "pair|pair|text (column 'v' is public.pair)",
                 "int|bigint|text (column 'v' is integer, on the target bigint)",
             })
     void eachTableTravelsAsItsColumnsAllow(String here, String there, String chosen) {

@@ -195,7 +195,7 @@ class PlanSplitTest {
     void aRehearsalLeavesNothing() throws SQLException, IOException, InterruptedException {
         fill(Kind.POSTGRES);
         write(Kind.POSTGRES, "{key: id, rows: 100}", "append");
-        assertThat(run("--dry-run").code()).isEqualTo(ExitCode.DONE);
+        run("--dry-run").done();
         assertThat(scenario.targetValue("SELECT count(*) FROM n")).isEqualTo("0");
     }
 

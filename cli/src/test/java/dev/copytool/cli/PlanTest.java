@@ -83,8 +83,8 @@ class PlanTest extends PlanFixture {
                                 + " --manifest");
         assertThat(run("--manifest", scenario.directory.resolve("other.sqlite").toString())
                         .code())
-                .as("it finds ten rows with the same keys")
-                .isEqualTo(ExitCode.SOME_FAILED);
+                .as("another manifest has brought the rows of the same query")
+                .isEqualTo(ExitCode.REFUSED);
     }
 
     @Test

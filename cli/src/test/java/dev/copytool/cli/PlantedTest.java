@@ -144,7 +144,7 @@ class PlantedTest {
         server.execute(scenario.target, "UPDATE public.t SET a = NULL WHERE id OPERATOR(pg_catalog.<) 2::int4");
         assertThat(with("verify", scenario.manifest.toString()).code()).isEqualTo(ExitCode.DIFFERENT);
         assertThat(with("run", plan.toString()).done().code()).isEqualTo(ExitCode.DONE);
-        assertThat(with("run", plan.toString(), "--dry-run").code()).isEqualTo(ExitCode.DONE);
+        with("run", plan.toString(), "--dry-run").done();
     }
 
     private void forget() throws IOException {

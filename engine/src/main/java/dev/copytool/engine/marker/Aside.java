@@ -1,9 +1,11 @@
 package dev.copytool.engine.marker;
 
+import dev.copytool.engine.connect.Server;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 
 /** A query that goes to the server together with another statement, so that its answer costs no wait of its own. */
 public interface Aside {
@@ -21,8 +23,11 @@ public interface Aside {
     /** Reads its answer. */
     void hear(ResultSet rows) throws SQLException;
 
-    /** Asks it alone. */
+    /** Asks it alone, after the tables' own code has run, whose path is left. */
     default void ask(Connection session) throws SQLException {
+        try (Statement leave = session.createStatement()) {
+            leave.execute("SET LOCAL search_path TO " + Server.PATH);
+        }
         try (PreparedStatement query = session.prepareStatement(sql())) {
             bind(query, 1);
             try (ResultSet rows = query.executeQuery()) {

@@ -31,8 +31,11 @@ final class MeantTable {
 
     private MeantTable() {}
 
-    /** Notes in the marker of an item's cut which table that is. */
+    /** Notes in the marker of an item's cut which table that is; a dry run has none. */
     static void note(Connection session, PartKey cut) throws SQLException {
+        if (!isMarked(session, cut)) {
+            return;
+        }
         Optional<Long> table = meant(session, target(session, cut));
         if (table.isPresent()) {
             keep(session, cut, table.get());
@@ -56,6 +59,19 @@ final class MeantTable {
         }
         if (table.isPresent()) {
             keep(session, slice, table.get());
+        }
+    }
+
+    private static boolean isMarked(Connection session, PartKey part) throws SQLException {
+        if (!MarkerSchema.exists(session)) {
+            return false;
+        }
+        String sql = "SELECT FROM copytool.commit_marker WHERE item = ? AND part = ? AND epoch = ?";
+        try (PreparedStatement query = session.prepareStatement(sql)) {
+            MarkerTable.bindKey(query, 1, part);
+            try (ResultSet row = query.executeQuery()) {
+                return row.next();
+            }
         }
     }
 

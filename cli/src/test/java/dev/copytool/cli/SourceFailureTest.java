@@ -121,7 +121,7 @@ class SourceFailureTest {
             statement.execute("CREATE TABLE copytool.commit_marker (item uuid, part int, epoch int, attempt int,"
                     + " plan_hash text, source_system text, source text, target text, rows bigint, bytes bigint,"
                     + " committed_at timestamptz, replaced_by int, entry_group int, backend int, rejected bigint,"
-                    + " cut text[], look text,"
+                    + " cut text[], look text, digest bigint, snapshot text, target_oid bigint,"
                     + " PRIMARY KEY (item, part, epoch))");
             holder.commit();
             statement.execute("LOCK TABLE copytool.commit_marker IN SHARE MODE");

@@ -80,9 +80,7 @@ class SwappedTableTest {
                         "ALTER TABLE big RENAME TO away",
                         "CREATE TABLE big (n int, v text)",
                         "INSERT INTO big SELECT * FROM away"));
-        assertThat(ran.code()).as(ran.everything()).isEqualTo(ExitCode.SOME_FAILED);
-        assertThat(ran.err()).contains("another table has taken its name");
-        big.migrate("--retry-errors").done();
+        assertThat(ran.done().err()).contains("another table has taken its name");
         big.isCopied();
     }
 

@@ -12,6 +12,7 @@ import dev.copytool.cli.shell.ExitCode;
 import dev.copytool.cli.shell.FileNames;
 import dev.copytool.cli.shell.Verb;
 import dev.copytool.engine.connect.Server;
+import dev.copytool.engine.model.CopyException;
 import dev.copytool.engine.model.Item;
 import dev.copytool.engine.model.Side;
 import dev.copytool.engine.postgres.SessionSettings;
@@ -69,6 +70,18 @@ public final class VerifyVerb implements Verb {
         return options;
     }
 
+    /** All rows are compared anyway: who may read these and not the markers is told so. */
+    private static List<String> notes(DoneLook done, List<Entry> entries) {
+        try {
+            return done.notes(entries);
+        } catch (CopyException e) {
+            if (e.connection()) {
+                throw e;
+            }
+            return List.of("what was copied cannot be asked for: " + e.line());
+        }
+    }
+
     @Override
     public ExitCode run(Arguments arguments, Context told) {
         arguments.atMost(1);
@@ -90,9 +103,9 @@ public final class VerifyVerb implements Verb {
             PrintWriter err = context.console().err();
             Connections connections = new Connections(
                     arguments, context.environment(), KeptPlan.reachable(manifest.settings(), context.environment()));
-            new DoneLook(manifest.settings(), connections, SessionSettings.LOCK_WAIT, parallel, false, context)
-                    .notes(entries)
-                    .forEach(note -> err.println("note: " + note));
+            DoneLook done =
+                    new DoneLook(manifest.settings(), connections, SessionSettings.LOCK_WAIT, parallel, false, context);
+            notes(done, entries).forEach(note -> err.println("note: " + note));
             if (plan.isPresent()) {
                 return PlanChecks.run(plan.get(), form, arguments, context);
             }

@@ -129,7 +129,7 @@ class StallTest {
         toSource.stall();
         holder.rollback();
         until("wait_event = 'ClientRead' AND query LIKE 'COPY%' AND datname = '" + scenario.target + "'", 1);
-        until("datname = '" + scenario.target + "'", 0);
+        until("query LIKE 'COPY%' AND datname = '" + scenario.target + "'", 0);
         toSource.heal();
         copiedAgain(running.join(), "the source's session cannot be asked");
     }

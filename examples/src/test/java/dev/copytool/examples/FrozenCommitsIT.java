@@ -24,7 +24,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** A round of {@link FrozenCommits}, always the same one, and in the soak many at random. */
 @ExtendWith({CitusExtension.class, PostgresExtension.class})
 @NeedsOwnCitus("holds commits, and stops nodes")
-@Tag("soak")
 class FrozenCommitsIT {
     private static final long SEED = 20_200_101;
     private static final int SHARE = 18;

@@ -69,9 +69,15 @@ public final class WorkTable {
     /**
      * A row.
      *
-     * @param who its holder, for people
+     * @param who its holder at the time it was written, for people
      */
-    public record Taken(Work work, UUID holder, String who) {}
+    public record Taken(Work work, UUID holder, String who) {
+
+        /** Whether it is this work, held by that one. */
+        public boolean isOf(Work other, Holder by) {
+            return work.equals(other) && holder.equals(by.id());
+        }
+    }
 
     private WorkTable() {}
 
@@ -202,8 +208,11 @@ public final class WorkTable {
         }
     }
 
-    /** Writes the rows, whoever of the same manifest has written them before. */
+    /** Writes the rows, whoever of the same manifest has written them before. Of none, nothing is said to the server. */
     public static void register(Connection session, List<Work> works, Holder holder) throws SQLException {
+        if (works.isEmpty()) {
+            return;
+        }
         // Arrays within an array must be of one length, so they travel as texts.
         String sql = """
                 INSERT INTO copytool.work

@@ -22,6 +22,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * What a run has taken up, written into the target before anything is copied, so that no other manifest brings the same rows
@@ -141,11 +143,12 @@ public final class Registration implements AutoCloseable {
                 statement.execute(LOOK_WAIT);
             }
             WorkTable.awaitTurn(session);
+            List<WorkTable.Taken> registered = WorkTable.of(session, systems(request.works()));
             if (!request.append()) {
-                verdict.judge(Rivals.of(session, request.works(), request.own()));
+                verdict.judge(Rivals.of(session, request.works(), request.own(), registered));
             }
             if (verdict.objections().isEmpty()) {
-                WorkTable.register(session, request.works(), holder);
+                WorkTable.register(session, unregistered(request.works(), registered), holder);
                 // What a node has not carried out yet would look to its parts as if it had been taken over.
                 nodes.first()
                         .commit(session)
@@ -161,6 +164,20 @@ public final class Registration implements AutoCloseable {
             }
             return verdict.busy();
         }
+    }
+
+    private static Set<String> systems(List<Work> works) {
+        return works.stream().map(Work::system).collect(Collectors.toSet());
+    }
+
+    /** Those that do not stand there already: a write may have to wait for nodes that hold up only others. */
+    private List<Work> unregistered(List<Work> works, List<WorkTable.Taken> registered) {
+        Map<UUID, WorkTable.Taken> there = registered.stream()
+                .collect(Collectors.toMap(taken -> taken.work().item(), Function.identity()));
+        return works.stream()
+                .filter(work -> !there.containsKey(work.item())
+                        || !there.get(work.item()).isOf(work, holder))
+                .toList();
     }
 
     private void rollBack() {

@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import java.util.stream.Collectors;
 
 /** Finds the items of other manifests that would bring rows which items of this one bring too. */
 final class Rivals {
@@ -31,12 +30,14 @@ final class Rivals {
      *
      * @param works items of this manifest that are to be copied
      * @param own every item of this manifest
+     * @param registered what is registered of the databases these items read
      */
-    static List<Pair> of(Connection target, Collection<Work> works, Set<UUID> own) throws SQLException {
-        Set<String> systems = works.stream().map(Work::system).collect(Collectors.toSet());
+    static List<Pair> of(
+            Connection target, Collection<Work> works, Set<UUID> own, Collection<WorkTable.Taken> registered)
+            throws SQLException {
         List<WorkTable.Taken> others = new ArrayList<>();
         Map<UUID, Work> before = new HashMap<>();
-        for (WorkTable.Taken taken : WorkTable.of(target, systems)) {
+        for (WorkTable.Taken taken : registered) {
             if (own.contains(taken.work().item())) {
                 before.put(taken.work().item(), taken.work());
             } else {

@@ -36,21 +36,14 @@ class CitusTwoManifestsTest {
     void setUp(PostgresServer server, CitusCluster shared) {
         cluster = shared;
         scenario = new Scenario(server, shared);
-        other = scenario.directory.resolve("other.sqlite");
         for (int i = 1; i <= 3; i++) {
             scenario.both("CREATE TABLE t" + i + " (n int)")
                     .onSource("INSERT INTO t" + i + " SELECT generate_series(1, 1000)")
                     .onTarget("SELECT create_distributed_table('t" + i + "', 'n', shard_count => 4)");
         }
-        scenario.generate().done();
-        scenario.run(
-                        "generate",
-                        other.toString(),
-                        "--source",
-                        scenario.from.uri(scenario.source),
-                        "--target",
-                        scenario.to.uri(scenario.target))
-                .done();
+        OtherManifest second = OtherManifest.of(scenario);
+        second.generateBoth();
+        other = second.file();
     }
 
     @AfterEach

@@ -66,6 +66,20 @@ class LostCommitsTest {
     }
 
     @Test
+    @DisplayName(
+            "promise 3: a run does not end with 0 where the target has lost meanwhile what it had committed before")
+    void whatIsLostDuringTheRunIsMissed() {
+        scenario.generate().done();
+        Runnable loss = () -> scenario.onTarget("DELETE FROM copytool.commit_marker; DELETE FROM t1; DELETE FROM t2");
+        CliRun ran = scenario.verb(new AfterParts(1, loss), "migrate", "--parallel", "1");
+        assertThat(ran.code()).as(ran.everything()).isEqualTo(ExitCode.SOME_FAILED);
+        assertThat(ran.err())
+                .contains("no marker in the target", "the target has lost commits while this run was at work");
+        scenario.verb("migrate").done();
+        assertThat(rows("t1") + rows("t2")).isEqualTo("100 100100 100");
+    }
+
+    @Test
     @DisplayName("promise 4: rows without their marker are refused by name and never doubled")
     void rowsWithoutAMarkerAreNotDoubled() {
         copied();

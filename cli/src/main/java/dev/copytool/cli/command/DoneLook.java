@@ -61,8 +61,24 @@ final class DoneLook {
         this.words = Wording.of(settings);
     }
 
-    /** What one look has found. */
-    private record Seen(DoneTables.Found found, TargetIdentity identity, Optional<String> changed, boolean clustered) {}
+    /** What is looked at besides the markers. */
+    private enum Depth {
+        NOTHING,
+        ROWS_IF_ANOTHER,
+        ROWS
+    }
+
+    /**
+     * What one look has found.
+     *
+     * @param rows whether rows were looked at
+     */
+    private record Seen(
+            DoneTables.Found found,
+            TargetIdentity identity,
+            Optional<String> changed,
+            boolean clustered,
+            boolean rows) {}
 
     /**
      * Asks, if there is something to ask for.
@@ -70,7 +86,16 @@ final class DoneLook {
      * @throws dev.copytool.engine.model.CopyException if the target does not answer
      */
     Confirmed of(List<Entry> entries) {
-        return of(entries, true);
+        return of(entries, Depth.ROWS);
+    }
+
+    /**
+     * Asks again once a run has ended, in which the target may have lost what it had committed.
+     *
+     * @throws dev.copytool.engine.model.CopyException if the target does not answer
+     */
+    Confirmed again(List<Entry> entries) {
+        return of(entries, Depth.ROWS_IF_ANOTHER);
     }
 
     /**
@@ -79,10 +104,10 @@ final class DoneLook {
      * @throws dev.copytool.engine.model.CopyException if the target does not answer
      */
     List<String> notes(List<Entry> entries) {
-        return of(entries, false).notes();
+        return of(entries, Depth.NOTHING).notes();
     }
 
-    private Confirmed of(List<Entry> entries, boolean thorough) {
+    private Confirmed of(List<Entry> entries, Depth depth) {
         List<Entry> done = entries.stream().filter(Entry::marked).toList();
         if (done.isEmpty()) {
             return Confirmed.unasked(entries);
@@ -96,29 +121,31 @@ final class DoneLook {
                         SessionSettings.writer(lockWait),
                         context.stop())
                 .entries()) {
-            Seen seen = seen(nodes.first(), items, thorough);
+            Seen seen = seen(nodes.first(), items, depth);
             Settlement settlement = nodes.settlement();
             if (!seen.found().sound() && acting && settlement.hidden().isPresent()) {
                 // What a node has not carried out yet hides rows and markers.
                 settlement.settleAll();
-                seen = seen(nodes.first(), items, thorough);
+                seen = seen(nodes.first(), items, depth);
             }
-            return confirmed(entries, done, seen, thorough);
+            return confirmed(entries, done, seen);
         }
     }
 
-    private Seen seen(EntryNode node, List<Item> items, boolean thorough) {
+    private Seen seen(EntryNode node, List<Item> items, Depth depth) {
         return node.pool().apart(target -> {
             TargetIdentity identity = TargetIdentity.of(target);
             Optional<String> changed = identity.since(Confirmed.before(settings));
-            DoneTables.Found found = words == Wording.OF_PLAN || !thorough
-                    ? DoneTables.byMarkers(target, items)
-                    : DoneTables.of(target, node, items, changed.isPresent());
-            return new Seen(found, identity, changed, identity.nodes().size() > 1);
+            boolean rows = words != Wording.OF_PLAN
+                    && (depth == Depth.ROWS || (depth == Depth.ROWS_IF_ANOTHER && changed.isPresent()));
+            DoneTables.Found found = rows
+                    ? DoneTables.of(target, node, items, changed.isPresent())
+                    : DoneTables.byMarkers(target, items);
+            return new Seen(found, identity, changed, identity.nodes().size() > 1, rows);
         });
     }
 
-    private Confirmed confirmed(List<Entry> entries, List<Entry> done, Seen seen, boolean thorough) {
+    private Confirmed confirmed(List<Entry> entries, List<Entry> done, Seen seen) {
         DoneTables.Found found = seen.found();
         List<String> notes = new ArrayList<>();
         seen.changed().ifPresent(text -> notes.add(text + "; what the manifest calls done was looked for there"));
@@ -141,11 +168,8 @@ final class DoneLook {
                         ? entry.doubted()
                         : entry)
                 .toList();
-        boolean settled = seen.changed().isEmpty()
-                || !seen.clustered()
-                || words == Wording.OF_PLAN
-                || !thorough
-                || compare(confirmed, notes, obstacles);
+        boolean settled =
+                seen.changed().isEmpty() || !seen.clustered() || !seen.rows() || compare(confirmed, notes, obstacles);
         return new Confirmed(confirmed, notes, obstacles, Optional.of(seen.identity()), settled);
     }
 

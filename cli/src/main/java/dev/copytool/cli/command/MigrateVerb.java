@@ -133,7 +133,11 @@ public final class MigrateVerb implements Verb {
                     Path.of(file + ".log"),
                     () -> new Migration(manifest, settings, finishing, context)
                             .run(file, confirmed, choice.chosen(), connections));
-            return code == ExitCode.DONE && choice.incomplete() ? ExitCode.SOME_FAILED : code;
+            if (code != ExitCode.DONE) {
+                return code;
+            }
+            boolean there = new StillThere(manifest, connections, settings, context).told();
+            return there && !choice.incomplete() ? ExitCode.DONE : ExitCode.SOME_FAILED;
         }
     }
 

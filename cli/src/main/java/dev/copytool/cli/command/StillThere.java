@@ -1,0 +1,85 @@
+package dev.copytool.cli.command;
+
+import dev.copytool.cli.shell.Context;
+import dev.copytool.engine.marker.MarkerTable;
+import dev.copytool.engine.marker.NoMarkers;
+import dev.copytool.engine.model.CopyException;
+import dev.copytool.engine.model.TimeLimit;
+import dev.copytool.state.Entry;
+import dev.copytool.state.SqliteManifest;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * Looks once more, when all is copied, whether the target still has it: a standby may have taken over meanwhile that had not heard
+ * of the first commits.
+ */
+final class StillThere {
+    private static final Duration PAUSE = Duration.ofSeconds(2);
+
+    private final SqliteManifest manifest;
+    private final Connections connections;
+    private final MigrateSettings settings;
+    private final Context context;
+
+    StillThere(SqliteManifest manifest, Connections connections, MigrateSettings settings, Context context) {
+        this.manifest = manifest;
+        this.connections = connections;
+        this.settings = settings;
+        this.context = context;
+    }
+
+    /** Whether it has; else a person is told what is missing. */
+    boolean told() {
+        if (context.seams().markers(new MarkerTable()) instanceof NoMarkers) {
+            return true;
+        }
+        List<Entry> entries = manifest.entries();
+        try {
+            Confirmed confirmed = look(entries);
+            if (marked(confirmed.entries()) == marked(entries)
+                    && confirmed.obstacles().isEmpty()) {
+                return true;
+            }
+            confirmed.notes().forEach(note -> err("note: " + note));
+            confirmed.obstacles().forEach(obstacle -> err("note: " + obstacle));
+            err("FAILED: the target has lost commits while this run was at work; run 'copytool "
+                    + (Wording.of(manifest.settings()) == Wording.OF_PLAN ? "run" : "migrate")
+                    + "' again, which copies what is missing");
+        } catch (CopyException e) {
+            err("FAILED: whether the target still has what was copied could not be asked; run again: " + e.line());
+        }
+        return false;
+    }
+
+    private static long marked(List<Entry> entries) {
+        return entries.stream().filter(Entry::marked).count();
+    }
+
+    private void err(String line) {
+        context.console().err().println(line);
+    }
+
+    /** A connection that was lost is no reason to doubt all that was copied. */
+    private Confirmed look(List<Entry> entries) {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return new DoneLook(
+                                manifest.settings(),
+                                connections,
+                                settings.lockWait(),
+                                settings.copy().parallel(),
+                                true,
+                                context)
+                        .again(entries);
+            } catch (CopyException e) {
+                if (attempt == settings.copy().retry().attempts()
+                        || !e.connection()
+                        || context.stop().requested()) {
+                    throw e;
+                }
+                context.stop().await(TimeLimit.of(PAUSE));
+            }
+        }
+    }
+}

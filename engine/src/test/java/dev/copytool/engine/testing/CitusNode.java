@@ -1,5 +1,7 @@
 package dev.copytool.engine.testing;
 
+import java.util.Optional;
+
 /** One server of a Citus cluster for tests, under the address at which the other nodes know it too. */
 public abstract class CitusNode extends TestServer {
     /** Its address as Citus names it, {@code host:port}. */
@@ -12,6 +14,11 @@ public abstract class CitusNode extends TestServer {
 
     /** Stops the server as if its machine had lost power: no session is ended in an orderly way. */
     public abstract void stopNow();
+
+    /** The server, where it is one of this machine, whose files can be kept and put back. */
+    public Optional<LocalServer> local() {
+        return Optional.empty();
+    }
 
     @Override
     public void dropDatabase(String name) {

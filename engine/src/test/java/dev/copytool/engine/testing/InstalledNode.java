@@ -2,6 +2,7 @@ package dev.copytool.engine.testing;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /** A node that is a server of this machine. Closing it leaves nothing. */
 final class InstalledNode extends CitusNode {
@@ -25,6 +26,11 @@ final class InstalledNode extends CitusNode {
     @Override
     public void stopNow() {
         server.stopNow();
+    }
+
+    @Override
+    public Optional<LocalServer> local() {
+        return Optional.of(server);
     }
 
     @Override

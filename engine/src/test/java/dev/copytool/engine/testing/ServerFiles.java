@@ -3,9 +3,11 @@ package dev.copytool.engine.testing;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileVisitOption;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
@@ -63,6 +65,17 @@ final class ServerFiles {
             if (Files.exists(directory) && !(e.getCause() instanceof NoSuchFileException)) {
                 throw e;
             }
+        }
+    }
+
+    /** Copies a directory with all that is in it; what links lead to is copied in their place. The copy must not be there. */
+    static void copy(Path from, Path to) {
+        try (Stream<Path> paths = Files.walk(from, FileVisitOption.FOLLOW_LINKS)) {
+            for (Path path : paths.toList()) {
+                Files.copy(path, to.resolve(from.relativize(path)), StandardCopyOption.COPY_ATTRIBUTES);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

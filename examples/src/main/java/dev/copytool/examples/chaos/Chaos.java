@@ -30,9 +30,10 @@ public final class Chaos {
     /**
      * What is to be done.
      *
+     * @param standby whether the source is read from a standby
      * @param only words of which a fault's title must hold one; empty for all faults
      */
-    record Order(Kind kind, Duration time, long seed, List<String> only) {
+    record Order(Kind kind, Duration time, long seed, boolean standby, List<String> only) {
         Order {
             only = List.copyOf(only);
         }
@@ -53,7 +54,7 @@ public final class Chaos {
     private Chaos() {}
 
     /**
-     * Arguments: {@code SOAK} or {@code STEADY}, minutes, seed, {@code plain} or {@code citus}, {@code marked} or
+     * Arguments: {@code SOAK} or {@code STEADY}, minutes, seed, {@code plain}, {@code standby} or {@code citus}, {@code marked} or
      * {@code unmarked}, words of the faults by commas or nothing, the program's command, then after {@code --} more words for {@code migrate}. Exit 1 if anything was
      * wrong, 3 if there is no Citus.
      */
@@ -78,7 +79,12 @@ public final class Chaos {
         List<String> only = Stream.of(words.get(5).split(",", -1))
                 .filter(word -> !word.isEmpty())
                 .toList();
-        Order order = new Order(Kind.valueOf(words.get(0)), time, Long.parseLong(words.get(2)), only);
+        Order order = new Order(
+                Kind.valueOf(words.get(0)),
+                time,
+                Long.parseLong(words.get(2)),
+                words.get(3).equals("standby"),
+                only);
         try {
             ChaosReport report = run(order, citus, copytool, out);
             System.exit(report.wrongs().isEmpty() ? 0 : 1);
@@ -92,24 +98,42 @@ public final class Chaos {
     static ChaosReport run(Order order, Optional<CitusInstallation> citus, Copytool copytool, PrintStream out)
             throws IOException, InterruptedException {
         out.println("seed " + order.seed());
+        long until = System.nanoTime() + order.time().toNanos();
+        ChaosReport report = new ChaosReport();
+        Striker striker = new Striker(order.seed(), report, out);
+        try (Vitals vitals = new Vitals()) {
+            do {
+                run(order, citus, copytool, striker, vitals, until, out);
+            } while (System.nanoTime() < until && report.wrongs().isEmpty());
+            report.print(out);
+            vitals.print(out);
+            return report;
+        }
+    }
+
+    /** The same on fresh servers, as long as they stay what they are. */
+    private static void run(
+            Order order,
+            Optional<CitusInstallation> citus,
+            Copytool copytool,
+            Striker striker,
+            Vitals vitals,
+            long until,
+            PrintStream out)
+            throws IOException, InterruptedException {
         Path directory = Files.createTempDirectory("copytool-chaos");
-        try (ChaosServers servers = ChaosServers.start(citus);
-                Vitals vitals = new Vitals()) {
+        try (ChaosServers servers = ChaosServers.start(order.standby(), citus)) {
             ChaosPlace place = servers.place();
             if (place.manifestDisk().isEmpty()) {
                 out.println("no full disks: this user cannot mount a small file system");
             }
             Path manifests = place.manifestDisk().map(SmallDisk::directory).orElse(directory);
-            ChaosReport report = new ChaosReport();
-            Striker striker = new Striker(faults(order, place), order.seed(), report, out);
-            ChaosSetting setting = new ChaosSetting(place, copytool, striker, manifests, vitals, out);
+            ChaosSetting setting =
+                    new ChaosSetting(place, copytool, striker, faults(order, place), manifests, vitals, out);
             switch (order.kind()) {
-                case SOAK -> new Soak(setting).run(order.time());
-                case STEADY -> new Steady(setting).run(order.time());
+                case SOAK -> new Soak(setting).run(until);
+                case STEADY -> new Steady(setting).run(until);
             }
-            report.print(out);
-            vitals.print(out);
-            return report;
         } finally {
             Temporary.remove(directory);
         }
@@ -123,6 +147,8 @@ public final class Chaos {
             faults.addAll(ProgramFaults.all());
             faults.addAll(ServerFaults.ofMachines(place));
             faults.addAll(ManifestFaults.all(place));
+            faults.addAll(SourceFaults.all(place));
+            faults.addAll(TargetFaults.all(place));
         }
         List<Fault> wanted = faults.stream().filter(order::wants).toList();
         if (wanted.isEmpty()) {

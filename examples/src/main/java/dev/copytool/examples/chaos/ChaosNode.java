@@ -1,6 +1,7 @@
 package dev.copytool.examples.chaos;
 
 import dev.copytool.engine.testing.FaultProxy;
+import dev.copytool.engine.testing.LocalServer;
 import dev.copytool.engine.testing.TestServer;
 
 /**
@@ -9,12 +10,9 @@ import dev.copytool.engine.testing.TestServer;
  * @param name what it is, for the report
  * @param server the server, reached directly
  * @param proxy the way copytool reaches it
- * @param power switches the server off like a machine without power, and on again
+ * @param machine what it runs on: it can be switched off, and its files can be put back
  */
-record ChaosNode(String name, TestServer server, FaultProxy proxy, Power power) {
-
-    /** A machine's power. */
-    record Power(Runnable off, Runnable on) {}
+record ChaosNode(String name, TestServer server, FaultProxy proxy, LocalServer machine) {
 
     /** The URI of a database behind the breakable network. */
     String uri(String database) {

@@ -9,14 +9,14 @@ import java.util.stream.Stream;
 /**
  * Where migrations run.
  *
- * @param source the source's server
+ * @param origin where rows come from
  * @param target the target as a whole: a server, or a cluster's coordinator
  * @param targetNodes the target's servers; the first is the one that is asked
  * @param targetDisk where the tables of the target lie, if that can be filled
  * @param manifestDisk where manifests lie, if that can be filled
  */
 record ChaosPlace(
-        ChaosNode source,
+        ChaosSource origin,
         TestServer target,
         List<ChaosNode> targetNodes,
         Optional<SmallDisk> targetDisk,
@@ -26,13 +26,18 @@ record ChaosPlace(
         targetNodes = List.copyOf(targetNodes);
     }
 
+    /** The server that copytool reads. */
+    ChaosNode source() {
+        return origin.node();
+    }
+
     boolean clustered() {
         return targetNodes.size() > 1;
     }
 
     /** All servers, the source first. */
     List<ChaosNode> nodes() {
-        return Stream.concat(Stream.of(source), targetNodes.stream()).toList();
+        return Stream.concat(Stream.of(source()), targetNodes.stream()).toList();
     }
 
     ChaosNode anyNode(Random random) {

@@ -11,10 +11,14 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +40,7 @@ final class ChaosRun implements AutoCloseable {
     private final Path directory;
     private final String target;
     private final Vitals vitals;
+    private boolean lostRows;
     private int starts;
     private @Nullable Process process;
 
@@ -58,6 +63,46 @@ final class ChaosRun implements AutoCloseable {
             throw new IllegalStateException("generate failed: " + said());
         }
         copy(manifest(), pristine());
+    }
+
+    ChaosTables tables() {
+        return tables;
+    }
+
+    /** From now on manifests may call done what the target has no more, and so they tell less. */
+    void lostRows() {
+        lostRows = true;
+    }
+
+    /** Whether another manifest brings some of the tables. */
+    boolean hasRival() {
+        return Files.exists(rival());
+    }
+
+    private Path rival() {
+        return directory.resolve("rival.sqlite");
+    }
+
+    /**
+     * Has another manifest of the same tables at work besides, which the caller ends; from now on both take turns. Nothing where
+     * manifests tell too little for that.
+     */
+    Optional<Process> startRival() throws IOException, InterruptedException {
+        if (lostRows) {
+            return Optional.empty();
+        }
+        if (!hasRival()) {
+            Path fresh = directory.resolve("fresh.sqlite");
+            Process generating = launch("generate", fresh, tables.generateOptions(target));
+            boolean made = generating.waitFor(VERB_SECONDS, TimeUnit.SECONDS) && generating.exitValue() == 0;
+            generating.destroyForcibly();
+            if (!made) {
+                Files.deleteIfExists(fresh);
+                return Optional.empty();
+            }
+            Files.move(fresh, rival());
+        }
+        return Optional.of(launch("migrate", rival(), migrateOptions()));
     }
 
     ChaosPlace place() {
@@ -96,8 +141,16 @@ final class ChaosRun implements AutoCloseable {
     void start(List<String> more) throws IOException {
         List<String> words = migrateOptions();
         words.addAll(more);
-        process = launch("migrate", manifest(), words);
+        boolean other = hasRival() && starts % 2 == 0;
+        process = launch("migrate", other ? rival() : manifest(), words);
         vitals.watch(process.toHandle());
+    }
+
+    /** Starts it where it has ended, perhaps because all was done, which it may not be any more. */
+    void startAgain() throws IOException {
+        if (process == null || !process.isAlive()) {
+            start(List.of());
+        }
     }
 
     /** Each start wants the large tables cut otherwise; how one was begun must hold. */
@@ -106,6 +159,9 @@ final class ChaosRun implements AutoCloseable {
         words.addAll(SPLITS.get(Math.floorMod(target.hashCode() + starts++, SPLITS.size())));
         words.addAll(place.entryNodes());
         words.addAll(copytool.options());
+        if (hasRival()) {
+            words.add("--no-stop-on-error");
+        }
         return words;
     }
 
@@ -181,24 +237,47 @@ final class ChaosRun implements AutoCloseable {
         }
     }
 
-    /** What is wrong after the migration has said that it is done, a line each. */
-    List<String> wrongs() {
-        List<String> wrongs = new ArrayList<>(tables.differences(target));
-        int items = 0;
-        try (SqliteManifest manifest = SqliteManifest.read(manifest(), InstantSource.system())) {
-            for (Entry entry : manifest.entries()) {
-                items++;
-                if (entry.state() != ItemState.DONE) {
-                    wrongs.add("the manifest says " + entry.item().source() + " is "
-                            + entry.state().word());
+    /** Whether there are two manifests, and each table is done by one of them. */
+    boolean isDoneByBoth() {
+        if (!hasRival()) {
+            return false;
+        }
+        try {
+            return undone().isEmpty();
+        } catch (CopyException e) {
+            return false;
+        }
+    }
+
+    /** What no manifest calls done, and how it is called. */
+    private Map<String, String> undone() {
+        Map<String, String> undone = new TreeMap<>();
+        Set<String> done = new HashSet<>();
+        for (Path file : hasRival() ? List.of(manifest(), rival()) : List.of(manifest())) {
+            try (SqliteManifest manifest = SqliteManifest.read(file, InstantSource.system())) {
+                for (Entry entry : manifest.entries()) {
+                    String source = entry.item().source().toString();
+                    if (entry.state() == ItemState.DONE) {
+                        done.add(source);
+                    } else {
+                        undone.put(source, entry.state().word());
+                    }
                 }
             }
         }
+        undone.keySet().removeAll(done);
+        return undone;
+    }
+
+    /** What is wrong after the migration has said that it is done, a line each. */
+    List<String> wrongs() {
+        List<String> wrongs = new ArrayList<>(tables.differences(target));
+        undone().forEach((source, word) -> wrongs.add("the manifest says " + source + " is " + word));
         String markers = place.target().value(target, """
-                SELECT count(DISTINCT item) || ' items, ' || sum(rows) || ' rows' FROM copytool.commit_marker
+                SELECT sum(rows) || ' rows' FROM copytool.commit_marker
                  WHERE committed_at IS NOT NULL AND replaced_by IS NULL
                 """);
-        String rows = items + " items, " + tables.rows(target) + " rows";
+        String rows = tables.rows(target) + " rows";
         if (copytool.marked() && !markers.equals(rows)) {
             wrongs.add("the markers prove " + markers + " of " + rows);
         }

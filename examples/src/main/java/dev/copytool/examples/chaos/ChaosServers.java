@@ -20,15 +20,17 @@ import java.util.Optional;
 final class ChaosServers implements AutoCloseable {
     private static final int TARGET_MEGABYTES = 800;
     private static final int MANIFEST_MEGABYTES = 16;
-    private static final Map<String, String> SETTINGS = Map.of("max_connections", "60");
+    private static final Map<String, String> SETTINGS = Map.of("max_connections", "60", "wal_keep_size", "1GB");
 
     private final Deque<AutoCloseable> open = new ArrayDeque<>();
     private final ChaosPlace place;
 
-    private ChaosServers(Optional<CitusInstallation> citus) throws IOException, InterruptedException {
+    /** One that replays at once what its primary has removed, whoever still reads it. */
+    private static final Map<String, String> STANDBY = Map.of("max_standby_streaming_delay", "200ms");
+
+    private ChaosServers(boolean standby, Optional<CitusInstallation> citus) throws IOException, InterruptedException {
         var binaries = LocalServer.classPathBinaries();
-        LocalServer from = keep(LocalServer.start(binaries, SETTINGS));
-        ChaosNode source = node("source", from, power(from));
+        ChaosSource source = source(LocalServer.start(binaries, SETTINGS), standby);
         Optional<SmallDisk> manifests = SmallDisk.mount(MANIFEST_MEGABYTES);
         manifests.ifPresent(this::keep);
         if (citus.isPresent()) {
@@ -36,7 +38,7 @@ final class ChaosServers implements AutoCloseable {
             List<ChaosNode> nodes = new ArrayList<>();
             for (CitusNode node : cluster.nodes()) {
                 String name = nodes.isEmpty() ? "coordinator" : "worker " + nodes.size();
-                nodes.add(node(name, node, new ChaosNode.Power(node::stopNow, node::start)));
+                nodes.add(node(name, node, node.local().orElseThrow()));
             }
             this.place = new ChaosPlace(source, cluster, nodes, Optional.empty(), manifests);
         } else {
@@ -52,25 +54,36 @@ final class ChaosServers implements AutoCloseable {
                         "CREATE TABLESPACE small LOCATION '" + directory + "'",
                         "ALTER DATABASE template1 SET default_tablespace = small");
             }
-            this.place = new ChaosPlace(source, to, List.of(node("target", to, power(to))), disk, manifests);
+            this.place = new ChaosPlace(source, to, List.of(node("target", to, to)), disk, manifests);
         }
     }
 
-    /** Starts them: the target is a Citus cluster of that installation, or a server of the version on the class path. */
-    static ChaosServers start(Optional<CitusInstallation> citus) throws IOException, InterruptedException {
-        return new ChaosServers(citus);
+    private ChaosSource source(LocalServer server, boolean standby) {
+        keep(server);
+        if (!standby) {
+            return new ChaosSource(node("source", server, server), Optional.empty());
+        }
+        LocalServer follower = keep(server.standby(STANDBY));
+        return new ChaosSource(node("source", follower, follower), Optional.of(server));
+    }
+
+    /**
+     * Starts them.
+     *
+     * @param standby whether the source is read from a standby
+     * @param citus the target is a cluster of that installation, or else a server of the version on the class path
+     */
+    static ChaosServers start(boolean standby, Optional<CitusInstallation> citus)
+            throws IOException, InterruptedException {
+        return new ChaosServers(standby, citus);
     }
 
     ChaosPlace place() {
         return place;
     }
 
-    private ChaosNode node(String name, TestServer server, ChaosNode.Power power) {
-        return new ChaosNode(name, server, keep(FaultProxy.before(server.port())), power);
-    }
-
-    private static ChaosNode.Power power(LocalServer server) {
-        return new ChaosNode.Power(server::stopNow, server::start);
+    private ChaosNode node(String name, TestServer server, LocalServer machine) {
+        return new ChaosNode(name, server, keep(FaultProxy.before(server.port())), machine);
     }
 
     private <T extends AutoCloseable> T keep(T thing) {

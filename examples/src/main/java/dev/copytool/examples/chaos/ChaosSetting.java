@@ -5,17 +5,29 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * What migrations under faults need.
  *
  * @param striker decides faults and moments
+ * @param faults what may strike there
  * @param manifests where manifests go
  * @param vitals looks at what the processes take
  * @param out takes what a person is told
  */
 record ChaosSetting(
-        ChaosPlace place, Copytool copytool, Striker striker, Path manifests, Vitals vitals, PrintStream out) {
+        ChaosPlace place,
+        Copytool copytool,
+        Striker striker,
+        List<Fault> faults,
+        Path manifests,
+        Vitals vitals,
+        PrintStream out) {
+
+    ChaosSetting {
+        faults = List.copyOf(faults);
+    }
 
     /** What is done with a migration. */
     @FunctionalInterface

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 
@@ -23,7 +24,8 @@ final class ProgramFaults {
                 Fault.always("copytool: Ctrl-C", (run, random) -> run.signal("INT")),
                 Fault.always(
                         "copytool: another on the same manifest", (run, random) -> meet(run, run.manifest(), random)),
-                Fault.always("copytool: another on a copy of the manifest", ProgramFaults::meetCopy));
+                Fault.always("copytool: another on a copy of the manifest", ProgramFaults::meetCopy),
+                new Fault("copytool: another manifest of the tables", ProgramFaults::meetOther));
     }
 
     private static void freeze(ChaosRun run, Random random) throws IOException, InterruptedException {
@@ -49,8 +51,19 @@ final class ProgramFaults {
         }
     }
 
+    private static boolean meetOther(ChaosRun run, Random random) throws IOException, InterruptedException {
+        Optional<Process> rival = run.startRival();
+        if (rival.isPresent()) {
+            endSoon(rival.get(), random);
+        }
+        return rival.isPresent();
+    }
+
     private static void meet(ChaosRun run, Path manifest, Random random) throws IOException, InterruptedException {
-        Process rival = run.rival(manifest);
+        endSoon(run.rival(manifest), random);
+    }
+
+    private static void endSoon(Process rival, Random random) throws InterruptedException {
         rival.waitFor(random.nextInt(RIVAL_SECONDS), TimeUnit.SECONDS);
         rival.destroyForcibly().waitFor();
     }

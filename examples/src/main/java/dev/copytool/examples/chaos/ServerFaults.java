@@ -1,5 +1,6 @@
 package dev.copytool.examples.chaos;
 
+import dev.copytool.engine.testing.TestServer;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -48,11 +49,11 @@ final class ServerFaults {
     }
 
     private static void blackOut(ChaosRun run, ChaosNode node, Random random) throws InterruptedException {
-        node.power().off().run();
+        node.machine().stopNow();
         try {
             run.runsFor(random.nextInt(6_000));
         } finally {
-            node.power().on().run();
+            node.machine().start();
         }
     }
 
@@ -80,13 +81,13 @@ final class ServerFaults {
 
     /** Sets a limit for new sessions of both databases, as an administrator does. */
     private static void limit(ChaosRun run, Random random, String setting, String value) throws InterruptedException {
-        Map<ChaosNode, String> databases = Map.of(
-                run.place().source(), run.source(),
-                run.place().targetNodes().get(0), run.target());
-        databases.forEach((node, database) -> node.server()
-                .execute("postgres", "ALTER DATABASE " + database + " SET " + setting + " = '" + value + "'"));
+        Map<TestServer, String> databases = Map.of(
+                run.place().origin().writer(), run.source(),
+                run.place().target(), run.target());
+        databases.forEach((server, database) ->
+                server.execute("postgres", "ALTER DATABASE " + database + " SET " + setting + " = '" + value + "'"));
         run.runsFor(1_000 + random.nextInt(4_000));
-        databases.forEach((node, database) ->
-                node.server().execute("postgres", "ALTER DATABASE " + database + " RESET " + setting));
+        databases.forEach(
+                (server, database) -> server.execute("postgres", "ALTER DATABASE " + database + " RESET " + setting));
     }
 }

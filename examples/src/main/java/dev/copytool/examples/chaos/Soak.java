@@ -10,7 +10,7 @@ import java.util.Locale;
 /** Runs migrations one after the other, each under faults and then left in peace until it is done. */
 final class Soak {
     private static final String QUIET = "(none, or none since a start)";
-    private static final int MOST_FAULTS = 14;
+    private static final int MOST_FAULTS = 8;
     private static final int MOST_STARTS = 60;
     /** Longer than every limit of a run in peace: locks, stalls, retries and their waits. */
     private static final Duration PATIENCE = Duration.ofMinutes(3);
@@ -28,13 +28,16 @@ final class Soak {
         this.report = setting.report();
     }
 
-    /** Migrates until the time is over, at least once, or until something was wrong. */
-    void run(Duration time) throws IOException, InterruptedException {
-        long until = System.nanoTime() + time.toNanos();
+    /** Migrates until then, at least once, or until something was wrong or the servers are not what they were any more. */
+    void run(long until) throws IOException, InterruptedException {
         ChaosTables tables = new ChaosTables(setting.place());
+        boolean standby = setting.place().origin().isStandby();
         do {
+            tables.forget();
             setting.migrate(tables, this::migrate);
-        } while (System.nanoTime() < until && report.wrongs().isEmpty());
+        } while (System.nanoTime() < until
+                && report.wrongs().isEmpty()
+                && setting.place().origin().isStandby() == standby);
     }
 
     private void migrate(ChaosRun run) throws IOException, InterruptedException {
@@ -75,11 +78,11 @@ final class Soak {
                     return List.of(
                             "copytool has not ended " + PATIENCE.toSeconds() + " s after the last fault, " + last);
                 }
-                last = striker.strike(run);
+                last = striker.strike(run, setting.faults());
                 strikes--;
                 continue;
             }
-            if (run.exitCode() == 0) {
+            if (run.exitCode() == 0 || run.isDoneByBoth()) {
                 report.survived(last);
                 return List.of();
             }

@@ -23,17 +23,16 @@ final class Steady {
         this.striker = setting.striker();
     }
 
-    /** Strikes until the time is over, then interrupts the process and has another one finish in peace. */
-    void run(Duration time) throws IOException, InterruptedException {
-        setting.migrate(new ChaosTables(setting.place()), run -> migrate(run, time));
+    /** Strikes until then, then interrupts the process and has another one finish in peace. */
+    void run(long until) throws IOException, InterruptedException {
+        setting.migrate(new ChaosTables(setting.place()), run -> migrate(run, until));
     }
 
-    private void migrate(ChaosRun run, Duration time) throws IOException, InterruptedException {
+    private void migrate(ChaosRun run, long until) throws IOException, InterruptedException {
         List<String> wrongs = new ArrayList<>();
         run.start(SLOWLY);
-        long until = System.nanoTime() + time.toNanos();
         while (System.nanoTime() < until && run.runsFor(striker.quietMillis())) {
-            striker.report().survived(striker.strike(run));
+            striker.report().survived(striker.strike(run, setting.faults()));
         }
         run.signal("INT");
         if (run.runsFor(PATIENCE.toMillis())) {

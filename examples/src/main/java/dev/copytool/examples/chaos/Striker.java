@@ -2,21 +2,23 @@ package dev.copytool.examples.chaos;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Random;
 
-/** Draws faults and lets them strike. Used by one thread. */
+/** Draws faults from a shuffled deck, so that each comes as often as the others, and lets them strike. Used by one thread. */
 final class Striker {
     private static final int LONGEST_QUIET_MILLIS = 1_500;
 
-    private final List<Fault> faults;
     private final Random random;
+    private final List<String> deck = new ArrayList<>();
     private final ChaosReport report;
     private final PrintStream out;
 
-    Striker(List<Fault> faults, long seed, ChaosReport report, PrintStream out) {
-        this.faults = List.copyOf(faults);
+    Striker(long seed, ChaosReport report, PrintStream out) {
         this.random = new Random(seed);
         this.report = report;
         this.out = out;
@@ -36,15 +38,25 @@ final class Striker {
         return random.nextInt(LONGEST_QUIET_MILLIS);
     }
 
-    /** Breaks and heals something; tells what. */
-    String strike(ChaosRun run) throws IOException, InterruptedException {
-        while (true) {
-            Fault fault = faults.get(random.nextInt(faults.size()));
+    /** Breaks and heals one of these; tells what. */
+    String strike(ChaosRun run, List<Fault> faults) throws IOException, InterruptedException {
+        for (int card = 0; ; card++) {
+            if (card == deck.size()) {
+                List<String> fresh =
+                        new ArrayList<>(faults.stream().map(Fault::title).toList());
+                Collections.shuffle(fresh, random);
+                deck.addAll(fresh);
+            }
+            String title = deck.get(card);
+            Optional<Fault> fault =
+                    faults.stream().filter(one -> one.title().equals(title)).findFirst();
             long began = System.nanoTime();
-            if (fault.strike().on(run, random)) {
-                report.struck(fault.title());
-                out.printf(Locale.ROOT, "  %s, %.1f s%n", fault.title(), (System.nanoTime() - began) / 1e9);
-                return fault.title();
+            if (fault.isPresent() && fault.get().strike().on(run, random)) {
+                // What could not be made just now stays on top.
+                deck.remove(card);
+                report.struck(title);
+                out.printf(Locale.ROOT, "  %s, %.1f s%n", title, (System.nanoTime() - began) / 1e9);
+                return title;
             }
         }
     }

@@ -74,6 +74,19 @@ final class ChaosRun implements AutoCloseable {
         lostRows = true;
     }
 
+    boolean hasLostRows() {
+        return lostRows;
+    }
+
+    /** What a person does where the target's rows and markers do not belong together any more. */
+    void emptyTarget() {
+        place.target()
+                .execute(
+                        target,
+                        "TRUNCATE " + String.join(", ", ChaosTables.targets()),
+                        "DROP SCHEMA IF EXISTS copytool CASCADE");
+    }
+
     /** Whether another manifest brings some of the tables. */
     boolean hasRival() {
         return Files.exists(rival());

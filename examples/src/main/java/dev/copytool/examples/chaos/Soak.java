@@ -12,6 +12,10 @@ final class Soak {
     private static final String QUIET = "(none, or none since a start)";
     private static final int MOST_FAULTS = 8;
     private static final int MOST_STARTS = 60;
+    private static final int REFUSED = 3;
+    /** After so many refusals in peace a person does what they ask for. */
+    private static final int PERSON = 3;
+
     /** Longer than every limit of a run in peace: locks, stalls, retries and their waits. */
     private static final Duration PATIENCE = Duration.ofMinutes(3);
 
@@ -66,6 +70,7 @@ final class Soak {
     /** Strikes and starts again until the migration says that it is done; tells what hung. */
     private List<String> carry(ChaosRun run) throws IOException, InterruptedException {
         int strikes = striker.number(MOST_FAULTS);
+        int refusals = 0;
         String last = QUIET;
         run.start(List.of());
         for (int starts = 1; ; ) {
@@ -91,7 +96,12 @@ final class Soak {
             if (++starts > MOST_STARTS) {
                 return List.of("not done after " + MOST_STARTS + " starts");
             }
-            run.start(List.of());
+            refusals = run.exitCode() == REFUSED && strikes == 0 ? refusals + 1 : 0;
+            if (refusals == PERSON) {
+                run.emptyTarget();
+                setting.out().println("  the rows and markers of the target were removed by hand");
+            }
+            run.start(refusals > 0 && run.hasLostRows() ? List.of("--truncate") : List.of());
         }
     }
 

@@ -8,6 +8,7 @@ import dev.copytool.engine.model.CopyException;
 import dev.copytool.engine.model.Side;
 import dev.copytool.engine.model.TimeLimit;
 import dev.copytool.engine.spi.StopSignal;
+import dev.copytool.engine.spi.Threads;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -76,7 +77,7 @@ final class Crew implements AutoCloseable {
         } catch (ExecutionException e) {
             throw new IllegalStateException("a target was not finished: " + e.getCause(), e.getCause());
         } finally {
-            threads.shutdownNow();
+            Threads.end(threads);
         }
     }
 

@@ -3,6 +3,7 @@ package dev.copytool.engine.prepare;
 import dev.copytool.engine.model.CopyException;
 import dev.copytool.engine.model.TableName;
 import dev.copytool.engine.spi.StopSignal;
+import dev.copytool.engine.spi.Threads;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
@@ -65,7 +66,7 @@ final class Making {
         } catch (ExecutionException e) {
             throw new IllegalStateException("a table was not made: " + e.getCause(), e.getCause());
         } finally {
-            threads.shutdownNow();
+            Threads.end(threads);
         }
         // Behind one that was not made there are others that were.
         while (turn.isPresent()) {

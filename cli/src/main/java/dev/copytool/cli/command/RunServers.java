@@ -12,12 +12,10 @@ import dev.copytool.engine.jdbc.JdbcQueries;
 import dev.copytool.engine.marker.MarkerTable;
 import dev.copytool.engine.marker.Markers;
 import dev.copytool.engine.marker.NoMarkers;
-import dev.copytool.engine.marker.WorkTable;
 import dev.copytool.engine.model.Finding;
 import dev.copytool.engine.model.Item;
 import dev.copytool.engine.model.ItemState;
 import dev.copytool.engine.model.Side;
-import dev.copytool.engine.model.TableName;
 import dev.copytool.engine.postgres.PostgresQueries;
 import dev.copytool.engine.postgres.ServerChecks;
 import dev.copytool.engine.postgres.SessionSettings;
@@ -29,7 +27,6 @@ import dev.copytool.engine.spi.StopSignal;
 import dev.copytool.engine.step.StepPlanner;
 import dev.copytool.engine.table.ManifestView;
 import dev.copytool.engine.table.NonEmptyPolicy;
-import dev.copytool.engine.table.Registration;
 import dev.copytool.engine.table.Scrutiny;
 import dev.copytool.engine.table.TablePlanner;
 import dev.copytool.engine.table.TargetPreparation;
@@ -38,7 +35,6 @@ import dev.copytool.state.Entry;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -46,6 +42,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -61,7 +58,7 @@ final class RunServers implements AutoCloseable {
     private final Optional<StepPlanner> steps;
     private final List<String> foreign;
     private final boolean again;
-    private Optional<Registration> registration = Optional.empty();
+    private final Registering registering;
     private TargetIdentity identity = new TargetIdentity(new TreeMap<>());
 
     /**
@@ -129,19 +126,16 @@ final class RunServers implements AutoCloseable {
                         work.steps(),
                         Plan.TARGET,
                         settings.wishes().allowTriggers()));
-        Set<UUID> done = entries.stream()
-                .filter(entry -> entry.state() == ItemState.DONE || entry.state() == ItemState.UNSETTLED)
-                .map(entry -> entry.item().uuid())
-                .collect(Collectors.toSet());
-        Set<UUID> renewed = entries.stream()
-                .filter(Entry::renewed)
-                .map(entry -> entry.item().uuid())
-                .collect(Collectors.toSet());
-        Set<UUID> unproven = entries.stream()
-                .filter(Entry::unproven)
-                .map(entry -> entry.item().uuid())
-                .collect(Collectors.toSet());
+        Set<UUID> done =
+                uuids(entries, entry -> entry.state() == ItemState.DONE || entry.state() == ItemState.UNSETTLED);
+        Set<UUID> renewed = uuids(entries, Entry::renewed);
+        Set<UUID> unproven = uuids(entries, Entry::unproven);
         this.view = new ManifestView(entries.stream().map(Entry::item).toList(), done, renewed, unproven);
+        this.registering = new Registering(nodes.entries(), view, settings, stop);
+    }
+
+    private static Set<UUID> uuids(Collection<Entry> entries, Predicate<Entry> which) {
+        return entries.stream().filter(which).map(entry -> entry.item().uuid()).collect(Collectors.toSet());
     }
 
     /**
@@ -177,14 +171,8 @@ final class RunServers implements AutoCloseable {
             List<Entry> chosen, Optional<String> hidden, boolean thorough, Optional<RejectStore> rejects) {
         List<Item> items = chosen.stream().map(Entry::item).toList();
         if (steps.isPresent()) {
-            Set<UUID> asked = chosen.stream()
-                    .filter(entry -> entry.state() == ItemState.PENDING && entry.attempts() == 0)
-                    .map(entry -> entry.item().uuid())
-                    .collect(Collectors.toSet());
-            Set<UUID> unproven = chosen.stream()
-                    .filter(Entry::unproven)
-                    .map(entry -> entry.item().uuid())
-                    .collect(Collectors.toSet());
+            Set<UUID> asked = uuids(chosen, entry -> entry.state() == ItemState.PENDING && entry.attempts() == 0);
+            Set<UUID> unproven = uuids(chosen, Entry::unproven);
             return steps.get()
                     .plan(
                             items,
@@ -252,31 +240,7 @@ final class RunServers implements AutoCloseable {
      */
     List<TablePlanner.Problem> register(
             TablePlanner.Plan plan, List<Part> parts, Path manifest, Consumer<String> notes) {
-        Set<TableName> emptied =
-                plan.truncationsFor(parts).stream().map(Truncation::target).collect(Collectors.toSet());
-        Map<UUID, Item> items = new LinkedHashMap<>();
-        parts.forEach(part -> items.put(part.item().uuid(), part.item()));
-        WorkTable.Holder holder = new WorkTable.Holder(
-                view.id(),
-                manifest.toAbsolutePath().toString(),
-                RunName.host(),
-                ProcessHandle.current().pid());
-        Registration opened = Registration.open(nodes.entries(), holder, SessionSettings.writer(settings.lockWait()));
-        registration = Optional.of(opened);
-        Registration.Request request = new Registration.Request(
-                plan.worksFor(parts),
-                view.uuids(),
-                items.values().stream()
-                        .filter(item -> emptied.contains(item.target()))
-                        .map(Item::uuid)
-                        .collect(Collectors.toSet()),
-                settings.nonEmpty() == NonEmptyPolicy.APPEND,
-                settings.copy().stopOnError());
-        Map<UUID, String> objections = opened.take(request, settings.lockWait(), stop, notes);
-        return items.values().stream()
-                .filter(item -> objections.containsKey(item.uuid()))
-                .map(item -> new TablePlanner.Problem(item, objections.getOrDefault(item.uuid(), "")))
-                .toList();
+        return registering.register(plan, parts, manifest, notes);
     }
 
     /**
@@ -310,7 +274,7 @@ final class RunServers implements AutoCloseable {
 
     @Override
     public void close() {
-        registration.ifPresent(Registration::close);
+        registering.close();
         sources.values().forEach(SourcePools::close);
         nodes.entries().close();
     }

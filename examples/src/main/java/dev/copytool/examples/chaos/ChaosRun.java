@@ -1,24 +1,12 @@
 package dev.copytool.examples.chaos;
 
-import dev.copytool.engine.model.CopyException;
-import dev.copytool.engine.model.ItemState;
-import dev.copytool.state.Entry;
-import dev.copytool.state.SqliteManifest;
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Random;
-import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -37,7 +25,7 @@ final class ChaosRun implements AutoCloseable {
     private final ChaosPlace place;
     private final ChaosTables tables;
     private final Copytool copytool;
-    private final Path directory;
+    private final ChaosManifests manifests;
     private final String target;
     private final Vitals vitals;
     private boolean lostRows;
@@ -54,15 +42,15 @@ final class ChaosRun implements AutoCloseable {
         this.place = place;
         this.tables = tables;
         this.copytool = copytool;
-        this.directory = directory;
+        this.manifests = new ChaosManifests(directory);
         this.vitals = vitals;
         this.target = tables.newTarget();
-        Process generating = launch("generate", manifest(), tables.generateOptions(target));
+        Process generating = launch("generate", manifests.own(), tables.generateOptions(target));
         if (!generating.waitFor(VERB_SECONDS, TimeUnit.SECONDS) || generating.exitValue() != 0) {
             generating.destroyForcibly();
             throw new IllegalStateException("generate failed: " + said());
         }
-        copy(manifest(), pristine());
+        manifests.keepPristine();
     }
 
     ChaosTables tables() {
@@ -87,15 +75,6 @@ final class ChaosRun implements AutoCloseable {
                         "DROP SCHEMA IF EXISTS copytool CASCADE");
     }
 
-    /** Whether another manifest brings some of the tables. */
-    boolean hasRival() {
-        return Files.exists(rival());
-    }
-
-    private Path rival() {
-        return directory.resolve("rival.sqlite");
-    }
-
     /**
      * Has another manifest of the same tables at work besides, which the caller ends; from now on both take turns. Nothing where
      * manifests tell too little for that.
@@ -104,8 +83,8 @@ final class ChaosRun implements AutoCloseable {
         if (lostRows) {
             return Optional.empty();
         }
-        if (!hasRival()) {
-            Path fresh = directory.resolve("fresh.sqlite");
+        if (!manifests.areTwo()) {
+            Path fresh = manifests.directory().resolve("fresh.sqlite");
             Process generating = launch("generate", fresh, tables.generateOptions(target));
             boolean made = generating.waitFor(VERB_SECONDS, TimeUnit.SECONDS) && generating.exitValue() == 0;
             generating.destroyForcibly();
@@ -113,13 +92,17 @@ final class ChaosRun implements AutoCloseable {
                 Files.deleteIfExists(fresh);
                 return Optional.empty();
             }
-            Files.move(fresh, rival());
+            Files.move(fresh, manifests.other());
         }
-        return Optional.of(launch("migrate", rival(), migrateOptions()));
+        return Optional.of(launch("migrate", manifests.other(), migrateOptions()));
     }
 
     ChaosPlace place() {
         return place;
+    }
+
+    ChaosManifests manifests() {
+        return manifests;
     }
 
     /** The target's database. */
@@ -132,17 +115,8 @@ final class ChaosRun implements AutoCloseable {
         return tables.sourceDatabase();
     }
 
-    Path manifest() {
-        return directory.resolve("db.sqlite");
-    }
-
-    /** The manifest as it was before anything was copied. */
-    Path pristine() {
-        return directory.resolve("pristine.sqlite");
-    }
-
     private Path output() {
-        return directory.resolve("output.txt");
+        return manifests.directory().resolve("output.txt");
     }
 
     /** What all processes of the run have said. */
@@ -154,8 +128,8 @@ final class ChaosRun implements AutoCloseable {
     void start(List<String> more) throws IOException {
         List<String> words = migrateOptions();
         words.addAll(more);
-        boolean other = hasRival() && starts % 2 == 0;
-        process = launch("migrate", other ? rival() : manifest(), words);
+        boolean other = manifests.areTwo() && starts % 2 == 0;
+        process = launch("migrate", other ? manifests.other() : manifests.own(), words);
         vitals.watch(process.toHandle());
     }
 
@@ -172,7 +146,7 @@ final class ChaosRun implements AutoCloseable {
         words.addAll(SPLITS.get(Math.floorMod(target.hashCode() + starts++, SPLITS.size())));
         words.addAll(place.entryNodes());
         words.addAll(copytool.options());
-        if (hasRival()) {
+        if (manifests.areTwo()) {
             words.add("--no-stop-on-error");
         }
         return words;
@@ -219,73 +193,10 @@ final class ChaosRun implements AutoCloseable {
         }
     }
 
-    /** Puts another file in the manifest's place; no process may be running. */
-    void replaceManifest(Path by) throws IOException {
-        removeManifest();
-        copy(by, manifest());
-    }
-
-    /** Removes the manifest and what SQLite keeps beside it. */
-    void removeManifest() throws IOException {
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "db.sqlite{,-wal,-shm}")) {
-            for (Path file : files) {
-                Files.delete(file);
-            }
-        }
-    }
-
-    private static void copy(Path from, Path to) throws IOException {
-        Files.copy(from, to, StandardCopyOption.REPLACE_EXISTING);
-    }
-
-    /** Some item that is not done, if the manifest can be read just now. */
-    Optional<Entry> someUndone(Random random) {
-        try (SqliteManifest manifest = SqliteManifest.read(manifest(), InstantSource.system())) {
-            List<Entry> open = manifest.entries().stream()
-                    .filter(entry -> entry.state() != ItemState.DONE)
-                    .toList();
-            return open.isEmpty() ? Optional.empty() : Optional.of(open.get(random.nextInt(open.size())));
-        } catch (CopyException e) {
-            return Optional.empty();
-        }
-    }
-
-    /** Whether there are two manifests, and each table is done by one of them. */
-    boolean isDoneByBoth() {
-        if (!hasRival()) {
-            return false;
-        }
-        try {
-            return undone().isEmpty();
-        } catch (CopyException e) {
-            return false;
-        }
-    }
-
-    /** What no manifest calls done, and how it is called. */
-    private Map<String, String> undone() {
-        Map<String, String> undone = new TreeMap<>();
-        Set<String> done = new HashSet<>();
-        for (Path file : hasRival() ? List.of(manifest(), rival()) : List.of(manifest())) {
-            try (SqliteManifest manifest = SqliteManifest.read(file, InstantSource.system())) {
-                for (Entry entry : manifest.entries()) {
-                    String source = entry.item().source().toString();
-                    if (entry.state() == ItemState.DONE) {
-                        done.add(source);
-                    } else {
-                        undone.put(source, entry.state().word());
-                    }
-                }
-            }
-        }
-        undone.keySet().removeAll(done);
-        return undone;
-    }
-
     /** What is wrong after the migration has said that it is done, a line each. */
     List<String> wrongs() {
         List<String> wrongs = new ArrayList<>(tables.differences(target));
-        undone().forEach((source, word) -> wrongs.add("the manifest says " + source + " is " + word));
+        manifests.undone().forEach((source, word) -> wrongs.add("the manifest says " + source + " is " + word));
         String markers = place.target().value(target, """
                 SELECT sum(rows) || ' rows' FROM copytool.commit_marker
                  WHERE committed_at IS NOT NULL AND replaced_by IS NULL

@@ -34,7 +34,7 @@ final class LockFaults {
     }
 
     private static boolean block(ChaosRun run, Random random, Next next) throws InterruptedException {
-        Optional<Entry> entry = run.someUndone(random);
+        Optional<Entry> entry = run.manifests().someUndone(random);
         if (entry.isEmpty()) {
             return false;
         }

@@ -35,7 +35,8 @@ final class ManifestFaults {
     }
 
     private static boolean lock(ChaosRun run, Random random) throws InterruptedException {
-        try (Connection other = DriverManager.getConnection("jdbc:sqlite:" + run.manifest());
+        try (Connection other = DriverManager.getConnection(
+                        "jdbc:sqlite:" + run.manifests().own());
                 Statement statement = other.createStatement()) {
             statement.execute("BEGIN EXCLUSIVE");
             run.runsFor(500 + random.nextInt(10_000));
@@ -48,37 +49,39 @@ final class ManifestFaults {
 
     /** A process that goes on writing into a file that is no more must not harm what comes after it. */
     private static void loseWhileRunning(ChaosRun run, Random random) throws IOException, InterruptedException {
-        run.removeManifest();
+        run.manifests().remove();
         if (run.runsFor(random.nextInt(SOON_MILLIS / 4))) {
             run.kill();
         }
         startsWith(run);
-        run.replaceManifest(run.pristine());
+        run.manifests().replace(run.manifests().pristine());
         run.start(List.of());
     }
 
     private static void replace(ChaosRun run, Random random) throws IOException, InterruptedException {
         run.kill();
-        run.replaceManifest(older(run, random));
+        run.manifests().replace(older(run, random));
         run.start(List.of());
     }
 
     /** Either the first copy, or the one that the last such fault kept. */
     private static Path older(ChaosRun run, Random random) throws IOException {
-        Path kept = run.manifest().resolveSibling("kept.sqlite");
-        Path chosen = Files.exists(kept) && random.nextBoolean() ? kept : run.pristine();
-        Path copy = run.manifest().resolveSibling("older.sqlite");
+        Path kept = run.manifests().own().resolveSibling("kept.sqlite");
+        Path chosen = Files.exists(kept) && random.nextBoolean()
+                ? kept
+                : run.manifests().pristine();
+        Path copy = run.manifests().own().resolveSibling("older.sqlite");
         Files.copy(chosen, copy, StandardCopyOption.REPLACE_EXISTING);
-        Path log = Path.of(run.manifest() + "-wal");
+        Path log = Path.of(run.manifests().own() + "-wal");
         if (!Files.exists(log) || Files.size(log) == 0) {
-            Files.copy(run.manifest(), kept, StandardCopyOption.REPLACE_EXISTING);
+            Files.copy(run.manifests().own(), kept, StandardCopyOption.REPLACE_EXISTING);
         }
         return copy;
     }
 
     private static void corrupt(ChaosRun run, Random random) throws IOException, InterruptedException {
         run.kill();
-        try (RandomAccessFile file = new RandomAccessFile(run.manifest().toFile(), "rw")) {
+        try (RandomAccessFile file = new RandomAccessFile(run.manifests().own().toFile(), "rw")) {
             byte[] noise = new byte[1 + random.nextInt(300)];
             for (int wound = random.nextInt(4); wound >= 0; wound--) {
                 random.nextBytes(noise);
@@ -87,7 +90,7 @@ final class ManifestFaults {
             }
         }
         startsWith(run);
-        run.replaceManifest(run.pristine());
+        run.manifests().replace(run.manifests().pristine());
         run.start(List.of());
     }
 

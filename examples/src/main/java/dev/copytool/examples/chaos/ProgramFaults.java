@@ -23,7 +23,8 @@ final class ProgramFaults {
                 Fault.always("copytool: frozen, killed", ProgramFaults::freezeAndKill),
                 Fault.always("copytool: Ctrl-C", (run, random) -> run.signal("INT")),
                 Fault.always(
-                        "copytool: another on the same manifest", (run, random) -> meet(run, run.manifest(), random)),
+                        "copytool: another on the same manifest",
+                        (run, random) -> meet(run, run.manifests().own(), random)),
                 Fault.always("copytool: another on a copy of the manifest", ProgramFaults::meetCopy),
                 new Fault("copytool: another manifest of the tables", ProgramFaults::meetOther));
     }
@@ -41,8 +42,8 @@ final class ProgramFaults {
     }
 
     private static void meetCopy(ChaosRun run, Random random) throws IOException, InterruptedException {
-        Path copy = run.manifest().resolveSibling("copy.sqlite");
-        Files.copy(run.pristine(), copy, StandardCopyOption.REPLACE_EXISTING);
+        Path copy = run.manifests().own().resolveSibling("copy.sqlite");
+        Files.copy(run.manifests().pristine(), copy, StandardCopyOption.REPLACE_EXISTING);
         meet(run, copy, random);
         try (var files = Files.newDirectoryStream(copy.getParent(), "copy.sqlite*")) {
             for (Path file : files) {

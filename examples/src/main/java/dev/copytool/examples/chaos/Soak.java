@@ -87,7 +87,7 @@ final class Soak {
                 strikes--;
                 continue;
             }
-            if (run.exitCode() == 0 || run.isDoneByBoth()) {
+            if (run.exitCode() == 0 || run.manifests().areDoneTogether()) {
                 report.survived(last);
                 return List.of();
             }

@@ -66,7 +66,7 @@ final class TargetFaults {
 
     /** Whoever copies into it by parts must not stitch a table together from two. */
     private static boolean swap(ChaosRun run, Random random) throws IOException, InterruptedException {
-        if (run.hasRival()) {
+        if (run.manifests().areTwo()) {
             return false;
         }
         if (random.nextBoolean()) {
@@ -109,7 +109,7 @@ final class TargetFaults {
     /** As when a standby takes over that lags behind, or when an administrator restores to a moment. */
     private static boolean fallBack(ChaosRun run, ChaosNode node, Random random)
             throws IOException, InterruptedException {
-        if (run.hasRival()) {
+        if (run.manifests().areTwo()) {
             return false;
         }
         node.machine().keep();

@@ -55,13 +55,15 @@ final class ServerFacts {
             "they hold their locks and hide their rows; COMMIT PREPARED or ROLLBACK PREPARED each, as whoever made it"
                     + " says");
 
-    private static final Condition CANCELLING_STANDBY =
-            new Condition("""
+    private static final Condition CANCELLING_STANDBY = new Condition(
+            """
             SELECT 'it is a standby with hot_standby_feedback off, which cancels a COPY that is in the way of replay'
                    || ' after ' || current_setting('max_standby_streaming_delay') || ' (max_standby_streaming_delay)'
              WHERE pg_is_in_recovery() AND current_setting('hot_standby_feedback') = 'off'
                AND current_setting('max_standby_streaming_delay') <> '-1'
-            """, "set the one on or the other to -1 there for the time of the copy");
+            """,
+            "set the one on or the other to -1 there for the time of the copy: who has lost the snapshot of a table in parts"
+                    + " reads the parts again that are in");
 
     private static final Condition LATE_STANDBY = new Condition(
             """

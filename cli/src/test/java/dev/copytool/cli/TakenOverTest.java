@@ -8,6 +8,8 @@ import dev.copytool.engine.spi.StopSignal;
 import dev.copytool.engine.testing.PostgresExtension;
 import dev.copytool.engine.testing.PostgresServer;
 import dev.copytool.engine.testing.ShortSeconds;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -143,5 +145,25 @@ class TakenOverTest {
         String before = scenario.targetValue(written);
         scenario.verb("migrate").done();
         assertThat(scenario.targetValue(written)).isEqualTo(before);
+    }
+
+    @Test
+    @DisplayName("promise 12: of two copies of a manifest that know different generations only one brings the rows")
+    void oneGenerationIsCopied() throws IOException {
+        other.tables("t");
+        scenario.generate().done();
+        scenario.verb("migrate").done();
+        Files.copy(scenario.manifest, other.file());
+        scenario.verb("migrate", "--recopy", "t").done();
+        scenario.onTarget("TRUNCATE t", "DROP SCHEMA copytool CASCADE");
+        CliRun older = scenario.interactive(
+                () -> {
+                    scenario.verb("migrate").done();
+                    return "yes\n";
+                },
+                "migrate",
+                other.file().toString());
+        refused(older, "another run has copied it in generation 2, and this one was to be 1");
+        assertThat(other.rows("t")).isEqualTo("100");
     }
 }

@@ -142,10 +142,17 @@ final class Migration {
                         + " are removed and it is copied anew"));
         TablePlanner.Plan plan = planned(servers, chosen, rejects(file));
         plan.problems().forEach(this::record);
-        manifest.begin(plan.parts().stream().map(Part::item).toList());
-        Set<Item> refused =
-                plan.problems().stream().map(TablePlanner.Problem::item).collect(Collectors.toSet());
-        ExitCode code = copy(file, plan.parts(), refused, new ChangedSources(false));
+        List<TablePlanner.Problem> rivals =
+                servers.register(plan, plan.parts(), file, note -> console.err().println("note: " + note));
+        rivals.forEach(this::record);
+        Set<Item> refused = Stream.concat(plan.problems().stream(), rivals.stream())
+                .map(TablePlanner.Problem::item)
+                .collect(Collectors.toSet());
+        List<Part> parts = plan.parts().stream()
+                .filter(part -> !refused.contains(part.item()))
+                .toList();
+        manifest.begin(parts.stream().map(Part::item).toList());
+        ExitCode code = copy(file, parts, refused, new ChangedSources(false));
         return before == ExitCode.DONE ? code : before;
     }
 

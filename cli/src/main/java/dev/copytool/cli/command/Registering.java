@@ -13,6 +13,7 @@ import dev.copytool.engine.table.Registration;
 import dev.copytool.engine.table.TablePlanner;
 import dev.copytool.engine.table.Truncation;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,7 +39,7 @@ final class Registering implements AutoCloseable {
         this.stop = stop;
     }
 
-    /** As {@link RunServers#register}; once. */
+    /** As {@link RunServers#register}. */
     List<TablePlanner.Problem> register(
             TablePlanner.Plan plan, List<Part> parts, Path manifest, Consumer<String> notes) {
         Map<UUID, Item> items = new LinkedHashMap<>();
@@ -48,11 +49,13 @@ final class Registering implements AutoCloseable {
                 manifest.toAbsolutePath().toString(),
                 RunName.host(),
                 ProcessHandle.current().pid());
-        Registration opened = Registration.open(nodes, holder, SessionSettings.writer(settings.lockWait()));
+        Registration opened = registration.orElseGet(
+                () -> Registration.open(nodes, holder, SessionSettings.writer(settings.lockWait())));
         registration = Optional.of(opened);
         Registration.Request request = new Registration.Request(
                 plan.worksFor(parts),
                 view.uuids(),
+                replaced(items),
                 emptied(plan, parts, items),
                 settings.nonEmpty() == NonEmptyPolicy.APPEND,
                 settings.copy().stopOnError());
@@ -61,6 +64,12 @@ final class Registering implements AutoCloseable {
                 .filter(item -> objections.containsKey(item.uuid()))
                 .map(item -> new TablePlanner.Problem(item, objections.getOrDefault(item.uuid(), "")))
                 .toList();
+    }
+
+    private static Map<UUID, Integer> replaced(Map<UUID, Item> items) {
+        Map<UUID, Integer> replaced = new HashMap<>();
+        items.forEach((uuid, item) -> item.replaces().ifPresent(epoch -> replaced.put(uuid, epoch)));
+        return replaced;
     }
 
     private static Set<UUID> emptied(TablePlanner.Plan plan, List<Part> parts, Map<UUID, Item> items) {

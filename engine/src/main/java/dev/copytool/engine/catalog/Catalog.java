@@ -63,7 +63,7 @@ public final class Catalog {
                        END AS bytes,
                        has_table_privilege(c.oid, 'SELECT') OR has_any_column_privilege(c.oid, 'SELECT') AS readable,
                        has_table_privilege(c.oid, 'INSERT') OR has_any_column_privilege(c.oid, 'INSERT') AS writable,
-                       c.relhasindex AS indexed,
+                       c.relhasindex AS indexed, coalesce(%s, '') AS files,
                        EXISTS (SELECT FROM pg_trigger t
                                 WHERE t.tgrelid = c.oid AND NOT t.tgisinternal AND t.tgenabled <> 'D'
                                   AND t.tgtype & 7 = 7) AS rerouted
@@ -71,7 +71,7 @@ public final class Catalog {
                   JOIN pg_namespace n ON n.nspname = wanted.schema
                   JOIN pg_class c ON c.relnamespace = n.oid AND c.relname = wanted.name
                  WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f')
-                """;
+                """.formatted(ShapeText.filesSql("c"));
         try (PreparedStatement query = Wanted.prepare(connection, sql, names);
                 ResultSet rows = query.executeQuery()) {
             while (rows.next()) {
@@ -88,6 +88,7 @@ public final class Catalog {
                                 rows.getBoolean("readable"),
                                 rows.getBoolean("writable"),
                                 rows.getBoolean("indexed"),
+                                rows.getString("files"),
                                 rows.getBoolean("rerouted")));
             }
         }

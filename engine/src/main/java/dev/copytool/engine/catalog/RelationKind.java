@@ -16,6 +16,11 @@ public enum RelationKind {
         this.word = word;
     }
 
+    /** The kind as {@code pg_class.relkind} has it. */
+    public String code() {
+        return code;
+    }
+
     /** The kind in words, as the PostgreSQL manual has them. */
     public String word() {
         return word;

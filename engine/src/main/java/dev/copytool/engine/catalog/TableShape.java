@@ -16,6 +16,7 @@ import java.util.List;
  * @param readable whether the current user may SELECT from it
  * @param writable whether the current user may INSERT into it
  * @param indexed whether it has an index
+ * @param files what its rows lie in ({@link ShapeText#filesSql}); empty where it has no files
  * @param rerouted whether a trigger before INSERT may put its rows elsewhere
  */
 public record TableShape(
@@ -27,11 +28,13 @@ public record TableShape(
         boolean readable,
         boolean writable,
         boolean indexed,
+        String files,
         boolean rerouted) {
 
     public TableShape {
         requireNonNull(name, "no name");
         requireNonNull(kind, "no kind");
         columns = List.copyOf(columns);
+        requireNonNull(files, "no files");
     }
 }

@@ -11,10 +11,7 @@ import java.sql.SQLException;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.UUID;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /** The markers of several parts that share a transaction, each step in one statement. */
 final class ManyMarkers {
@@ -40,8 +37,8 @@ final class ManyMarkers {
             bind(insert, 7, "text", notes.values(), Markers.Note::sourceSystem);
             bind(insert, 8, "text", notes.values(), Markers.Note::source);
             bind(insert, 9, "text", notes.values(), Markers.Note::target);
-            Set<UUID> items = notes.keySet().stream().map(PartKey::item).collect(Collectors.toSet());
-            insert.setArray(10, session.createArrayOf("uuid", items.toArray()));
+            bind(insert, 10, "uuid", notes.keySet(), PartKey::item);
+            bind(insert, 11, "integer", notes.keySet(), PartKey::epoch);
             insert.execute();
             if (insert.getUpdateCount() < notes.size()) {
                 return Optional.empty();
@@ -55,7 +52,7 @@ final class ManyMarkers {
             insert.getMoreResults();
             try (ResultSet held = insert.getResultSet()) {
                 held.next();
-                return held.getInt(1) == items.size() ? Optional.of(attempt) : Optional.empty();
+                return held.getInt(1) == notes.size() ? Optional.of(attempt) : Optional.empty();
             }
         }
     }

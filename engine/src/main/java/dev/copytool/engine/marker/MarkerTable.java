@@ -126,6 +126,7 @@ public final class MarkerTable implements Markers {
         try (PreparedStatement insert = session.prepareStatement(sql)) {
             bind(insert, key, note);
             insert.setObject(13, key.item());
+            insert.setInt(14, key.epoch());
             insert.execute();
             if (insert.getUpdateCount() == 0) {
                 return standing(session, key, note);

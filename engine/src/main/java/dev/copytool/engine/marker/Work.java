@@ -9,6 +9,7 @@ import java.util.UUID;
  * Which rows an item brings, and where: told so that it can be compared with the items of other manifests.
  *
  * @param item the item
+ * @param epoch its generation: only one of them is copied at a time
  * @param kind what is read
  * @param system which database it is in, told apart from every other
  * @param sourceName which of its manifest's sources that is, for people: another manifest may call it otherwise
@@ -19,6 +20,7 @@ import java.util.UUID;
  */
 public record Work(
         UUID item,
+        int epoch,
         Kind kind,
         String system,
         String sourceName,
@@ -42,6 +44,11 @@ public record Work(
         line = Set.copyOf(line);
         targets = Set.copyOf(targets);
         requireNonNull(reading, "no reading");
+    }
+
+    /** The same in another generation. */
+    public Work in(int generation) {
+        return new Work(item, generation, kind, system, sourceName, source, line, targets, reading);
     }
 
     /** Whether both may read one row. What a query reads cannot be told, so that it may be the rows of any table. */

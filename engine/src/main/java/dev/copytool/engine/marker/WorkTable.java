@@ -10,10 +10,8 @@ import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 
@@ -26,12 +24,17 @@ import java.util.UUID;
 public final class WorkTable {
     public static final String NAME = "copytool.work";
 
-    /** What a part's transaction holds; a change of whose it is does not wait for it, a deletion does. */
-    static final String HOLD = "SELECT item FROM copytool.work WHERE item = ? FOR KEY SHARE";
+    /**
+     * What a part's transaction holds; a change of whose it is does not wait for it, a deletion does, and so does another generation,
+     * for which the row is deleted first.
+     */
+    static final String HOLD = "SELECT item FROM copytool.work WHERE item = ? AND epoch = ? FOR KEY SHARE";
 
     /** The same of several items, in an order that all sessions keep to. */
     static final String HOLD_ALL = """
-            SELECT count(*) FROM (SELECT FROM copytool.work WHERE item = ANY (?) ORDER BY item FOR KEY SHARE) AS held
+            SELECT count(*)
+              FROM (SELECT FROM copytool.work w JOIN unnest(?, ?) AS part (item, epoch) USING (item, epoch)
+                     ORDER BY w.item FOR KEY SHARE OF w) AS held
             """;
 
     /** Every registration's; it keeps two of them apart. */
@@ -40,6 +43,7 @@ public final class WorkTable {
     private static final String TABLE = """
             CREATE TABLE IF NOT EXISTS copytool.work (
                 item uuid PRIMARY KEY,
+                epoch integer NOT NULL,
                 kind text NOT NULL,
                 source_system text NOT NULL,
                 source_name text NOT NULL,
@@ -53,6 +57,11 @@ public final class WorkTable {
                 pid bigint NOT NULL,
                 started timestamptz NOT NULL
             )
+            """;
+
+    private static final String HAS_EPOCH = """
+            SELECT EXISTS (SELECT FROM pg_attribute
+                            WHERE attrelid = to_regclass('copytool.work') AND attname = 'epoch' AND NOT attisdropped)
             """;
 
     private static final String IS_DISTRIBUTED =
@@ -85,8 +94,10 @@ public final class WorkTable {
     static void create(Connection session, boolean clustered) throws SQLException {
         try (Statement statement = session.createStatement()) {
             String lock = "SELECT pg_advisory_xact_lock(hashtextextended('copytool.commit_marker', 0));";
-            if (!isTrue(statement, "SELECT to_regclass('copytool.work') IS NOT NULL")) {
+            if (!isTrue(statement, HAS_EPOCH)) {
                 statement.execute(lock + TABLE);
+                statement.execute(
+                        lock + "ALTER TABLE copytool.work ADD COLUMN IF NOT EXISTS epoch integer NOT NULL DEFAULT 0");
             }
             // Beside the markers, so that a part's transaction reaches no other node for it.
             if (clustered && !isTrue(statement, "SELECT " + IS_DISTRIBUTED)) {
@@ -147,7 +158,7 @@ public final class WorkTable {
     /** What was taken up of these databases. */
     public static List<Taken> of(Connection session, Collection<String> systems) throws SQLException {
         String sql = """
-                SELECT item, kind, source_system, source_name, source, source_line, targets, reading,
+                SELECT item, epoch, kind, source_system, source_name, source, source_line, targets, reading,
                        holder, manifest, host, pid, started
                   FROM copytool.work WHERE source_system = ANY (?)
                 """;
@@ -158,6 +169,7 @@ public final class WorkTable {
                 while (row.next()) {
                     Work work = new Work(
                             row.getObject("item", UUID.class),
+                            row.getInt("epoch"),
                             Work.Kind.valueOf(row.getString("kind")),
                             row.getString("source_system"),
                             row.getString("source_name"),
@@ -181,25 +193,6 @@ public final class WorkTable {
         return Set.copyOf(Arrays.asList((String[]) array.getArray()));
     }
 
-    /** How many rows standing markers prove of each of the items; none of those without. */
-    public static Map<UUID, Long> proven(Connection session, Collection<UUID> items) throws SQLException {
-        String sql = """
-                SELECT item, sum(rows) FROM copytool.commit_marker
-                 WHERE item = ANY (?) AND replaced_by IS NULL AND rows > 0
-                 GROUP BY item
-                """;
-        Map<UUID, Long> proven = new HashMap<>();
-        try (PreparedStatement query = session.prepareStatement(sql)) {
-            query.setArray(1, session.createArrayOf("uuid", items.toArray()));
-            try (ResultSet row = query.executeQuery()) {
-                while (row.next()) {
-                    proven.put(row.getObject(1, UUID.class), row.getLong(2));
-                }
-            }
-        }
-        return proven;
-    }
-
     /** Takes the items from whoever holds them; waits, bounded, for the parts of them that are under way. */
     public static void takeOver(Connection session, Collection<UUID> items) throws SQLException {
         try (PreparedStatement delete = session.prepareStatement("DELETE FROM copytool.work WHERE item = ANY (?)")) {
@@ -216,12 +209,12 @@ public final class WorkTable {
         // Arrays within an array must be of one length, so they travel as texts.
         String sql = """
                 INSERT INTO copytool.work
-                       (item, kind, source_system, source_name, source, source_line, targets, reading,
+                       (item, epoch, kind, source_system, source_name, source, source_line, targets, reading,
                         holder, manifest, host, pid, started)
-                SELECT w.item, w.kind, w.source_system, w.source_name, w.source, w.source_line::text[], w.targets::text[],
+                SELECT w.item, w.epoch, w.kind, w.source_system, w.source_name, w.source, w.source_line::text[], w.targets::text[],
                        w.reading, ?::uuid, ?::text, ?::text, ?::bigint, statement_timestamp()
-                  FROM unnest(?, ?, ?, ?, ?, ?, ?, ?)
-                    AS w (item, kind, source_system, source_name, source, source_line, targets, reading)
+                  FROM unnest(?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    AS w (item, epoch, kind, source_system, source_name, source, source_line, targets, reading)
                  ORDER BY w.item
                 ON CONFLICT (item) DO UPDATE SET
                        kind = EXCLUDED.kind, source_system = EXCLUDED.source_system, source_name = EXCLUDED.source_name,
@@ -235,13 +228,14 @@ public final class WorkTable {
             insert.setString(3, holder.host());
             insert.setLong(4, holder.pid());
             bind(insert, 5, "uuid", works, Work::item);
-            bind(insert, 6, "text", works, work -> work.kind().name());
-            bind(insert, 7, "text", works, Work::system);
-            bind(insert, 8, "text", works, Work::sourceName);
-            bind(insert, 9, "text", works, Work::source);
-            bind(insert, 10, "text", works, work -> literal(session, work.line()));
-            bind(insert, 11, "text", works, work -> literal(session, work.targets()));
-            bind(insert, 12, "text", works, Work::reading);
+            bind(insert, 6, "integer", works, Work::epoch);
+            bind(insert, 7, "text", works, work -> work.kind().name());
+            bind(insert, 8, "text", works, Work::system);
+            bind(insert, 9, "text", works, Work::sourceName);
+            bind(insert, 10, "text", works, Work::source);
+            bind(insert, 11, "text", works, work -> literal(session, work.line()));
+            bind(insert, 12, "text", works, work -> literal(session, work.targets()));
+            bind(insert, 13, "text", works, Work::reading);
             insert.executeUpdate();
         }
     }

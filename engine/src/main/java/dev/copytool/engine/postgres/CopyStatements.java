@@ -21,6 +21,8 @@ import java.util.Optional;
  * @param slice which of these rows are read in one part, an SQL condition; all where absent
  * @param bytes which texts are checked on their way
  * @param query what is read in the place of the source, if so
+ * @param shape what the target must still be ({@link dev.copytool.engine.catalog.ShapeText}) when the rows are in; anything where
+ *     absent
  */
 public record CopyStatements(
         TableName source,
@@ -31,7 +33,8 @@ public record CopyStatements(
         Optional<String> where,
         Optional<String> slice,
         TextBytes bytes,
-        Optional<Query> query) {
+        Optional<Query> query,
+        Optional<String> shape) {
 
     /**
      * A query that is read in the place of the source.
@@ -118,6 +121,7 @@ public record CopyStatements(
         requireNonNull(form, "no form");
         requireNonNull(bytes, "no bytes");
         requireNonNull(query, "no query");
+        requireNonNull(shape, "no shape");
         if (form == ReadForm.TABLE && (where.isPresent() || slice.isPresent())) {
             throw new IllegalArgumentException("COPY of a table by its name takes no condition");
         }
@@ -135,7 +139,8 @@ public record CopyStatements(
                 Optional.empty(),
                 Optional.empty(),
                 bytes,
-                Optional.of(query));
+                Optional.of(query),
+                Optional.empty());
     }
 
     CopyFormat format() {
@@ -168,13 +173,13 @@ public record CopyStatements(
 
     /** The same in text. */
     public CopyStatements inText() {
-        return new CopyStatements(source, target, columns, choice.sifted(), form, where, slice, bytes, query);
+        return new CopyStatements(source, target, columns, choice.sifted(), form, where, slice, bytes, query, shape);
     }
 
     /** The same of just the rows that fulfil a condition. */
     public CopyStatements of(String rows) {
         ReadForm read = form == ReadForm.TABLE ? ReadForm.OWN_ROWS : form;
-        return new CopyStatements(source, target, columns, choice, read, where, Optional.of(rows), bytes, query);
+        return new CopyStatements(source, target, columns, choice, read, where, Optional.of(rows), bytes, query, shape);
     }
 
     /** A table without columns still has rows, but no empty list may follow its name. */

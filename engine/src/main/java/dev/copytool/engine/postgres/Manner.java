@@ -86,6 +86,6 @@ public record Manner(
                 .orElse(List.of(target));
         boolean copied = spread.isEmpty() && replacement.isEmpty();
         return new TriggerWitness(
-                transaction, targets, triggers, copied ? TriggerLook.OF_COPY : TriggerLook.OF_STATEMENTS);
+                transaction, targets, triggers, copied ? TargetLook.OF_COPY : TargetLook.OF_STATEMENTS);
     }
 }

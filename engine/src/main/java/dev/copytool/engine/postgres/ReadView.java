@@ -13,7 +13,8 @@ public interface ReadView {
     default void enter(Connection session) throws SQLException {}
 
     /**
-     * The session has read all it wanted, and its transaction is still open.
+     * The session has read all it wanted. Its transaction is still open, and its path that of the source's own code; an implementation
+     * may leave the one and end the other.
      *
      * @throws dev.copytool.engine.model.CopyException if what it read may not belong to what others have read
      */

@@ -24,8 +24,9 @@ final class TableBatchWriter implements BatchWriter {
     private final long bytes;
     private final Markers markers;
     private final Map<PartKey, Markers.Note> notes;
+    private final List<CopyStatements> all;
     private final Iterator<CopyStatements> tables;
-    private final TriggerLook look;
+    private final TargetLook look;
     private final String object;
     private @Nullable Intake intake;
 
@@ -45,9 +46,10 @@ final class TableBatchWriter implements BatchWriter {
         this.bytes = bytes;
         this.markers = markers;
         this.notes = notes;
-        this.tables = tables.iterator();
-        this.look = new TriggerLook(
-                tables.stream().map(CopyStatements::target).distinct().toList(), TriggerLook.OF_COPY);
+        this.all = List.copyOf(tables);
+        this.tables = all.iterator();
+        this.look = new TargetLook(
+                tables.stream().map(CopyStatements::target).distinct().toList(), TargetLook.OF_COPY);
         this.object = "target " + tables.get(0).target() + " and " + (tables.size() - 1) + " others";
     }
 
@@ -89,6 +91,7 @@ final class TableBatchWriter implements BatchWriter {
             throw SqlFailures.of(Side.TARGET, object, e);
         }
         requireNoTriggers();
+        all.forEach(look::requireShape);
         try {
             transaction.commit();
         } catch (SQLException e) {

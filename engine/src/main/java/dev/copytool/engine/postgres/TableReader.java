@@ -42,9 +42,6 @@ final class TableReader implements PartReader {
             byte[] bytes = running.readFromCopy(true);
             if (bytes == null) {
                 // Only now: the driver returns null after CopyDone and the command's completion, else it throws.
-                if (view != ReadView.LATEST) {
-                    SearchPath.leave(taken);
-                }
                 view.leave(taken);
                 taken.commit();
                 ended = true;

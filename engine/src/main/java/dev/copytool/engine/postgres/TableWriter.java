@@ -208,10 +208,26 @@ final class TableWriter implements PartWriter {
                     key,
                     counts,
                     Optional.of(witness.look()).filter(look -> !script));
+            if (!script) {
+                requireSame();
+            }
             witness.require(sent(counts));
         } catch (SQLException e) {
             throw SqlFailures.of(Side.TARGET, "target " + statements.target(), e);
         }
+    }
+
+    /** What planning saw of the targets may be over; the lock of the part's own statements holds off who would change them now. */
+    private void requireSame() {
+        TargetLook look = witness.look();
+        look.requireShape(statements);
+        if (manner.replacement().isPresent()) {
+            look.requireRemovable(statements.target(), true);
+        }
+        manner.spread().stream()
+                .flatMap(spread -> spread.merges().stream())
+                .filter(merge -> merge.mode() instanceof WriteMode.Replace replace && !replace.cascade())
+                .forEach(merge -> look.requireRemovable(merge.target().name(), false));
     }
 
     private Map<TableName, RowEffects> sent(Counts counts) {

@@ -20,11 +20,11 @@ import java.util.Set;
 public final class TargetTriggers {
     private static final String DISABLE = "ALTER TABLE ... DISABLE TRIGGER USER for the time of the copy";
 
-    private final TriggerLook look;
+    private final TargetLook look;
     private final Set<Long> sharded;
     private final boolean allowed;
 
-    private TargetTriggers(TriggerLook look, Set<Long> sharded, boolean allowed) {
+    private TargetTriggers(TargetLook look, Set<Long> sharded, boolean allowed) {
         this.look = look;
         this.sharded = Set.copyOf(sharded);
         this.allowed = allowed;
@@ -39,7 +39,7 @@ public final class TargetTriggers {
     public static TargetTriggers find(
             Connection target, Collection<TableShape> written, boolean copied, boolean allowed) {
         List<TableName> names = written.stream().map(TableShape::name).toList();
-        TriggerLook look = new TriggerLook(names, copied ? TriggerLook.OF_COPY : TriggerLook.OF_STATEMENTS);
+        TargetLook look = TargetLook.before(names, copied ? TargetLook.OF_COPY : TargetLook.OF_STATEMENTS);
         try {
             look.ask(target);
         } catch (SQLException e) {
@@ -80,7 +80,7 @@ public final class TargetTriggers {
     }
 
     /** Why nobody counts what triggers do, if so. */
-    static Optional<String> uncounted(TriggerLook.Acting acting, boolean sharded) {
+    static Optional<String> uncounted(TargetLook.Acting acting, boolean sharded) {
         if (sharded) {
             return Optional.of("its rows lie on other nodes of the cluster");
         }
@@ -94,7 +94,7 @@ public final class TargetTriggers {
         return notes;
     }
 
-    private List<Finding> notes(TableName target, TriggerLook.Acting acting) {
+    private List<Finding> notes(TableName target, TargetLook.Acting acting) {
         List<Finding> notes = new ArrayList<>();
         notes.add(Finding.warn(
                 target.toString(),

@@ -23,7 +23,7 @@ final class TriggerWitness {
     private final TargetTransaction transaction;
     private final List<TableName> targets;
     private final Triggers known;
-    private final TriggerLook look;
+    private final TargetLook look;
     private final Map<TableName, RowEffects> own = new HashMap<>();
     private Optional<Map<String, RowEffects>> before = Optional.empty();
 
@@ -31,17 +31,17 @@ final class TriggerWitness {
      * Of a transaction that has begun, or is about to.
      *
      * @param known what was seen of them when planning
-     * @param events which of them act, as {@link TriggerLook} has it
+     * @param events which of them act, as {@link TargetLook} has it
      */
     TriggerWitness(TargetTransaction transaction, List<TableName> targets, Triggers known, int events) {
         this.transaction = transaction;
         this.targets = List.copyOf(targets);
         this.known = known;
-        this.look = new TriggerLook(targets, events);
+        this.look = new TargetLook(targets, events);
     }
 
     /** What is to be asked after the last row. */
-    TriggerLook look() {
+    TargetLook look() {
         return look;
     }
 
@@ -93,7 +93,7 @@ final class TriggerWitness {
             return;
         }
         for (TableName target : look.acted()) {
-            TriggerLook.Acting acting = look.of(target).orElseThrow();
+            TargetLook.Acting acting = look.of(target).orElseThrow();
             TargetTriggers.uncounted(acting, !known.counted()).ifPresent(why -> {
                 throw changed(target, acting.names() + " may have, for " + why);
             });

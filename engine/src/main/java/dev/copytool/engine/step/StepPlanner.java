@@ -198,6 +198,7 @@ public final class StepPlanner {
         }
         return new Work(
                 item.uuid(),
+                item.epoch(),
                 Work.Kind.QUERY,
                 described.system(),
                 item.sourceName(),

@@ -86,7 +86,7 @@ final class DistributionKeys {
                             + (wanted.isEmpty() ? "add it to the source or read a view that has it" : "let it travel"));
             return Optional.empty();
         }
-        boolean split = look.split().contains(source.name());
+        boolean split = look.isSplit(source.name());
         if (column.get().notNull()
                 || split
                 || !source.readable()

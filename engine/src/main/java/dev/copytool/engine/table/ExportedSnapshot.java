@@ -24,11 +24,14 @@ import java.util.regex.Pattern;
  * @param holders where the session comes from
  * @param session the open transaction's
  * @param id under which others import the snapshot
- * @param name {@code id-of-its-first-holder transactions start}
+ * @param name {@code id-of-its-first-holder transactions start file}
  * @param look how the table looked just before
- * @param oid the table that its name means then
+ * @param file the table that its name meant before, and the file that its rows were in: {@code oid/filenode}. Who still finds it under
+ *     the lock of a COPY knows that nobody has rewritten the table since: rows would lie elsewhere, and a rewrite may hide them from
+ *     older snapshots (PostgreSQL manual, "Caveats" of concurrency control)
  */
-record ExportedSnapshot(SessionPool holders, Connection session, String id, String name, Fingerprint look, long oid) {
+record ExportedSnapshot(
+        SessionPool holders, Connection session, String id, String name, Fingerprint look, String file) {
     private static final Pattern ID = Pattern.compile("[0-9A-Fa-f-]+");
 
     /** What importing a snapshot fails with when its transaction is over, in any version. */
@@ -38,9 +41,12 @@ record ExportedSnapshot(SessionPool holders, Connection session, String id, Stri
 
     private static final String EXPORT = """
             SELECT pg_catalog.pg_export_snapshot(), pg_catalog.pg_current_snapshot()::text,
-                   extract(epoch FROM pg_catalog.pg_postmaster_start_time())::text, %s
+                   extract(epoch FROM pg_catalog.pg_postmaster_start_time())::text
             """;
-    private static final String OID = "pg_catalog.to_regclass(%s)::pg_catalog.oid::bigint";
+    private static final String FILE = """
+            SELECT pg_catalog.concat(t.oid::pg_catalog.oid, '/', pg_catalog.pg_relation_filenode(t.oid))
+              FROM (SELECT pg_catalog.to_regclass(%s)) AS t (oid)
+            """;
 
     /**
      * Opens one of what the source holds now.
@@ -65,6 +71,7 @@ record ExportedSnapshot(SessionPool holders, Connection session, String id, Stri
             Fingerprint look = Optional.ofNullable(
                             Fingerprints.of(session, Set.of(source)).get(source))
                     .orElseThrow(() -> CopyException.permanent("source " + source + " is gone"));
+            String file = name.isEmpty() ? file(statement, source) : name.substring(name.lastIndexOf(' ') + 1);
             session.commit();
             if (!name.isEmpty() && !entered(session, name.split(" ", 2)[0])) {
                 return Optional.empty();
@@ -72,10 +79,10 @@ record ExportedSnapshot(SessionPool holders, Connection session, String id, Stri
             if (name.isEmpty()) {
                 statement.execute(BEGIN);
             }
-            try (ResultSet row = statement.executeQuery(EXPORT.formatted(oid(source)))) {
+            try (ResultSet row = statement.executeQuery(EXPORT)) {
                 row.next();
                 String id = row.getString(1);
-                String seen = " " + row.getString(2) + " " + row.getString(3);
+                String seen = " " + row.getString(2) + " " + row.getString(3) + " " + file;
                 if (!ID.matcher(id).matches()) {
                     throw new SQLException("the server names a snapshot '" + id + "'");
                 }
@@ -83,8 +90,8 @@ record ExportedSnapshot(SessionPool holders, Connection session, String id, Stri
                     return Optional.empty();
                 }
                 kept = true;
-                return Optional.of(new ExportedSnapshot(
-                        holders, session, id, name.isEmpty() ? id + seen : name, look, row.getLong(4)));
+                return Optional.of(
+                        new ExportedSnapshot(holders, session, id, name.isEmpty() ? id + seen : name, look, file));
             }
         } catch (SQLException e) {
             throw SqlFailures.of(Side.SOURCE, "source " + source, e);
@@ -95,22 +102,25 @@ record ExportedSnapshot(SessionPool holders, Connection session, String id, Stri
         }
     }
 
-    private static String oid(TableName source) {
-        return OID.formatted(Quoted.literal(Quoted.table(source)));
+    private static String file(Statement statement, TableName source) throws SQLException {
+        try (ResultSet row = statement.executeQuery(FILE.formatted(Quoted.literal(Quoted.table(source))))) {
+            row.next();
+            return row.getString(1);
+        }
     }
 
     /**
-     * Requires that the name of the table still means the same one, in a session whose COPY holds its lock.
+     * Requires that the name of the table still means the same one, and that it was not rewritten, in a session whose COPY holds its
+     * lock.
      *
      * @throws CopyException if it does not
      */
     void requireSame(Connection other, TableName source) throws SQLException {
-        try (Statement statement = other.createStatement();
-                ResultSet row = statement.executeQuery("SELECT " + oid(source))) {
-            row.next();
-            if (row.getLong(1) != oid) {
-                throw CopyException.sourceChanged("source " + source + ": another table has taken its name since its"
-                        + " first parts were copied; run again, then those are removed and it is copied anew");
+        try (Statement statement = other.createStatement()) {
+            if (!file(statement, source).equals(file)) {
+                throw CopyException.sourceChanged("source " + source + ": another table has taken its name, or it was"
+                        + " rewritten, since its first parts were copied; run again, then those are removed and it is"
+                        + " copied anew");
             }
         }
     }

@@ -1,6 +1,7 @@
 package dev.copytool.engine.table;
 
 import dev.copytool.engine.catalog.RelationKind;
+import dev.copytool.engine.catalog.ShapeText;
 import dev.copytool.engine.catalog.TableShape;
 import dev.copytool.engine.citus.CitusTable;
 import dev.copytool.engine.model.Item;
@@ -53,6 +54,7 @@ record PartPlan(
     Optional<Part> part(Transport.Sessions sessions, List<String> obstacles, List<String> remarks) {
         Item item = item();
         Optional<TableShape> source = look.shape(item);
+        look.leftOut(item).ifPresent(obstacles::add);
         if (source.isEmpty()) {
             obstacles.add("the source has no table " + item.source() + "; names are taken as they are, upper case too");
         } else if (!source.get().readable()) {
@@ -100,11 +102,12 @@ record PartPlan(
                 there.name(),
                 match.columns(),
                 FormatRule.choose(wishes.format(), match, there.columns(), clustered.isPresent(), bytes),
-                CopyStatements.ReadForm.of(source.kind(), computed, look.split().contains(source.name())),
+                CopyStatements.ReadForm.of(source.kind(), computed, look.isSplit(source.name())),
                 where,
                 Optional.empty(),
                 bytes,
-                Optional.empty());
+                Optional.empty(),
+                Optional.of(ShapeText.of(there)));
     }
 
     private Transport transport(TableShape source, TableShape there, Transport.Sessions sessions) {

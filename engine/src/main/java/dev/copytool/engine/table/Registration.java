@@ -46,15 +46,27 @@ public final class Registration implements AutoCloseable {
      *
      * @param works the items that are to be copied
      * @param own every item of the manifest
+     * @param replaced the generation that each item takes the place of, of those that do
      * @param emptied those into targets that are to be emptied, whatever is in them
      * @param append whether rows may come once more that another manifest brings
      * @param whole whether none is registered where one cannot be
      */
-    public record Request(List<Work> works, Set<UUID> own, Set<UUID> emptied, boolean append, boolean whole) {
+    public record Request(
+            List<Work> works,
+            Set<UUID> own,
+            Map<UUID, Integer> replaced,
+            Set<UUID> emptied,
+            boolean append,
+            boolean whole) {
 
         private Request without(Set<UUID> some) {
             return new Request(
-                    works.stream().filter(work -> !some.contains(work.item())).toList(), own, emptied, append, whole);
+                    works.stream().filter(work -> !some.contains(work.item())).toList(),
+                    own,
+                    replaced,
+                    emptied,
+                    append,
+                    whole);
         }
     }
 
@@ -144,6 +156,7 @@ public final class Registration implements AutoCloseable {
             }
             WorkTable.awaitTurn(session);
             List<WorkTable.Taken> registered = WorkTable.of(session, systems(request.works()));
+            verdict.judgeGenerations(registered);
             if (!request.append()) {
                 verdict.judge(Rivals.of(session, request.works(), request.own(), registered));
             }

@@ -1,6 +1,7 @@
 package dev.copytool.engine.table;
 
 import dev.copytool.engine.postgres.ReadView;
+import dev.copytool.engine.postgres.SearchPath;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Optional;
@@ -27,6 +28,7 @@ final class SliceView implements ReadView {
     @Override
     public void leave(Connection session) throws SQLException {
         if (read.isPresent()) {
+            SearchPath.leave(session);
             read.get().requireSame(session, snapshot.source());
         }
     }

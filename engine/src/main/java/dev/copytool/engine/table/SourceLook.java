@@ -45,12 +45,13 @@ record SourceLook(
         Optional<SourceSystem.Identity> identity,
         String encoding,
         boolean isTarget,
-        Set<TableName> split,
+        Map<TableName, List<TableName>> split,
         Map<TableName, TableShape> shapes,
         Map<TableName, Fingerprint> fingerprints,
         Map<UUID, String> ownConditions,
         Map<UUID, String> wrongFilters,
         Map<TableName, Set<TableName>> partitioned) {
+    private static final int MOST_NAMES = 3;
 
     /**
      * Looks.
@@ -62,7 +63,7 @@ record SourceLook(
             throws SQLException {
         Map<TableName, TableShape> shapes = new Catalog(Side.SOURCE, source)
                 .shapes(items.stream().map(Item::source).collect(Collectors.toSet()));
-        Set<TableName> split = SplitSources.find(
+        Map<TableName, List<TableName>> split = SplitSources.find(
                 source, shapes.values(), all.stream().map(Item::source).collect(Collectors.toSet()));
         Map<UUID, String> ownConditions = new HashMap<>();
         Map<UUID, String> wrongFilters = new HashMap<>();
@@ -93,6 +94,25 @@ record SourceLook(
         return identity.isPresent() ? SourceSystem.isOne(identity, other.identity) : system.equals(other.system);
     }
 
+    /** Whether rows of a partitioned source are left to the items of its partitions. */
+    boolean isSplit(TableName source) {
+        return split.containsKey(source);
+    }
+
+    /** Why a partitioned source cannot be left to the items of its partitions, if so. */
+    Optional<String> leftOut(Item item) {
+        List<TableName> left = split.getOrDefault(item.source(), List.of());
+        return left.isEmpty()
+                ? Optional.empty()
+                : Optional.of("some of its partitions are in the manifest too, but not "
+                        + left.stream()
+                                .limit(MOST_NAMES)
+                                .map(TableName::toString)
+                                .collect(Collectors.joining(", "))
+                        + (left.size() > MOST_NAMES ? " and " + (left.size() - MOST_NAMES) + " more" : "")
+                        + ", whose rows nobody would bring; 'copytool generate --refresh' takes them in");
+    }
+
     Optional<TableShape> shape(Item item) {
         return Optional.ofNullable(shapes.get(item.source()));
     }
@@ -118,6 +138,7 @@ record SourceLook(
         partitioned.getOrDefault(item.source(), Set.of()).forEach(table -> line.add(Quoted.table(table)));
         return new Work(
                 item.uuid(),
+                item.epoch(),
                 Work.Kind.TABLE,
                 system,
                 item.sourceName(),

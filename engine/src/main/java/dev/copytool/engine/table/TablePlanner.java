@@ -93,10 +93,14 @@ public final class TablePlanner {
             List<Finding> notes,
             List<Work> works) {
 
-        /** What just these parts bring. */
+        /** What just these parts bring, in their generation. */
         public List<Work> worksFor(Collection<Part> chosen) {
-            Set<UUID> items = names(chosen, part -> part.item().uuid());
-            return works.stream().filter(work -> items.contains(work.item())).toList();
+            Map<UUID, Integer> epochs = new HashMap<>();
+            chosen.forEach(part -> epochs.put(part.item().uuid(), part.item().epoch()));
+            return works.stream()
+                    .filter(work -> epochs.containsKey(work.item()))
+                    .map(work -> work.in(epochs.getOrDefault(work.item(), work.epoch())))
+                    .toList();
         }
 
         /** What is to be emptied before just these parts are copied: nobody else's target. */
@@ -156,7 +160,11 @@ public final class TablePlanner {
                 target, targets.values().stream().map(TableShape::oid).toList());
         DistributionKeys keys = DistributionKeys.find(request, sources, looks, targets, clustered);
         Cuts cuts = Cuts.find(target, request, sources, looks);
-        Cascades cascades = Cascades.find(target, request.items(), targets);
+        // An item that is begun anew has rows to be removed, too.
+        Cascades cascades = Cascades.find(
+                target,
+                request.items().stream().map(item -> cuts.of(item).item()).toList(),
+                targets);
         String encoding = DigestMethod.Traits.of(target).encoding();
         boolean plain = !Cluster.isInstalled(target);
         TargetTraits traits = TargetTraits.find(target, names(request.items(), Item::target), targets);
@@ -196,7 +204,7 @@ public final class TablePlanner {
             traits.objection(item).ifPresent(obstacles::add);
             shape.flatMap(triggers::objection).ifPresent(obstacles::add);
             swapped.objection(item).ifPresent(obstacles::add);
-            cascades.objection(item).ifPresent(obstacles::add);
+            cascades.objection(cuts.of(item).item()).ifPresent(obstacles::add);
             selfCopies.objection(item).or(() -> strangers.objection(item)).ifPresent(obstacles::add);
             obstacles.forEach(obstacle -> problems.add(new Problem(item, obstacle)));
             remarks.forEach(remark -> notes.add(Finding.warn(item.toString(), remark)));

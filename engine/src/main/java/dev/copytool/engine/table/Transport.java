@@ -74,7 +74,7 @@ record Transport(
                 fingerprint,
                 phase(),
                 source.bytes(),
-                reading(statements, ReadView.LATEST),
+                reading(statements, new WholeView(source)),
                 writing(
                         statements,
                         source.bytes(),

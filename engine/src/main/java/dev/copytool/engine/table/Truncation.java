@@ -62,6 +62,7 @@ public record Truncation(TableName target, List<TableName> tables) {
             SearchPath.setLocal(session, target.schema());
             statement.execute(statement());
             SearchPath.leave(session);
+            refuse(session, detached(session));
             refuse(session, nodes.settlement().settleAll());
             Map<String, Set<MarkerTable.Standing>> standing = MarkerTable.standing(session, quoted(ways));
             boolean ours = ways.stream()
@@ -76,6 +77,16 @@ public record Truncation(TableName target, List<TableName> tables) {
         } catch (SQLException e) {
             throw SqlFailures.of(Side.TARGET, "target " + target + " cannot be emptied", e);
         }
+    }
+
+    /** Whether one of them does not belong to the target any more, whose name may be another table's by now. */
+    private Optional<String> detached(Connection session) {
+        Map<TableName, Set<TableName>> above = TableTree.above(session, tables);
+        return tables.stream()
+                .filter(table -> !table.equals(target)
+                        && !above.getOrDefault(table, Set.of()).contains(target))
+                .findFirst()
+                .map(table -> table + " is no part of it any more");
     }
 
     private void refuse(Connection session, Optional<String> reason) throws SQLException {

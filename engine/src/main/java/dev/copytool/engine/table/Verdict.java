@@ -1,6 +1,7 @@
 package dev.copytool.engine.table;
 
 import dev.copytool.engine.connect.Settlement;
+import dev.copytool.engine.marker.ProvenRows;
 import dev.copytool.engine.marker.Work;
 import dev.copytool.engine.marker.WorkTable;
 import java.sql.Connection;
@@ -28,6 +29,7 @@ final class Verdict {
     private final Map<UUID, String> objections = new HashMap<>();
     private final Set<UUID> waited = new HashSet<>();
     private final List<Rivals.Pair> behind = new ArrayList<>();
+    private final Set<Work> turning = new HashSet<>();
 
     /**
      * Objects to nothing yet.
@@ -64,8 +66,10 @@ final class Verdict {
 
     /** The verdict where a lock was not to be had for long: of an item's row, or the turn to register. */
     Verdict busy() {
+        turning.forEach(work ->
+                await(work, "a session of another generation of it is still at work; run again when that has ended"));
         behind.forEach(pair -> await(pair.ours(), copying(pair) + "; a session of it is still at work"));
-        if (behind.isEmpty()) {
+        if (behind.isEmpty() && turning.isEmpty()) {
             request.works().forEach(work -> await(work, "other runs are registering in the target; run again"));
         }
         return this;
@@ -82,7 +86,7 @@ final class Verdict {
                 session, rivals.stream().map(pair -> pair.theirs().holder()).collect(Collectors.toSet()));
         // A row of ours that the manifest has no more.
         alive.remove(holder);
-        Map<UUID, Long> in = WorkTable.proven(session, items(rivals));
+        Map<UUID, Long> in = ProvenRows.of(session, items(rivals));
         List<Rivals.Pair> over = new ArrayList<>();
         for (Rivals.Pair pair : rivals) {
             if (stands(pair, in)) {
@@ -101,10 +105,45 @@ final class Verdict {
         WorkTable.takeOver(session, items(over));
         behind.clear();
         // What was under way is in by now, or will never be.
-        Map<UUID, Long> late = WorkTable.proven(session, items(over));
+        Map<UUID, Long> late = ProvenRows.of(session, items(over));
         for (Rivals.Pair pair : over) {
             if (stands(pair, late)) {
                 refuse(pair.ours(), copied(pair));
+            }
+        }
+    }
+
+    /**
+     * Where another generation of an item was registered, ends that: its parts under way are waited for, and what they have brought
+     * is not copied beside.
+     */
+    void judgeGenerations(Collection<WorkTable.Taken> registered) throws SQLException {
+        Map<UUID, Integer> epochs = new HashMap<>();
+        registered.forEach(taken -> epochs.put(taken.work().item(), taken.work().epoch()));
+        Set<Work> others = request.works().stream()
+                .filter(work -> epochs.getOrDefault(work.item(), work.epoch()) != work.epoch())
+                .collect(Collectors.toSet());
+        if (others.isEmpty()) {
+            return;
+        }
+        Set<UUID> items = others.stream().map(Work::item).collect(Collectors.toSet());
+        turning.addAll(others);
+        WorkTable.takeOver(session, items);
+        turning.clear();
+        Map<UUID, List<Integer>> in = ProvenRows.generations(session, items);
+        for (Work work : others) {
+            Optional<Integer> other = in.getOrDefault(work.item(), List.of()).stream()
+                    .filter(epoch -> epoch != work.epoch())
+                    .filter(epoch -> !epoch.equals(request.replaced().getOrDefault(work.item(), 0)))
+                    .findFirst();
+            if (other.isPresent()
+                    && !request.append()
+                    && !request.emptied().contains(work.item())
+                    && rowsMayBeIn(work.targets())) {
+                refuse(
+                        work,
+                        "another run has copied it in generation " + other.get() + ", and this one was to be "
+                                + work.epoch() + "; run again");
             }
         }
     }

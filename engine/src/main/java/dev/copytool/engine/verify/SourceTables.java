@@ -48,7 +48,7 @@ record SourceTables(
         return new SourceTables(
                 shapes,
                 Fingerprints.of(source, read),
-                SplitSources.find(source, shapes.values(), names(all)),
+                SplitSources.find(source, shapes.values(), names(all)).keySet(),
                 Cluster.tables(
                                 source,
                                 shapes.values().stream().map(TableShape::oid).toList())

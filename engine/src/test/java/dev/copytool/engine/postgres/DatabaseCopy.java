@@ -99,7 +99,8 @@ record DatabaseCopy(PostgresServer source, String sourceDatabase, PostgresServer
     }
 
     static void take(Registration registration, ManifestView view, TablePlanner.Plan plan) {
-        Registration.Request request = new Registration.Request(plan.works(), view.uuids(), Set.of(), false, true);
+        Registration.Request request =
+                new Registration.Request(plan.worksFor(plan.parts()), view.uuids(), Map.of(), Set.of(), false, true);
         assertThat(registration.take(request, Duration.ZERO, new StopSignal(), note -> {}))
                 .isEmpty();
     }

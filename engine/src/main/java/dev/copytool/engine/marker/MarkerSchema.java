@@ -15,6 +15,23 @@ public final class MarkerSchema {
             + " administrator create schema copytool for this user; on existing tables GRANT SELECT, INSERT, UPDATE, and DELETE"
             + " on copytool.work";
 
+    /**
+     * The roles that own the schema, or something in it, though they are neither this user, nor a superuser, nor the database's owner, nor
+     * a role whose member this user is: their triggers would run with this user's rights.
+     */
+    private static final String STRANGERS = """
+            (SELECT string_agg(DISTINCT quote_ident(owner.rolname), ', ')
+               FROM (SELECT n.nspowner FROM pg_namespace n WHERE n.nspname = 'copytool'
+                     UNION
+                     SELECT c.relowner FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+                      WHERE n.nspname = 'copytool') AS owned (by)
+               JOIN pg_roles owner ON owner.oid = owned.by
+               JOIN pg_roles me ON me.rolname = current_user
+              WHERE NOT owner.rolsuper AND owner.oid <> me.oid
+                AND owner.oid <> (SELECT datdba FROM pg_database WHERE datname = current_database())
+                AND (me.rolsuper OR NOT pg_has_role(me.oid, owner.oid, 'MEMBER')))
+            """;
+
     private static final String EXISTS = "SELECT to_regclass('copytool.commit_marker') IS NOT NULL";
 
     private static final String HAS_COLUMN = """
@@ -64,10 +81,20 @@ public final class MarkerSchema {
 
     private static boolean answer(Connection session, String question) {
         try (Statement statement = session.createStatement();
-                ResultSet row = statement.executeQuery(question)) {
-            return row.next() && row.getBoolean(1);
+                ResultSet row = statement.executeQuery("SELECT (" + question + "), " + STRANGERS)) {
+            row.next();
+            requireOwn(Optional.ofNullable(row.getString(2)));
+            return row.getBoolean(1);
         } catch (SQLException e) {
             throw SqlFailures.of(Side.TARGET, "target " + MarkerTable.NAME, e);
+        }
+    }
+
+    private static void requireOwn(Optional<String> strangers) {
+        if (strangers.isPresent()) {
+            throw CopyException.permanent("target schema copytool: it, or a table in it, belongs to " + strangers.get()
+                    + ", whose triggers would run with this user's rights; look at it, then ALTER SCHEMA copytool OWNER TO this"
+                    + " user, and so its tables, or DROP SCHEMA copytool CASCADE where copytool has not made it");
         }
     }
 

@@ -100,6 +100,35 @@ class TriggersTest {
         fails(scenario.verb("migrate"), "1 deleted");
     }
 
+    @Test
+    @DisplayName(
+            "promise 2: a deferred trigger of another table, to which one of the target writes, acts before rows are counted")
+    void deletedByAnotherTableBeforeTheCommit() {
+        table(false);
+        scenario.onTarget(
+                "CREATE TABLE queue (n int)",
+                "CREATE FUNCTION far() RETURNS trigger LANGUAGE plpgsql AS"
+                        + " $$ BEGIN DELETE FROM t WHERE n = 49; RETURN NULL; END $$",
+                "CREATE CONSTRAINT TRIGGER far AFTER INSERT ON queue DEFERRABLE INITIALLY DEFERRED"
+                        + " FOR EACH ROW EXECUTE FUNCTION far()",
+                function("IF NEW.n = 50 THEN INSERT INTO queue VALUES (1); END IF; RETURN NULL;"),
+                "CREATE TRIGGER act AFTER INSERT ON t FOR EACH ROW EXECUTE FUNCTION act()");
+        fails(scenario.verb("migrate"), "1 deleted");
+    }
+
+    @Test
+    @DisplayName("promise 2: a row that a trigger has inserted, and rolled back in an exception, is not counted")
+    void aRowSwallowedByAnException() {
+        table(false);
+        scenario.onSource("INSERT INTO t VALUES (50, 'x')")
+                .onTarget(
+                        "CREATE TABLE below (UNIQUE (n)) INHERITS (t)",
+                        function("BEGIN INSERT INTO below VALUES (NEW.n, NEW.filler);"
+                                + " EXCEPTION WHEN unique_violation THEN NULL; END; RETURN NULL;"),
+                        "CREATE TRIGGER act BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION act()");
+        fails(scenario.verb("migrate"), "of 101 rows 100 are there");
+    }
+
     @ParameterizedTest(name = "promises 2 and 4: a trigger that is made after planning is seen, large {0}")
     @ValueSource(booleans = {false, true})
     void aTriggerThatCameMeanwhile(boolean large) {

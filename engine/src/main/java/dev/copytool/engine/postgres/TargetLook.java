@@ -31,10 +31,9 @@ final class TargetLook implements Aside {
      *
      * @param names all of it
      * @param before the triggers that see a row before it is there, and may change it or put it elsewhere
-     * @param late whether one may wait until the COMMIT
      * @param counting whether the session's statistics count rows
      */
-    record Acting(String names, Optional<String> before, boolean late, boolean counting) {}
+    record Acting(String names, Optional<String> before, boolean counting) {}
 
     /**
      * What a target is.
@@ -85,14 +84,14 @@ final class TargetLook implements Aside {
                     SELECT tree.root, tree.kind, i.inhrelid
                       FROM tree JOIN pg_catalog.pg_inherits i ON i.inhparent = tree.oid
                      WHERE tree.kind = 'p' OR %1$s
-                ), acting (root, name, before, late, removing) AS (
-                    SELECT tree.root, t.tgname::pg_catalog.text, t.tgtype & 3 = 3, t.tgdeferrable, t.tgtype & 8 <> 0
+                ), acting (root, name, before, removing) AS (
+                    SELECT tree.root, t.tgname::pg_catalog.text, t.tgtype & 3 = 3, t.tgtype & 8 <> 0
                       FROM tree JOIN pg_catalog.pg_trigger t ON t.tgrelid = tree.oid
                      WHERE NOT t.tgisinternal AND t.tgtype & %2$d <> 0
                        AND t.tgenabled IN ('A', CASE pg_catalog.current_setting('session_replication_role')
                                                      WHEN 'replica' THEN 'R' ELSE 'O' END)
                     UNION ALL
-                    SELECT tree.root, 'rule ' || w.rulename::pg_catalog.text, true, false, w.ev_type = '4'
+                    SELECT tree.root, 'rule ' || w.rulename::pg_catalog.text, true, w.ev_type = '4'
                       FROM tree JOIN pg_catalog.pg_rewrite w ON w.ev_class = tree.oid
                      WHERE %1$s AND w.ev_type IN ('2', '3', '4')
                        AND w.ev_enabled IN ('A', CASE pg_catalog.current_setting('session_replication_role')
@@ -100,8 +99,7 @@ final class TargetLook implements Aside {
                 ), acted AS (
                     SELECT root, pg_catalog.string_agg(DISTINCT name, ', ') AS names,
                            pg_catalog.string_agg(DISTINCT name, ', ') FILTER (WHERE before) AS before,
-                           pg_catalog.string_agg(DISTINCT name, ', ') FILTER (WHERE removing) AS removing,
-                           pg_catalog.bool_or(late) AS late
+                           pg_catalog.string_agg(DISTINCT name, ', ') FILTER (WHERE removing) AS removing
                       FROM acting GROUP BY root
                 ), referring AS (
                     SELECT tree.root, pg_catalog.string_agg(DISTINCT k.conrelid::pg_catalog.regclass::pg_catalog.text, ', ') AS tables
@@ -113,7 +111,7 @@ final class TargetLook implements Aside {
                       FROM tree JOIN pg_catalog.pg_class c ON c.oid = tree.oid GROUP BY tree.root
                 )
                 SELECT w.name AS root, %3$s AS shape, lasting.lasting, referring.tables AS referring,
-                       acted.removing, acted.names, acted.before, acted.late,
+                       acted.removing, acted.names, acted.before,
                        pg_catalog.current_setting('track_counts') = 'on' AS counting
                   FROM wanted w
                   JOIN pg_catalog.pg_class c ON c.oid = w.oid
@@ -144,11 +142,7 @@ final class TargetLook implements Aside {
             if (names != null) {
                 found.put(
                         root,
-                        new Acting(
-                                names,
-                                Optional.ofNullable(rows.getString("before")),
-                                rows.getBoolean("late"),
-                                rows.getBoolean("counting")));
+                        new Acting(names, Optional.ofNullable(rows.getString("before")), rows.getBoolean("counting")));
             }
         }
     }
@@ -199,10 +193,5 @@ final class TargetLook implements Aside {
     /** The targets on whose rows something acts. */
     List<TableName> acted() {
         return targets.stream().filter(target -> of(target).isPresent()).toList();
-    }
-
-    /** Whether something may wait until the COMMIT. */
-    boolean late() {
-        return found.values().stream().anyMatch(Acting::late);
     }
 }

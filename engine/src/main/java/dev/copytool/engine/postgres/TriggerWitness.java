@@ -8,6 +8,7 @@ import dev.copytool.engine.model.TableName;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -108,9 +109,8 @@ final class TriggerWitness {
                     ServerMessage.NONE,
                     null);
         }
-        if (look.late()) {
-            transaction.runDeferred();
-        }
+        // Also those of other tables that a trigger of the target has written to: they may come back in COMMIT.
+        transaction.runDeferred();
         Map<String, RowEffects> now = measured();
         for (TableName target : look.acted()) {
             RowEffects seen = of(now, target).minus(of(before.get(), target));
@@ -118,6 +118,27 @@ final class TriggerWitness {
                     sent.getOrDefault(target, RowEffects.NONE).plus(own.getOrDefault(target, RowEffects.NONE));
             if (!seen.are(expected)) {
                 throw changed(target, "rows of it and below it were " + seen + ", for " + expected);
+            }
+            if (look.of(target).orElseThrow().before().isPresent() && expected.updated() == 0) {
+                requireThere(target, expected.inserted());
+            }
+        }
+    }
+
+    /** A trigger may have rolled back what it had inserted (EXCEPTION in PL/pgSQL), which statistics count nevertheless. */
+    private void requireThere(TableName target, long inserted) throws SQLException {
+        // What is visible here although its transaction is in progress is of this one, or of a subtransaction of it.
+        String sql = """
+                SELECT pg_catalog.count(*) FROM %s t
+                 WHERE pg_catalog.age(t.xmin) <= 0
+                   AND pg_catalog.pg_xact_status((pg_catalog.pg_current_xact_id()::pg_catalog.text::pg_catalog.int8
+                           - pg_catalog.age(t.xmin))::pg_catalog.text::pg_catalog.xid8) = 'in progress'
+                """.formatted(Quoted.table(target));
+        try (Statement query = transaction.session().createStatement();
+                ResultSet row = query.executeQuery(sql)) {
+            row.next();
+            if (row.getLong(1) != inserted) {
+                throw changed(target, "of " + inserted + " rows " + row.getLong(1) + " are there");
             }
         }
     }

@@ -14,6 +14,28 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Plans: what runs, in which order, and how often. */
 class PlanTest extends PlanFixture {
     @Test
+    @DisplayName("promise 10: what a statement sets ends with its step, and changes no value of the others")
+    void settingsOfAStatementEndWithItsStep() {
+        write("", """
+                - name: first
+                  items:
+                    - name: set
+                      sql: SET TimeZone TO 'Asia/Kathmandu'; SET session_replication_role TO replica
+                - name: second
+                  items:
+                    - name: told
+                      sql: INSERT INTO log (what) SELECT current_setting('TimeZone') || current_setting('session_replication_role')
+                """);
+        CliRun ran = run("--parallel", "1");
+        assertThat(ran.code()).as(ran.everything()).isEqualTo(ExitCode.DONE);
+        assertThat(scenario.to.rows(scenario.target, "SELECT what FROM log"))
+                .singleElement()
+                .asString()
+                .doesNotContain("Kathmandu")
+                .endsWith("origin");
+    }
+
+    @Test
     void groupsRunOneAfterAnotherAndItemsAfterThoseTheyName() {
         write("", """
                 - name: first

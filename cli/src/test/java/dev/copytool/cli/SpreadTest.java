@@ -39,6 +39,27 @@ class SpreadTest extends PlanFixture {
             "SELECT CASE WHEN id > 4 THEN 'APP' ELSE 'OTHER' END AS kind, v, CASE WHEN id > 7 THEN d END AS d FROM s";
 
     @Test
+    @DisplayName(
+            "promise 10: a column that goes into columns of several types, of which none holds all of its values, is refused")
+    void noValueIsNarrowedOnItsWay() {
+        scenario.onTarget("CREATE TABLE day (d date)", "CREATE TABLE moment (d timestamp)");
+        write("", """
+                - name: g
+                  items:
+                    - name: i
+                      source: {connection: here, query: "SELECT timestamp '2020-01-01 12:34' AS d"}
+                      target:
+                        - {table: day, mode: append}
+                        - {table: moment, mode: append}
+                """);
+        CliRun ran = run();
+        assertThat(ran.code()).as(ran.everything()).isEqualTo(ExitCode.REFUSED);
+        assertThat(ran.err())
+                .contains(
+                        "the query's column d goes into columns of several types (date, timestamp without time zone)");
+    }
+
+    @Test
     @DisplayName("M2: one row goes into several tables with one number of their sequence, in one transaction")
     void oneRowGoesIntoSeveralTables() {
         fanOut("here", ROWS);

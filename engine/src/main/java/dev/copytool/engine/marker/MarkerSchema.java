@@ -24,7 +24,7 @@ public final class MarkerSchema {
                FROM (SELECT n.nspowner FROM pg_namespace n WHERE n.nspname = 'copytool'
                      UNION
                      SELECT c.relowner FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-                      WHERE n.nspname = 'copytool') AS owned (by)
+                      WHERE n.nspname = 'copytool' AND c.relname IN ('commit_marker', 'work')) AS owned (by)
                JOIN pg_roles owner ON owner.oid = owned.by
                JOIN pg_roles me ON me.rolname = current_user
               WHERE NOT owner.rolsuper AND owner.oid <> me.oid

@@ -153,6 +153,7 @@ final class TableWriter implements PartWriter {
         }
         transaction.enter(path());
         if (manner.script().isPresent()) {
+            transaction.spend();
             return new ScriptIntake(transaction.session(), manner.script().get());
         }
         if (manner.spread().isPresent()) {

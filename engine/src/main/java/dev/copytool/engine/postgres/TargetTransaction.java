@@ -28,6 +28,7 @@ final class TargetTransaction implements Connected {
     private String entered = "";
 
     private boolean reusable;
+    private boolean spent;
     private volatile boolean aborted;
 
     /**
@@ -76,6 +77,11 @@ final class TargetTransaction implements Connected {
             SearchPath.set(session(), Server.PATH);
             entered = "";
         }
+    }
+
+    /** Its session runs statements that others have written, which may leave it with other settings: nobody uses it again. */
+    void spend() {
+        spent = true;
     }
 
     /** Has deferred triggers run now, which find their names where they would in COMMIT. */
@@ -134,7 +140,11 @@ final class TargetTransaction implements Connected {
      */
     void close(@Nullable Intake intake) {
         if (reusable && !aborted) {
-            lease.giveBack();
+            if (spent) {
+                lease.discard();
+            } else {
+                lease.giveBack();
+            }
             return;
         }
         // A server that works, such as in a trigger, would be waited for, and may not even read what we say.

@@ -114,13 +114,13 @@ final class TriggerWitness {
         Map<String, RowEffects> now = measured();
         for (TableName target : look.acted()) {
             RowEffects seen = of(now, target).minus(of(before.get(), target));
-            RowEffects expected =
-                    sent.getOrDefault(target, RowEffects.NONE).plus(own.getOrDefault(target, RowEffects.NONE));
+            RowEffects brought = sent.getOrDefault(target, RowEffects.NONE);
+            RowEffects expected = brought.plus(own.getOrDefault(target, RowEffects.NONE));
             if (!seen.are(expected)) {
                 throw changed(target, "rows of it and below it were " + seen + ", for " + expected);
             }
-            if (look.of(target).orElseThrow().before().isPresent() && expected.updated() == 0) {
-                requireThere(target, expected.inserted());
+            if (look.of(target).orElseThrow().before().isPresent() && brought.updated() == 0) {
+                requireThere(target, brought.inserted());
             }
         }
     }

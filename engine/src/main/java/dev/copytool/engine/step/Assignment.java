@@ -9,6 +9,7 @@ import dev.copytool.engine.postgres.Stage;
 import dev.copytool.engine.postgres.WriteMode;
 import dev.copytool.engine.spi.QueryServer;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -29,6 +30,11 @@ import java.util.stream.Collectors;
 record Assignment(List<Stage.Field> columns, List<List<Merge.Place>> tables, List<String> problems) {
 
     /** A length or precision, such as {@code (10,2)}. */
+    private static final Set<String> TEXTS = Set.of("text", "character varying", "character");
+
+    /** From the narrowest to the widest. */
+    private static final List<String> INTEGERS = List.of("smallint", "integer", "bigint");
+
     private static final Pattern MODIFIER = Pattern.compile("\\(-?\\d+(,-?\\d+)?\\)");
 
     Assignment {
@@ -62,8 +68,17 @@ record Assignment(List<Stage.Field> columns, List<List<Merge.Place>> tables, Lis
                 .forEach(column -> problems.add("the query's column " + column + " has no place in "
                         + shapes.stream().map(shape -> shape.name().toString()).collect(Collectors.joining(", "))
                         + "; name it like one there, or leave it out"));
+        types.entrySet().stream()
+                .filter(column -> common(column.getValue()).isEmpty())
+                .forEach(
+                        column -> problems.add(
+                                "the query's column " + column.getKey() + " goes into columns of several types ("
+                                        + String.join(", ", new TreeSet<>(column.getValue()))
+                                        + "), none of which holds the values of all exactly; let the query give it twice, under two names"));
         List<Stage.Field> columns = given.stream()
-                .map(column -> new Stage.Field(column, common(types.getOrDefault(column, List.of()))))
+                .map(column -> new Stage.Field(
+                        column,
+                        common(types.getOrDefault(column, List.of("text"))).orElse("text")))
                 .toList();
         return new Assignment(columns, tables, problems);
     }
@@ -103,22 +118,27 @@ record Assignment(List<Stage.Field> columns, List<List<Merge.Place>> tables, Lis
                         || into.when().filter(when -> word.matcher(when).find()).isPresent());
     }
 
-    /** A type whose values may become those of all; a length is looked at only where they go. */
-    private static String common(List<String> types) {
+    /** A type that holds what is for each of them; a length is looked at only where values go. None for others than these. */
+    private static Optional<String> common(Collection<String> types) {
         Set<String> different = new TreeSet<>(types);
         if (different.size() == 1) {
-            return types.get(0);
+            return different.stream().findFirst();
         }
-        String plain = types.stream()
+        Set<String> plain = different.stream()
                 .map(type -> MODIFIER.matcher(type).replaceFirst(""))
-                .findFirst()
-                .orElse("text");
-        // Without a length these are of length 1.
-        return switch (plain) {
-            case "character" -> "text";
-            case "bit" -> "bit varying";
-            default -> plain;
-        };
+                .collect(Collectors.toCollection(TreeSet::new));
+        if (TEXTS.containsAll(plain)) {
+            return Optional.of("text");
+        }
+        if (INTEGERS.containsAll(plain)) {
+            return INTEGERS.stream().filter(plain::contains).reduce((narrow, wide) -> wide);
+        }
+        // Without a length it is of length 1.
+        return plain.size() == 1
+                ? plain.stream()
+                        .map(type -> type.equals("bit") ? "bit varying" : type)
+                        .findFirst()
+                : Optional.empty();
     }
 
     /** What one table gets. */

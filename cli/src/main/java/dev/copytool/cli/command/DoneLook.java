@@ -7,7 +7,9 @@ import dev.copytool.engine.citus.TargetIdentity;
 import dev.copytool.engine.citus.TargetNodes;
 import dev.copytool.engine.connect.EntryNode;
 import dev.copytool.engine.connect.EntryNodes;
+import dev.copytool.engine.connect.SessionPool;
 import dev.copytool.engine.connect.Settlement;
+import dev.copytool.engine.connect.SqlFailures;
 import dev.copytool.engine.model.Item;
 import dev.copytool.engine.model.Side;
 import dev.copytool.engine.postgres.SessionSettings;
@@ -16,6 +18,8 @@ import dev.copytool.engine.verify.Comparison;
 import dev.copytool.engine.verify.Verification;
 import dev.copytool.state.Entry;
 import dev.copytool.state.Selection;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -92,10 +96,29 @@ final class DoneLook {
     /**
      * Asks again once a run has ended, in which the target may have lost what it had committed.
      *
+     * @param nodes of the target, one of whose sessions is taken
      * @throws dev.copytool.engine.model.CopyException if the target does not answer
      */
-    Confirmed again(List<Entry> entries) {
-        return of(entries, Depth.ROWS_IF_ANOTHER);
+    Confirmed again(List<Entry> entries, EntryNodes nodes) {
+        List<Entry> done = entries.stream().filter(Entry::marked).toList();
+        List<Item> items = done.stream().map(Entry::item).toList();
+        SessionPool pool = nodes.first().pool();
+        Connection session = pool.take();
+        boolean well = false;
+        try {
+            session.setAutoCommit(true);
+            Seen seen = seen(session, nodes.first(), items, Depth.ROWS_IF_ANOTHER);
+            well = true;
+            return confirmed(entries, done, seen);
+        } catch (SQLException e) {
+            throw SqlFailures.of(Side.TARGET, "the target", e);
+        } finally {
+            if (well) {
+                pool.giveBack(session);
+            } else {
+                pool.discard(session);
+            }
+        }
     }
 
     /**
@@ -133,16 +156,17 @@ final class DoneLook {
     }
 
     private Seen seen(EntryNode node, List<Item> items, Depth depth) {
-        return node.pool().apart(target -> {
-            TargetIdentity identity = TargetIdentity.of(target);
-            Optional<String> changed = identity.since(Confirmed.before(settings));
-            boolean rows = words != Wording.OF_PLAN
-                    && (depth == Depth.ROWS || (depth == Depth.ROWS_IF_ANOTHER && changed.isPresent()));
-            DoneTables.Found found = rows
-                    ? DoneTables.of(target, node, items, changed.isPresent())
-                    : DoneTables.byMarkers(target, items);
-            return new Seen(found, identity, changed, identity.nodes().size() > 1, rows);
-        });
+        return node.pool().apart(target -> seen(target, node, items, depth));
+    }
+
+    private Seen seen(Connection target, EntryNode node, List<Item> items, Depth depth) {
+        TargetIdentity identity = TargetIdentity.of(target);
+        Optional<String> changed = identity.since(Confirmed.before(settings));
+        boolean rows = words != Wording.OF_PLAN
+                && (depth == Depth.ROWS || (depth == Depth.ROWS_IF_ANOTHER && changed.isPresent()));
+        DoneTables.Found found =
+                rows ? DoneTables.of(target, node, items, changed.isPresent()) : DoneTables.byMarkers(target, items);
+        return new Seen(found, identity, changed, identity.nodes().size() > 1, rows);
     }
 
     private Confirmed confirmed(List<Entry> entries, List<Entry> done, Seen seen) {

@@ -125,9 +125,11 @@ final class Migration {
             }
             ChangedSources changed = new ChangedSources(true);
             ExitCode code = copy(file, parts, refused, changed);
-            return changed.uuids().isEmpty() || context.stop().requested()
-                    ? code
-                    : anew(file, servers, changed.uuids(), code);
+            if (!changed.uuids().isEmpty() && !context.stop().requested()) {
+                code = anew(file, servers, changed.uuids(), code);
+            }
+            StillThere there = new StillThere(manifest, connections, servers, settings, context);
+            return code == ExitCode.DONE && !there.told() ? ExitCode.SOME_FAILED : code;
         }
     }
 

@@ -4,6 +4,7 @@ import dev.copytool.cli.plan.Plan;
 import dev.copytool.cli.shell.Context;
 import dev.copytool.engine.citus.TargetIdentity;
 import dev.copytool.engine.citus.TargetNodes;
+import dev.copytool.engine.connect.EntryNodes;
 import dev.copytool.engine.connect.Server;
 import dev.copytool.engine.connect.Settlement;
 import dev.copytool.engine.finish.DeferralPlan;
@@ -184,6 +185,11 @@ final class RunServers implements AutoCloseable {
         Scrutiny scrutiny = new Scrutiny(thorough, settings.copy().parallel(), stop);
         return planner.plan(new TablePlanner.Request(
                 items, view, settings.wishes(), settings.nonEmpty(), hidden, rejects, scrutiny));
+    }
+
+    /** Those of the target. */
+    EntryNodes nodes() {
+        return nodes.entries();
     }
 
     /** Whether the sources and the target let us in now. */

@@ -19,12 +19,19 @@ final class StillThere {
 
     private final SqliteManifest manifest;
     private final Connections connections;
+    private final RunServers servers;
     private final MigrateSettings settings;
     private final Context context;
 
-    StillThere(SqliteManifest manifest, Connections connections, MigrateSettings settings, Context context) {
+    StillThere(
+            SqliteManifest manifest,
+            Connections connections,
+            RunServers servers,
+            MigrateSettings settings,
+            Context context) {
         this.manifest = manifest;
         this.connections = connections;
+        this.servers = servers;
         this.settings = settings;
         this.context = context;
     }
@@ -71,7 +78,7 @@ final class StillThere {
                                 settings.copy().parallel(),
                                 true,
                                 context)
-                        .again(entries);
+                        .again(entries, servers.nodes());
             } catch (CopyException e) {
                 if (attempt == settings.copy().retry().attempts()
                         || !e.connection()

@@ -26,6 +26,22 @@ final class TargetLook implements Aside {
     /** Bits of {@code pg_trigger.tgtype}: INSERT, DELETE, UPDATE. */
     static final int OF_STATEMENTS = 4 | 8 | 16;
 
+    private static final String RULES = """
+            UNION ALL
+            SELECT tree.root, 'rule ' || w.rulename::pg_catalog.text, true, w.ev_type = '4'
+              FROM tree JOIN pg_catalog.pg_rewrite w ON w.ev_class = tree.oid
+             WHERE w.ev_type IN ('2', '3', '4')
+               AND w.ev_enabled IN ('A', CASE pg_catalog.current_setting('session_replication_role')
+                                              WHEN 'replica' THEN 'R' ELSE 'O' END)
+            """;
+
+    private static final String REFERRING = """
+            SELECT tree.root, pg_catalog.string_agg(DISTINCT k.conrelid::pg_catalog.regclass::pg_catalog.text, ', ')
+              FROM tree JOIN pg_catalog.pg_constraint k ON k.confrelid = tree.oid
+             WHERE k.contype = 'f' AND k.confdeltype IN ('c', 'n', 'd')
+             GROUP BY tree.root
+            """;
+
     /**
      * What acts on a target's rows.
      *
@@ -90,22 +106,14 @@ final class TargetLook implements Aside {
                      WHERE NOT t.tgisinternal AND t.tgtype & %2$d <> 0
                        AND t.tgenabled IN ('A', CASE pg_catalog.current_setting('session_replication_role')
                                                      WHEN 'replica' THEN 'R' ELSE 'O' END)
-                    UNION ALL
-                    SELECT tree.root, 'rule ' || w.rulename::pg_catalog.text, true, w.ev_type = '4'
-                      FROM tree JOIN pg_catalog.pg_rewrite w ON w.ev_class = tree.oid
-                     WHERE %1$s AND w.ev_type IN ('2', '3', '4')
-                       AND w.ev_enabled IN ('A', CASE pg_catalog.current_setting('session_replication_role')
-                                                      WHEN 'replica' THEN 'R' ELSE 'O' END)
+                    %4$s
                 ), acted AS (
                     SELECT root, pg_catalog.string_agg(DISTINCT name, ', ') AS names,
                            pg_catalog.string_agg(DISTINCT name, ', ') FILTER (WHERE before) AS before,
                            pg_catalog.string_agg(DISTINCT name, ', ') FILTER (WHERE removing) AS removing
                       FROM acting GROUP BY root
-                ), referring AS (
-                    SELECT tree.root, pg_catalog.string_agg(DISTINCT k.conrelid::pg_catalog.regclass::pg_catalog.text, ', ') AS tables
-                      FROM tree JOIN pg_catalog.pg_constraint k ON k.confrelid = tree.oid
-                     WHERE %1$s AND k.contype = 'f' AND k.confdeltype IN ('c', 'n', 'd')
-                     GROUP BY tree.root
+                ), referring (root, tables) AS (
+                    %5$s
                 ), lasting AS (
                     SELECT tree.root, pg_catalog.bool_and(c.relkind <> 'f' AND c.relpersistence = 'p') AS lasting
                       FROM tree JOIN pg_catalog.pg_class c ON c.oid = tree.oid GROUP BY tree.root
@@ -118,7 +126,12 @@ final class TargetLook implements Aside {
                   JOIN lasting ON lasting.root = w.name
                   LEFT JOIN acted ON acted.root = w.name
                   LEFT JOIN referring ON referring.root = w.name
-                """.formatted(events != OF_COPY, events, shaped ? ShapeText.sql("c") : "''");
+                """.formatted(
+                events != OF_COPY,
+                events,
+                shaped ? ShapeText.sql("c") : "''",
+                events == OF_COPY ? "" : RULES,
+                events == OF_COPY ? "SELECT NULL::pg_catalog.text, NULL::pg_catalog.text WHERE false" : REFERRING);
     }
 
     @Override

@@ -89,16 +89,15 @@ public final class Registration implements AutoCloseable {
      * @throws dev.copytool.engine.model.CopyException if the target does not answer, or does not let us write there
      */
     public static Registration open(EntryNodes nodes, WorkTable.Holder holder, String setUp) {
-        nodes.first().pool().apart(connection -> {
-            MarkerSchema.create(connection, Cluster.isInstalled(connection));
-            return true;
-        });
         SessionPool pool = new SessionPool(nodes.first().pool().server(), 1, setUp);
         boolean open = false;
         try {
             Registration registration = new Registration(nodes, holder, pool, pool.take());
-            WorkTable.showLife(registration.session, holder.id());
-            registration.session.commit();
+            Connection session = registration.session;
+            session.setAutoCommit(true);
+            MarkerSchema.create(session, Cluster.isInstalled(session));
+            WorkTable.showLife(session, holder.id());
+            session.setAutoCommit(false);
             open = true;
             return registration;
         } catch (SQLException e) {

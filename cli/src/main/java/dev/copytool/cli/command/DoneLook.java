@@ -7,9 +7,8 @@ import dev.copytool.engine.citus.TargetIdentity;
 import dev.copytool.engine.citus.TargetNodes;
 import dev.copytool.engine.connect.EntryNode;
 import dev.copytool.engine.connect.EntryNodes;
-import dev.copytool.engine.connect.SessionPool;
+import dev.copytool.engine.connect.Server;
 import dev.copytool.engine.connect.Settlement;
-import dev.copytool.engine.connect.SqlFailures;
 import dev.copytool.engine.model.Item;
 import dev.copytool.engine.model.Side;
 import dev.copytool.engine.postgres.SessionSettings;
@@ -18,8 +17,6 @@ import dev.copytool.engine.verify.Comparison;
 import dev.copytool.engine.verify.Verification;
 import dev.copytool.state.Entry;
 import dev.copytool.state.Selection;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -102,23 +99,9 @@ final class DoneLook {
     Confirmed again(List<Entry> entries, EntryNodes nodes) {
         List<Entry> done = entries.stream().filter(Entry::marked).toList();
         List<Item> items = done.stream().map(Entry::item).toList();
-        SessionPool pool = nodes.first().pool();
-        Connection session = pool.take();
-        boolean well = false;
-        try {
-            session.setAutoCommit(true);
-            Seen seen = seen(session, nodes.first(), items, Depth.ROWS_IF_ANOTHER);
-            well = true;
-            return confirmed(entries, done, seen);
-        } catch (SQLException e) {
-            throw SqlFailures.of(Side.TARGET, "the target", e);
-        } finally {
-            if (well) {
-                pool.giveBack(session);
-            } else {
-                pool.discard(session);
-            }
-        }
+        EntryNode node = nodes.first();
+        Seen seen = node.pool().within(looking(node, items, Depth.ROWS_IF_ANOTHER));
+        return confirmed(entries, done, seen);
     }
 
     /**
@@ -144,29 +127,28 @@ final class DoneLook {
                         SessionSettings.writer(lockWait),
                         context.stop())
                 .entries()) {
-            Seen seen = seen(nodes.first(), items, depth);
+            Seen seen = nodes.first().pool().apart(looking(nodes.first(), items, depth));
             Settlement settlement = nodes.settlement();
             if (!seen.found().sound() && acting && settlement.hidden().isPresent()) {
                 // What a node has not carried out yet hides rows and markers.
                 settlement.settleAll();
-                seen = seen(nodes.first(), items, depth);
+                seen = nodes.first().pool().apart(looking(nodes.first(), items, depth));
             }
             return confirmed(entries, done, seen);
         }
     }
 
-    private Seen seen(EntryNode node, List<Item> items, Depth depth) {
-        return node.pool().apart(target -> seen(target, node, items, depth));
-    }
-
-    private Seen seen(Connection target, EntryNode node, List<Item> items, Depth depth) {
-        TargetIdentity identity = TargetIdentity.of(target);
-        Optional<String> changed = identity.since(Confirmed.before(settings));
-        boolean rows = words != Wording.OF_PLAN
-                && (depth == Depth.ROWS || (depth == Depth.ROWS_IF_ANOTHER && changed.isPresent()));
-        DoneTables.Found found =
-                rows ? DoneTables.of(target, node, items, changed.isPresent()) : DoneTables.byMarkers(target, items);
-        return new Seen(found, identity, changed, identity.nodes().size() > 1, rows);
+    private Server.Work<Seen> looking(EntryNode node, List<Item> items, Depth depth) {
+        return target -> {
+            TargetIdentity identity = TargetIdentity.of(target);
+            Optional<String> changed = identity.since(Confirmed.before(settings));
+            boolean rows = words != Wording.OF_PLAN
+                    && (depth == Depth.ROWS || (depth == Depth.ROWS_IF_ANOTHER && changed.isPresent()));
+            DoneTables.Found found = rows
+                    ? DoneTables.of(target, node, items, changed.isPresent())
+                    : DoneTables.byMarkers(target, items);
+            return new Seen(found, identity, changed, identity.nodes().size() > 1, rows);
+        };
     }
 
     private Confirmed confirmed(List<Entry> entries, List<Entry> done, Seen seen) {

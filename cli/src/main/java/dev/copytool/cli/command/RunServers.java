@@ -5,6 +5,7 @@ import dev.copytool.cli.shell.Context;
 import dev.copytool.engine.citus.TargetIdentity;
 import dev.copytool.engine.citus.TargetNodes;
 import dev.copytool.engine.connect.EntryNodes;
+import dev.copytool.engine.connect.PoolerProbe;
 import dev.copytool.engine.connect.Server;
 import dev.copytool.engine.connect.Settlement;
 import dev.copytool.engine.finish.DeferralPlan;
@@ -205,9 +206,14 @@ final class RunServers implements AutoCloseable {
 
     /** What is wrong with the way to some of the servers. */
     List<Finding> ways() {
-        return SoundServers.ways(
-                Stream.concat(Stream.of(target), sources.values().stream().map(SourcePools::server))
-                        .toList());
+        List<Finding> findings = new ArrayList<>();
+        Stream.concat(
+                        Stream.of(nodes().first().pool()),
+                        sources.values().stream().map(SourcePools::readers))
+                .forEach(pool -> PoolerProbe.of(pool)
+                        .ifPresent(found ->
+                                findings.add(Finding.refuse(pool.server().toString(), found))));
+        return findings;
     }
 
     /** Looks at the target, on one connection. */

@@ -42,6 +42,17 @@ public final class PoolerProbe {
         return server.session("SELECT 1", connection -> new PoolerProbe(server, connection).look());
     }
 
+    /**
+     * The same by a session of a pool, which others use afterwards, so that it costs none where nothing is in between.
+     *
+     * @throws dev.copytool.engine.model.CopyException if the server does not answer
+     */
+    public static Optional<String> of(SessionPool pool) {
+        boolean direct = pool.within(session ->
+                process(session) == session.unwrap(PGConnection.class).getBackendPID());
+        return direct ? Optional.empty() : of(pool.server());
+    }
+
     private Optional<String> look() throws SQLException {
         int process = process(connection);
         if (process == connection.unwrap(PGConnection.class).getBackendPID()) {

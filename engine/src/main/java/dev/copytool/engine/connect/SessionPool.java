@@ -77,6 +77,30 @@ public final class SessionPool implements AutoCloseable {
     }
 
     /**
+     * Works on a session of the pool, in auto-commit mode.
+     *
+     * @throws CopyException in one line that says which server, why, and what to look at
+     */
+    public <T> T within(Server.Work<T> work) {
+        Connection session = take();
+        boolean well = false;
+        try {
+            session.setAutoCommit(true);
+            T result = work.on(session);
+            well = true;
+            return result;
+        } catch (SQLException e) {
+            throw SqlFailures.of(server.side(), server.toString(), e);
+        } finally {
+            if (well) {
+                giveBack(session);
+            } else {
+                discard(session);
+            }
+        }
+    }
+
+    /**
      * Takes a session, in no transaction, auto-commit off.
      *
      * @throws CopyException if none can be had within 20 s

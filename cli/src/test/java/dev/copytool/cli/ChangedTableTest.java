@@ -69,6 +69,21 @@ class ChangedTableTest {
     }
 
     @Test
+    @DisplayName("promise 2: parts whose columns have exchanged their names since are copied anew")
+    void columnsThatExchangeTheirNames() {
+        LargeTable big = LargeTable.in(scenario);
+        scenario.both("ALTER TABLE big ADD COLUMN w text").onSource("UPDATE big SET w = 'w'", "VACUUM FULL big");
+        scenario.generate().done();
+        big.stopAfter(3);
+        scenario.onSource(
+                "ALTER TABLE big RENAME v TO x; ALTER TABLE big RENAME w TO v; ALTER TABLE big RENAME x TO w");
+        assertThat(big.migrate().done().err()).contains("copied anew");
+        String rows = "SELECT n, v, w FROM big";
+        assertThat(scenario.to.checksum(scenario.target, rows))
+                .isEqualTo(scenario.from.checksum(scenario.source, rows));
+    }
+
+    @Test
     @DisplayName("promise 2: a table with a row filter that has become partitioned does not give nothing")
     void aSourceThatHasBecomePartitioned() {
         scenario.both("CREATE TABLE t (n int)").onSource("INSERT INTO t SELECT generate_series(1, 100)");
@@ -224,6 +239,30 @@ class ChangedTableTest {
         assertThat(ran.code()).as(ran.everything()).isNotEqualTo(ExitCode.DONE);
         assertThat(ran.everything()).contains("a foreign key of public.note would change that table too");
         assertThat(scenario.targetValue("SELECT count(*) FROM note")).isEqualTo("10");
+    }
+
+    @Test
+    @DisplayName("promise 5: a table is not emptied that a view reads which is copied into it")
+    void aViewOfTheTargetIsNoSource() {
+        scenario.onSource("CREATE TABLE t (n int)", "INSERT INTO t VALUES (1), (2)", "CREATE SCHEMA s")
+                .onSource("CREATE VIEW s.v AS SELECT * FROM t");
+        scenario.run(
+                        "generate",
+                        scenario.manifest.toString(),
+                        "--source",
+                        scenario.from.uri(scenario.source),
+                        "--target",
+                        scenario.from.uri(scenario.source))
+                .done();
+        scenario.changeManifest(
+                "DELETE FROM tables",
+                "INSERT INTO tables (source_schema, source_table, target_schema, target_table)"
+                        + " VALUES ('s', 'v', 'public', 't')");
+        CliRun ran = scenario.verb("migrate", "--truncate");
+        assertThat(ran.code()).as(ran.everything()).isEqualTo(ExitCode.REFUSED);
+        assertThat(ran.err())
+                .contains("cannot be emptied, source and target are one database and the source s.v may read it");
+        assertThat(scenario.sourceValue("SELECT count(*) FROM t")).isEqualTo("2");
     }
 
     @Test

@@ -10,9 +10,31 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Plans: what runs, in which order, and how often. */
 class PlanTest extends PlanFixture {
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "SELECT 1; /* a /* b */ c */ COMMIT; SELECT 2",
+                "SELECT 1 AS a$b$; COMMIT; SELECT 2 AS a$b$",
+                "SELECT $$;$$; -- ;\n COMMIT"
+            })
+    @DisplayName("promise 1: a statement that ends the transaction of its step is refused, whatever stands around it")
+    void noStatementEndsItsTransaction(String sql) {
+        write("", """
+                - name: g
+                  items:
+                    - name: i
+                      sql: |
+                        %s
+                """.formatted(sql.replace("\n", "\n        ")));
+        CliRun ran = run();
+        assertThat(ran.code()).as(ran.everything()).isEqualTo(ExitCode.USAGE);
+        assertThat(ran.err()).contains("'COMMIT' in statements");
+    }
+
     @Test
     @DisplayName("promise 10: what a statement sets ends with its step, and changes no value of the others")
     void settingsOfAStatementEndWithItsStep() {

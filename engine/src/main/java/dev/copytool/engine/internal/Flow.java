@@ -124,7 +124,9 @@ final class Flow implements Connected, AutoCloseable {
             }
             RowCounter counter = RowCounter.of(part.source().format());
             // A slice's, so that another run can prove that it belongs to what that reads.
-            RowsDigest digest = part.slices() > 0 ? new RowsDigest(part.source().format()) : null;
+            RowsDigest digest = part.slices() > 0
+                    ? new RowsDigest(part.source().format(), part.source().columns())
+                    : null;
             for (byte[] bytes = opened.read(); bytes != null; bytes = opened.read()) {
                 if (digest != null) {
                     digest.add(bytes);

@@ -180,7 +180,8 @@ public final class MarkerTable implements Markers {
     private static Claim.AlreadyIn standing(Connection session, PartKey key, Note note) throws SQLException {
         String sql = """
                 SELECT coalesce(rows, 0), coalesce(bytes, 0), source_system, source, target, entry_group, backend,
-                       replaced_by IS NOT NULL AS replaced, plan_hash, coalesce(rejected, 0) AS rejected, look
+                       replaced_by IS NOT NULL AS replaced,
+                       rows IS NULL AS incomplete, plan_hash, coalesce(rejected, 0) AS rejected, look
                   FROM copytool.commit_marker
                  WHERE item = ? AND part = ? AND epoch = ?
                 """;
@@ -194,6 +195,13 @@ public final class MarkerTable implements Markers {
                     throw CopyException.permanent("target " + note.target() + ": generation " + key.epoch()
                             + " of the item was in and its rows were removed since; "
                             + older(key.item(), key.epoch() + 1));
+                }
+                if (row.getBoolean("incomplete")) {
+                    throw CopyException.permanent(
+                            "target " + note.target() + ": its marker was committed before the item was"
+                                    + " done, as by a statement that ends the transaction; see what is in, then DELETE FROM "
+                                    + NAME
+                                    + " WHERE item = '" + key.item() + "'");
                 }
                 List<String> there = List.of(row.getString(3), row.getString(4), row.getString(5));
                 if (!there.equals(List.of(note.sourceSystem(), note.source(), note.target()))) {

@@ -2,6 +2,8 @@ package dev.copytool.engine.model;
 
 import static java.util.Objects.requireNonNull;
 
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.OptionalLong;
 import java.util.zip.CRC32;
 import java.util.zip.CRC32C;
@@ -21,12 +23,24 @@ public final class RowsDigest {
     private final CRC32 one = new CRC32();
     private final CRC32C other = new CRC32C();
     private final CopyFormat format;
+    private final long names;
     private boolean begun;
     private long messages;
     private long sum;
 
-    public RowsDigest(CopyFormat format) {
+    /**
+     * Of no row yet.
+     *
+     * @param columns the names of the values of a row, in their order: the same bytes under other names are other rows
+     */
+    public RowsDigest(CopyFormat format, List<String> columns) {
         this.format = requireNonNull(format, "no format");
+        columns.forEach(name -> {
+            byte[] bytes = (name + '\0').getBytes(StandardCharsets.UTF_8);
+            one.update(bytes);
+            other.update(bytes);
+        });
+        this.names = (one.getValue() << 32) | other.getValue();
     }
 
     /** Takes the next message of the stream. */
@@ -42,7 +56,7 @@ public final class RowsDigest {
         one.update(message, from, length);
         other.reset();
         other.update(message, from, length);
-        sum += mixed(((one.getValue() << 32) | other.getValue()) + length);
+        sum += mixed((((one.getValue() << 32) | other.getValue()) ^ names) + length);
     }
 
     /** What comes before the first row (PostgreSQL manual, COPY, "Binary Format"). */

@@ -36,24 +36,42 @@ public final class SourceSystem {
         return here.isPresent() && there.isPresent() && here.get().isOneWith(there.get());
     }
 
-    /** What tells a running server's database from others. */
-    public record Identity(String database, boolean standby, String started) {
+    /**
+     * What tells a running server's database from others.
+     *
+     * @param system the system identifier, where this user may read it
+     * @param database its OID and name
+     * @param started when the server was started, to the microsecond
+     */
+    public record Identity(Optional<String> system, String database, boolean standby, String started) {
         boolean isOneWith(Identity other) {
-            return database.equals(other.database) && (standby || other.standby || started.equals(other.started));
+            boolean follows = (standby || other.standby) && system.isPresent() && system.equals(other.system);
+            return database.equals(other.database) && (follows || started.equals(other.started));
         }
     }
 
-    /** The identity, where the server tells it. */
+    /** The identity. */
     public static Optional<Identity> identity(Connection connection) {
         String sql = """
-                SELECT system_identifier::text || '/' || current_database(), pg_is_in_recovery(),
-                       extract(epoch FROM pg_postmaster_start_time())::text
-                  FROM pg_control_system()
+                SELECT oid || '/' || datname, pg_is_in_recovery(), extract(epoch FROM pg_postmaster_start_time())::text
+                  FROM pg_database WHERE datname = current_database()
                 """;
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(sql)) {
             row.next();
-            return Optional.of(new Identity(row.getString(1), row.getBoolean(2), row.getString(3)));
+            return Optional.of(new Identity(system(connection), row.getString(1), row.getBoolean(2), row.getString(3)));
+        } catch (SQLException e) {
+            log.info("a server does not tell its database", e);
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<String> system(Connection connection) {
+        String sql = "SELECT system_identifier::text FROM pg_control_system()";
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(sql)) {
+            row.next();
+            return Optional.of(row.getString(1));
         } catch (SQLException e) {
             log.info("a server does not tell its system identifier", e);
             return Optional.empty();

@@ -31,6 +31,11 @@ public final class TableSource implements PartSource {
     }
 
     @Override
+    public List<String> columns() {
+        return statements.columns();
+    }
+
+    @Override
     public CopyFormat format() {
         return statements.format();
     }

@@ -18,6 +18,11 @@ public interface PartSource extends Located {
         return CopyFormat.TEXT;
     }
 
+    /** The names of the values of a row, in their order, where the source is a table. */
+    default List<String> columns() {
+        return List.of();
+    }
+
     /** The format, and in brackets what speaks for it, in one line. */
     default String formatNote() {
         return format().word();

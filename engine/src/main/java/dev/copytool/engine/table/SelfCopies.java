@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.mapping;
 import static java.util.stream.Collectors.toSet;
 
+import dev.copytool.engine.catalog.RelationKind;
 import dev.copytool.engine.catalog.TableShape;
 import dev.copytool.engine.model.Item;
 import dev.copytool.engine.model.TableName;
@@ -21,10 +22,9 @@ import java.util.Set;
 final class SelfCopies {
     private final Set<String> here;
     private final Map<TableName, Set<TableName>> trees;
-    private final Map<TableName, TableName> emptiedSources;
+    private final Map<TableName, String> emptiedSources;
 
-    private SelfCopies(
-            Set<String> here, Map<TableName, Set<TableName>> trees, Map<TableName, TableName> emptiedSources) {
+    private SelfCopies(Set<String> here, Map<TableName, Set<TableName>> trees, Map<TableName, String> emptiedSources) {
         this.here = here;
         this.trees = trees;
         this.emptiedSources = emptiedSources;
@@ -41,7 +41,7 @@ final class SelfCopies {
         }
         return Optional.ofNullable(emptiedSources.get(item.target()))
                 .map(source -> "the target " + item.target() + " cannot be emptied, source and target are one database"
-                        + " and " + source + " is a source too; check --source and --target");
+                        + " and " + source + "; check --source and --target");
     }
 
     static SelfCopies find(
@@ -61,14 +61,26 @@ final class SelfCopies {
                 .filter(item -> here.contains(item.sourceName()))
                 .map(Item::source)
                 .collect(toSet());
-        Map<TableName, TableName> emptied = new HashMap<>();
+        Map<TableName, String> emptied = new HashMap<>();
         for (Truncation truncation : truncations) {
             truncation.tables().stream()
                     .filter(sources::contains)
                     .findFirst()
-                    .ifPresent(table -> emptied.put(truncation.target(), table));
+                    .map(table -> table + " is a source too")
+                    .or(() -> reading(here, looks).map(view -> "the source " + view + " may read it"))
+                    .ifPresent(reason -> emptied.put(truncation.target(), reason));
         }
         return new SelfCopies(here, trees(target, targets), emptied);
+    }
+
+    /** A source that may read whatever table of its database would be emptied. */
+    private static Optional<TableName> reading(Set<String> here, Map<String, SourceLook> looks) {
+        return looks.entrySet().stream()
+                .filter(look -> here.contains(look.getKey()))
+                .flatMap(look -> look.getValue().shapes().values().stream())
+                .filter(shape -> shape.kind() == RelationKind.VIEW || shape.kind() == RelationKind.FOREIGN_TABLE)
+                .map(TableShape::name)
+                .findFirst();
     }
 
     /** Of each target, itself and what is below it. */

@@ -20,7 +20,7 @@ final class SliceProof {
         if (brought.digest().isEmpty()) {
             return false;
         }
-        RowsDigest digest = new RowsDigest(slice.format());
+        RowsDigest digest = new RowsDigest(slice.format(), slice.columns());
         CopyOut copy = snapshot.unwrap(PGConnection.class)
                 .getCopyAPI()
                 .copyOut(slice.statements().get(0));

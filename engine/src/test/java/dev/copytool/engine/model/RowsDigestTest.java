@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 class RowsDigestTest {
 
     private static OptionalLong of(String... rows) {
-        RowsDigest digest = new RowsDigest(CopyFormat.TEXT);
+        RowsDigest digest = new RowsDigest(CopyFormat.TEXT, List.of());
         for (String row : rows) {
             digest.add((row + "\n").getBytes(UTF_8));
         }
@@ -57,7 +57,7 @@ class RowsDigestTest {
 
     @Test
     void whatIsNotARowToAMessageHasNone() {
-        RowsDigest digest = new RowsDigest(CopyFormat.TEXT);
+        RowsDigest digest = new RowsDigest(CopyFormat.TEXT, List.of());
         digest.add("a\nb\n".getBytes(UTF_8));
         assertThat(digest.of(2)).isEmpty();
     }
@@ -88,7 +88,7 @@ class RowsDigestTest {
     }
 
     private static OptionalLong binary(long rows, byte[]... messages) {
-        RowsDigest digest = new RowsDigest(CopyFormat.BINARY);
+        RowsDigest digest = new RowsDigest(CopyFormat.BINARY, List.of());
         for (byte[] message : messages) {
             digest.add(message);
         }

@@ -98,12 +98,20 @@ class ChangedTableTest {
         assertThat(scenario.targetValue("SELECT count(*) FROM t")).isEqualTo("100");
     }
 
-    @Test
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "UPDATE tables SET target_table = 't'",
+                "UPDATE tables SET predicate = 'n > 0'",
+                "UPDATE tables SET source_table = 'v', target_table = 't'"
+            })
     @DisplayName(
-            "promise 2: a source that is emptied and filled again while COPY waits for it is read with its new rows")
-    void aSourceThatIsTruncatedBeforeCopyHasItsLock() throws SQLException {
-        scenario.both("CREATE TABLE t (n int)").onSource("INSERT INTO t SELECT generate_series(1, 100)");
+            "promise 2: a source that is emptied and filled again while it is waited for is read with its new rows")
+    void aSourceThatIsTruncatedBeforeItIsLocked(String change) throws SQLException {
+        scenario.both("CREATE TABLE t (n int)")
+                .onSource("INSERT INTO t SELECT generate_series(1, 100)", "CREATE VIEW v AS SELECT * FROM t");
         scenario.generate().done();
+        scenario.changeManifest(change);
         CompletableFuture<CliRun> running;
         try (Connection other = scenario.from.connect(scenario.source);
                 Statement statement = other.createStatement()) {
@@ -120,7 +128,7 @@ class ChangedTableTest {
             Scenario.until(() -> !scenario.from
                     .rows(
                             "postgres",
-                            "SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE 'COPY %'")
+                            "SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query ~ '^(COPY|SELECT 1 FROM) '")
                     .isEmpty());
             other.commit();
         }
@@ -162,6 +170,17 @@ class ChangedTableTest {
                 "target public.t: it is another kind of table, or has other columns, than when the run was planned");
         scenario.verb("migrate", "--retry-errors").done();
         assertThat(scenario.targetValue("SELECT sum(v) FROM t")).isEqualTo("5050");
+    }
+
+    @Test
+    @DisplayName("promise 4: a target that another table takes the place of after planning is not added to")
+    void aTargetThatIsSwapped() {
+        scenario.both("CREATE TABLE t (n int)", "CREATE TABLE u (n int)").onSource("INSERT INTO t VALUES (1)");
+        scenario.generate().done();
+        CliRun ran = migrate(() -> scenario.onTarget(
+                "ALTER TABLE t RENAME TO away", "CREATE TABLE t (n int)", "INSERT INTO t VALUES (7)"));
+        failed(ran, "target public.t: it is not the table that had its name when the run was planned; run again");
+        assertThat(scenario.targetValue("SELECT count(*) FROM t")).isEqualTo("1");
     }
 
     @Test

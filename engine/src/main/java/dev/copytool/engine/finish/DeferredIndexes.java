@@ -63,8 +63,20 @@ public final class DeferredIndexes {
         }
     }
 
+    /** To read a view, or a table with policies, is to run what its owner has written. */
     private static boolean exists(Connection session) throws SQLException {
-        return answer(session, "SELECT to_regclass('copytool.deferred_index') IS NOT NULL");
+        String sql = """
+                SELECT relkind <> 'r' OR relrowsecurity FROM pg_class WHERE oid = to_regclass('copytool.deferred_index')
+                """;
+        try (Statement query = session.createStatement();
+                ResultSet row = query.executeQuery(sql)) {
+            boolean there = row.next();
+            if (there && row.getBoolean(1)) {
+                throw CopyException.permanent("target " + NAME
+                        + ": it is not the plain table that copytool makes; look at it, then" + " DROP it");
+            }
+            return there;
+        }
     }
 
     private static boolean isReadable(Connection session) throws SQLException {

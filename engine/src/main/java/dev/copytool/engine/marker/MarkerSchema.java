@@ -144,6 +144,13 @@ public final class MarkerSchema {
         // IF NOT EXISTS does not keep two sessions from creating at once: the second would fail on the catalog's own
         // keys.
         String lock = "SELECT pg_advisory_xact_lock(hashtextextended('copytool.commit_marker', 0));";
+        if (clustered) {
+            // Else Citus would make the schema a tenant's, and its tables undistributable.
+            run(session, """
+                    SELECT set_config(name, 'off', false) FROM pg_settings
+                     WHERE name = 'citus.enable_schema_based_sharding'
+                    """);
+        }
         if (!hasAllColumns(session)) {
             run(session, lock + """
                     CREATE SCHEMA IF NOT EXISTS copytool;

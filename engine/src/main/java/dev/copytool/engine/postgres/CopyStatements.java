@@ -8,6 +8,7 @@ import dev.copytool.engine.model.CopyFormat;
 import dev.copytool.engine.model.TableName;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * The two COPY statements of an item.
@@ -23,6 +24,7 @@ import java.util.Optional;
  * @param query what is read in the place of the source, if so
  * @param shape what the target must still be ({@link dev.copytool.engine.catalog.ShapeText}) when the rows are in; anything where
  *     absent
+ * @param oid the target's OID, where it has the same on all nodes that rows enter at
  */
 public record CopyStatements(
         TableName source,
@@ -34,7 +36,8 @@ public record CopyStatements(
         Optional<String> slice,
         TextBytes bytes,
         Optional<Query> query,
-        Optional<String> shape) {
+        Optional<String> shape,
+        OptionalLong oid) {
 
     /**
      * A query that is read in the place of the source.
@@ -122,6 +125,7 @@ public record CopyStatements(
         requireNonNull(bytes, "no bytes");
         requireNonNull(query, "no query");
         requireNonNull(shape, "no shape");
+        requireNonNull(oid, "no oid");
         if (form == ReadForm.TABLE && (where.isPresent() || slice.isPresent())) {
             throw new IllegalArgumentException("COPY of a table by its name takes no condition");
         }
@@ -140,7 +144,8 @@ public record CopyStatements(
                 Optional.empty(),
                 bytes,
                 Optional.of(query),
-                Optional.empty());
+                Optional.empty(),
+                OptionalLong.empty());
     }
 
     CopyFormat format() {
@@ -160,6 +165,21 @@ public record CopyStatements(
         return "COPY " + what + " TO STDOUT (FORMAT " + format().word() + bytes.read + ")";
     }
 
+    /**
+     * Reads nothing of what {@link #read} does, but takes its locks; nothing for a table that is read by its name, whose file tells.
+     * COPY takes its snapshot first and then waits for locks, so that it would see a table empty that another session has truncated
+     * and filled meanwhile.
+     */
+    Optional<String> lock() {
+        if (query.isPresent()) {
+            return Optional.of("SELECT 1 FROM " + Query.nested(query.get().sql()) + " LIMIT 0");
+        }
+        return form == ReadForm.TABLE
+                ? Optional.empty()
+                : Optional.of("SELECT 1 FROM (SELECT " + Quoted.names(columns) + " "
+                        + RowFilter.from(source, form.own(), where, slice) + ") AS copytool_rows LIMIT 0");
+    }
+
     String write() {
         return "COPY " + Quoted.table(target) + inBrackets(Quoted.names(columns)) + " FROM STDIN (FORMAT "
                 + format().word() + bytes.write + ")";
@@ -173,13 +193,15 @@ public record CopyStatements(
 
     /** The same in text. */
     public CopyStatements inText() {
-        return new CopyStatements(source, target, columns, choice.sifted(), form, where, slice, bytes, query, shape);
+        return new CopyStatements(
+                source, target, columns, choice.sifted(), form, where, slice, bytes, query, shape, oid);
     }
 
     /** The same of just the rows that fulfil a condition. */
     public CopyStatements of(String rows) {
         ReadForm read = form == ReadForm.TABLE ? ReadForm.OWN_ROWS : form;
-        return new CopyStatements(source, target, columns, choice, read, where, Optional.of(rows), bytes, query, shape);
+        return new CopyStatements(
+                source, target, columns, choice, read, where, Optional.of(rows), bytes, query, shape, oid);
     }
 
     /** A table without columns still has rows, but no empty list may follow its name. */

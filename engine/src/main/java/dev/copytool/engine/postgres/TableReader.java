@@ -8,6 +8,8 @@ import dev.copytool.engine.model.TableName;
 import dev.copytool.engine.spi.PartReader;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyOut;
@@ -79,6 +81,12 @@ final class TableReader implements PartReader {
         view.enter(taken);
         entered = true;
         SearchPath.set(taken, statements.query().isEmpty() ? SearchPath.of(source.schema()) : SearchPath.OWN);
+        Optional<String> lock = statements.lock();
+        if (lock.isPresent()) {
+            try (Statement statement = taken.createStatement()) {
+                statement.execute(lock.get());
+            }
+        }
         return taken.unwrap(PGConnection.class).getCopyAPI().copyOut(statements.read());
     }
 

@@ -54,12 +54,13 @@ final class TargetLook implements Aside {
     /**
      * What a target is.
      *
+     * @param oid its OID on this node
      * @param shape as {@link ShapeText} has it
      * @param lasting whether all below it is on this server, and outlives a crash
      * @param referring the foreign keys by which the removal of its rows changes other tables
      * @param removing the triggers and rules that act on the removal of its rows
      */
-    record Target(String shape, boolean lasting, Optional<String> referring, Optional<String> removing) {}
+    record Target(long oid, String shape, boolean lasting, Optional<String> referring, Optional<String> removing) {}
 
     private final Collection<TableName> targets;
     private final int events;
@@ -118,7 +119,7 @@ final class TargetLook implements Aside {
                     SELECT tree.root, pg_catalog.bool_and(c.relkind <> 'f' AND c.relpersistence = 'p') AS lasting
                       FROM tree JOIN pg_catalog.pg_class c ON c.oid = tree.oid GROUP BY tree.root
                 )
-                SELECT w.name AS root, %3$s AS shape, lasting.lasting, referring.tables AS referring,
+                SELECT w.name AS root, c.oid, %3$s AS shape, lasting.lasting, referring.tables AS referring,
                        acted.removing, acted.names, acted.before,
                        pg_catalog.current_setting('track_counts') = 'on' AS counting
                   FROM wanted w
@@ -147,6 +148,7 @@ final class TargetLook implements Aside {
             seen.put(
                     root,
                     new Target(
+                            rows.getLong("oid"),
                             rows.getString("shape"),
                             rows.getBoolean("lasting"),
                             Optional.ofNullable(rows.getString("referring")),
@@ -170,6 +172,11 @@ final class TargetLook implements Aside {
         statements.shape().ifPresent(planned -> {
             if (target.filter(now -> now.shape().equals(planned)).isEmpty()) {
                 throw changed(statements.target(), "is another kind of table, or has other columns, than");
+            }
+            if (target.filter(now ->
+                            statements.oid().isEmpty() || statements.oid().getAsLong() == now.oid())
+                    .isEmpty()) {
+                throw changed(statements.target(), "is not the table that had its name");
             }
             if (target.filter(Target::lasting).isEmpty()) {
                 throw changed(statements.target(), "has a foreign or unlogged table in it by now, unlike");

@@ -14,6 +14,7 @@ import dev.copytool.engine.spi.Part;
 import dev.copytool.engine.spi.RejectStore;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * Makes the part of one item from the shapes of its two tables, or says why there can be none.
@@ -107,7 +108,8 @@ record PartPlan(
                 Optional.empty(),
                 bytes,
                 Optional.empty(),
-                Optional.of(ShapeText.of(there)));
+                Optional.of(ShapeText.of(there)),
+                plain ? OptionalLong.of(there.oid()) : OptionalLong.empty());
     }
 
     private Transport transport(TableShape source, TableShape there, Transport.Sessions sessions) {

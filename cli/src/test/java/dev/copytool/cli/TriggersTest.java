@@ -117,6 +117,17 @@ class TriggersTest {
     }
 
     @Test
+    @DisplayName("promise 2: a trigger that sets session_replication_role does not hide by that")
+    void aTriggerThatHides() {
+        table(false);
+        scenario.onTarget(
+                function("PERFORM set_config('session_replication_role', 'replica', true);"
+                        + " DELETE FROM t WHERE n < 10; RETURN NULL;"),
+                "CREATE TRIGGER act AFTER INSERT ON t FOR EACH STATEMENT EXECUTE FUNCTION act()");
+        fails(scenario.verb("migrate"), "9 deleted");
+    }
+
+    @Test
     @DisplayName("promise 2: a row that a trigger has inserted, and rolled back in an exception, is not counted")
     void aRowSwallowedByAnException() {
         table(false);

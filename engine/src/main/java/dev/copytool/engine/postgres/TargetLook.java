@@ -17,7 +17,8 @@ import java.util.Optional;
 /**
  * What targets are, and which triggers and rules of them, and of the tables below them, act on what is written. Those of foreign keys are the
  * server's own and change no row of a table that is written to. Whoever holds the lock of a write to a target holds off whoever
- * would make or drop a trigger there (PostgreSQL manual, "Explicit Locking"): what is found after the last row is what acted.
+ * would make or drop a trigger there (PostgreSQL manual, "Explicit Locking"): what is found after the last row is what acted. Those that this session's
+ * {@code session_replication_role} leaves out count too: a trigger may have changed that.
  */
 final class TargetLook implements Aside {
     /** COPY runs no rules (PostgreSQL manual, COPY). */
@@ -31,8 +32,7 @@ final class TargetLook implements Aside {
             SELECT tree.root, 'rule ' || w.rulename::pg_catalog.text, true, w.ev_type = '4'
               FROM tree JOIN pg_catalog.pg_rewrite w ON w.ev_class = tree.oid
              WHERE w.ev_type IN ('2', '3', '4')
-               AND w.ev_enabled IN ('A', CASE pg_catalog.current_setting('session_replication_role')
-                                              WHEN 'replica' THEN 'R' ELSE 'O' END)
+               AND w.ev_enabled <> 'D'
             """;
 
     private static final String REFERRING = """
@@ -105,8 +105,7 @@ final class TargetLook implements Aside {
                     SELECT tree.root, t.tgname::pg_catalog.text, t.tgtype & 3 = 3, t.tgtype & 8 <> 0
                       FROM tree JOIN pg_catalog.pg_trigger t ON t.tgrelid = tree.oid
                      WHERE NOT t.tgisinternal AND t.tgtype & %2$d <> 0
-                       AND t.tgenabled IN ('A', CASE pg_catalog.current_setting('session_replication_role')
-                                                     WHEN 'replica' THEN 'R' ELSE 'O' END)
+                       AND t.tgenabled <> 'D'
                     %4$s
                 ), acted AS (
                     SELECT root, pg_catalog.string_agg(DISTINCT name, ', ') AS names,

@@ -119,14 +119,14 @@ final class TriggerWitness {
             if (!seen.are(expected)) {
                 throw changed(target, "rows of it and below it were " + seen + ", for " + expected);
             }
-            if (look.of(target).orElseThrow().before().isPresent() && brought.updated() == 0) {
-                requireThere(target, brought.inserted());
+            if (look.of(target).orElseThrow().before().isPresent()) {
+                requireThere(target, brought.inserted() + brought.updated());
             }
         }
     }
 
     /** A trigger may have rolled back what it had inserted (EXCEPTION in PL/pgSQL), which statistics count nevertheless. */
-    private void requireThere(TableName target, long inserted) throws SQLException {
+    private void requireThere(TableName target, long brought) throws SQLException {
         // What is visible here although its transaction is in progress is of this one, or of a subtransaction of it.
         String sql = """
                 SELECT pg_catalog.count(*) FROM %s t
@@ -137,8 +137,8 @@ final class TriggerWitness {
         try (Statement query = transaction.session().createStatement();
                 ResultSet row = query.executeQuery(sql)) {
             row.next();
-            if (row.getLong(1) != inserted) {
-                throw changed(target, "of " + inserted + " rows " + row.getLong(1) + " are there");
+            if (row.getLong(1) != brought) {
+                throw changed(target, "of " + brought + " rows " + row.getLong(1) + " are there");
             }
         }
     }

@@ -36,6 +36,25 @@ class PlanTest extends PlanFixture {
     }
 
     @Test
+    @DisplayName("promise 5: a table is replaced by what a query reads of it before its rows are removed")
+    void aTableIsReplacedByWhatItHolds() {
+        scenario.onTarget("CREATE TABLE double (n int)", "INSERT INTO double VALUES (1), (1), (2)");
+        write("", """
+                - name: g
+                  pre_sql: [SELECT pg_sleep(0.3); DELETE FROM log, INSERT INTO log (what) VALUES ('second')]
+                  items:
+                    - name: i
+                      source: {connection: target, query: "SELECT DISTINCT n FROM double"}
+                      target: {table: double, mode: replace}
+                """);
+        CliRun ran = run("--parallel", "4");
+        assertThat(ran.code()).as(ran.everything()).isEqualTo(ExitCode.DONE);
+        assertThat(scenario.targetValue("SELECT count(*) || '/' || sum(n) FROM double"))
+                .isEqualTo("2/3");
+        assertThat(scenario.to.rows(scenario.target, "SELECT what FROM log")).containsExactly("second");
+    }
+
+    @Test
     @DisplayName("promise 10: what a statement sets ends with its step, and changes no value of the others")
     void settingsOfAStatementEndWithItsStep() {
         write("", """

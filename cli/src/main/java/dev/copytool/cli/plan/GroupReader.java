@@ -64,7 +64,7 @@ final class GroupReader {
             }
         }
         List<PlanStep> steps = new ArrayList<>(scripts(group, "pre_sql", keys, first));
-        int order = first + (steps.isEmpty() ? 0 : 1);
+        int order = first + steps.size();
         for (YamlNode item : PlanReader.required(node, keys, "items").list()) {
             read(group, item, order);
         }
@@ -79,6 +79,7 @@ final class GroupReader {
         return new Read(names, steps);
     }
 
+    /** One after another, as they stand. */
     private List<PlanStep> scripts(String group, String key, Map<String, YamlNode> keys, int order) {
         List<YamlNode> nodes =
                 Optional.ofNullable(keys.get(key)).map(YamlNode::oneOrMore).orElse(List.of());
@@ -86,7 +87,7 @@ final class GroupReader {
         for (YamlNode node : nodes) {
             TableName name = new TableName(group, key + (nodes.size() > 1 ? "_" + (steps.size() + 1) : ""));
             Step script = new Step.Script(Statements.read(parameters, node));
-            steps.add(new PlanStep(name, Plan.TARGET, name, new Group(order, group), script));
+            steps.add(new PlanStep(name, Plan.TARGET, name, new Group(order + steps.size(), group), script));
         }
         return steps;
     }

@@ -90,10 +90,17 @@ final class MergedIntake implements Intake {
         return rows;
     }
 
+    /** Nobody may write meanwhile: what another step had put in the place of these rows would stay beside ours. */
     private static long deleted(Statement statement, Merge merge) throws SQLException {
-        return merge.delete().isPresent()
-                ? statement.executeLargeUpdate(merge.delete().get())
-                : 0;
+        if (merge.delete().isEmpty()) {
+            return 0;
+        }
+        lock(statement, merge);
+        return statement.executeLargeUpdate(merge.delete().get());
+    }
+
+    private static void lock(Statement statement, Merge merge) throws SQLException {
+        statement.execute("LOCK TABLE " + Quoted.table(merge.target().name()) + " IN SHARE ROW EXCLUSIVE MODE");
     }
 
     private void setAside(Stage stage) throws SQLException {
@@ -131,7 +138,7 @@ final class MergedIntake implements Intake {
         }
         if (merge.changes()) {
             // Nobody may insert or remove a row between the count and the merge, or the numbers would be wrong.
-            statement.execute("LOCK TABLE " + Quoted.table(merge.target().name()) + " IN SHARE ROW EXCLUSIVE MODE");
+            lock(statement, merge);
         }
         long known;
         long updated;

@@ -133,7 +133,8 @@ record LoadWay(
                 && load.into().size() == 1
                 && load.allocation().isEmpty()
                 && first.when().isEmpty()
-                && first.mode().key().isEmpty();
+                // What is replaced may be what the query reads.
+                && first.mode() instanceof WriteMode.Append;
         Optional<Stage> stage = direct
                 ? Optional.empty()
                 : Optional.of(new Stage(assignment.columns(), load.allocation(), derived, choice.format()));

@@ -206,13 +206,11 @@ final class RunServers implements AutoCloseable {
 
     /** What is wrong with the way to some of the servers. */
     List<Finding> ways() {
-        List<Finding> findings = new ArrayList<>();
-        Stream.concat(
-                        Stream.of(nodes().first().pool()),
-                        sources.values().stream().map(SourcePools::readers))
-                .forEach(pool -> PoolerProbe.of(pool)
-                        .ifPresent(found ->
-                                findings.add(Finding.refuse(pool.server().toString(), found))));
+        // A source is asked outside its pool, which would try again for long before it tells why it is not let in.
+        List<Finding> findings = new ArrayList<>(SoundServers.ways(
+                sources.values().stream().map(SourcePools::server).toList()));
+        PoolerProbe.of(nodes().first().pool())
+                .ifPresent(found -> findings.add(Finding.refuse(target.toString(), found)));
         return findings;
     }
 

@@ -128,8 +128,11 @@ final class TableReader implements PartReader {
         if (taken == null) {
             return;
         }
-        if (ended && !aborted) {
+        if (ended && !aborted && statements.lock().isEmpty()) {
             pool.giveBack(taken);
+        } else if (ended && !aborted) {
+            // A function of a view, a query or a row filter may have left it with other settings.
+            pool.discard(taken);
         } else {
             pool.breakOff(taken);
             pool.discard(taken);

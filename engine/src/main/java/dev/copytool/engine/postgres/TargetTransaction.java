@@ -79,7 +79,7 @@ final class TargetTransaction implements Connected {
         }
     }
 
-    /** Its session runs statements that others have written, which may leave it with other settings: nobody uses it again. */
+    /** Its session runs statements or triggers of others, which may leave it with other settings: nobody uses it again. */
     void spend() {
         spent = true;
     }

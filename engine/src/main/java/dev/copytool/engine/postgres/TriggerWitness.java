@@ -90,6 +90,9 @@ final class TriggerWitness {
      * @throws CopyException if triggers changed rows, or nobody can tell; the transaction is to be rolled back
      */
     void require(Map<TableName, RowEffects> sent) throws SQLException {
+        if (!look.acted().isEmpty()) {
+            transaction.spend();
+        }
         if (known.allowed() || look.acted().isEmpty()) {
             return;
         }

@@ -103,9 +103,7 @@ final class Migration {
             if (context.stop().requested()) {
                 return interrupted(0);
             }
-            Set<Item> refused = Stream.concat(plan.problems().stream(), rivals.stream())
-                    .map(TablePlanner.Problem::item)
-                    .collect(Collectors.toSet());
+            Set<Item> refused = items(plan.problems(), rivals);
             parts = parts.stream()
                     .filter(part -> !refused.contains(part.item()))
                     .toList();
@@ -147,15 +145,19 @@ final class Migration {
         List<TablePlanner.Problem> rivals =
                 servers.register(plan, plan.parts(), file, note -> console.err().println("note: " + note));
         rivals.forEach(this::record);
-        Set<Item> refused = Stream.concat(plan.problems().stream(), rivals.stream())
-                .map(TablePlanner.Problem::item)
-                .collect(Collectors.toSet());
+        Set<Item> refused = items(plan.problems(), rivals);
         List<Part> parts = plan.parts().stream()
                 .filter(part -> !refused.contains(part.item()))
                 .toList();
         manifest.begin(parts.stream().map(Part::item).toList());
         ExitCode code = copy(file, parts, refused, new ChangedSources(false));
         return before == ExitCode.DONE ? code : before;
+    }
+
+    private static Set<Item> items(List<TablePlanner.Problem> some, List<TablePlanner.Problem> others) {
+        return Stream.concat(some.stream(), others.stream())
+                .map(TablePlanner.Problem::item)
+                .collect(Collectors.toSet());
     }
 
     /** Planning changes nothing, so one connection that was lost on the way is no reason to refuse a whole run. */

@@ -195,8 +195,9 @@ final class RunServers implements AutoCloseable {
 
     /** Whether the sources and the target let us in now. */
     boolean answer() {
-        return Stream.concat(sources.values().stream().map(SourcePools::server), Stream.of(target))
-                .allMatch(server -> server.knock().isEmpty());
+        return target.knock().isEmpty()
+                && sources.values().stream()
+                        .allMatch(pools -> pools.server().knock().isEmpty());
     }
 
     /** What a person should know of the target's nodes. */

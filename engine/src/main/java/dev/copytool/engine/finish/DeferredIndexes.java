@@ -72,8 +72,8 @@ public final class DeferredIndexes {
                 ResultSet row = query.executeQuery(sql)) {
             boolean there = row.next();
             if (there && row.getBoolean(1)) {
-                throw CopyException.permanent("target " + NAME
-                        + ": it is not the plain table that copytool makes; look at it, then" + " DROP it");
+                throw CopyException.permanent(
+                        "target " + NAME + ": it is not the plain table that copytool makes; look at it, then DROP it");
             }
             return there;
         }

@@ -7,7 +7,6 @@ import dev.copytool.engine.model.PartKey;
 import dev.copytool.engine.spi.Claim;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -16,8 +15,7 @@ import java.util.function.Supplier;
  * Marks an item's cut: the marker says how it is cut, how the source looked then, and which snapshot of it the slices read, for
  * whoever copies them.
  */
-public final class CutMarkers implements Markers {
-    private final Markers markers;
+public final class CutMarkers extends ForwardingMarkers {
     private final Cut cut;
     private final Supplier<Fingerprint> look;
     private final Supplier<String> snapshot;
@@ -32,7 +30,7 @@ public final class CutMarkers implements Markers {
      */
     public CutMarkers(
             Markers markers, Cut cut, Supplier<Fingerprint> look, Supplier<String> snapshot, Runnable elsewhere) {
-        this.markers = markers;
+        super(markers);
         this.cut = cut;
         this.look = look;
         this.snapshot = snapshot;
@@ -41,7 +39,7 @@ public final class CutMarkers implements Markers {
 
     @Override
     public Claim claim(Connection session, PartKey key, Note note) throws SQLException {
-        Claim claim = markers.claim(session, key, note.of(new Cutting(cut.words(), look.get(), snapshot.get())));
+        Claim claim = super.claim(session, key, note.of(new Cutting(cut.words(), look.get(), snapshot.get())));
         if (claim instanceof Claim.AlreadyIn) {
             elsewhere.run();
         }
@@ -55,24 +53,9 @@ public final class CutMarkers implements Markers {
     }
 
     @Override
-    public long replace(Connection session, PartKey key, int earlier) throws SQLException {
-        return markers.replace(session, key, earlier);
-    }
-
-    @Override
     public void complete(Connection session, PartKey key, Counts counts, Optional<? extends Aside> aside)
             throws SQLException {
-        markers.complete(session, key, counts, aside);
+        super.complete(session, key, counts, aside);
         MeantTable.note(session, key);
-    }
-
-    @Override
-    public void completeAll(Connection session, Map<PartKey, Counts> counts, Aside aside) throws SQLException {
-        markers.completeAll(session, counts, aside);
-    }
-
-    @Override
-    public List<String> statements() {
-        return markers.statements();
     }
 }

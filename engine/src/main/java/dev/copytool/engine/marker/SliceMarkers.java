@@ -3,18 +3,15 @@ package dev.copytool.engine.marker;
 import dev.copytool.engine.model.Attempt;
 import dev.copytool.engine.model.Counts;
 import dev.copytool.engine.model.PartKey;
-import dev.copytool.engine.spi.Claim;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** Marks a slice: only while the snapshot that it was read from is the one that all slices of its item share. */
-public final class SliceMarkers implements Markers {
-    private final Markers markers;
+public final class SliceMarkers extends ForwardingMarkers {
     private final SnapshotMarker shared;
     private final Supplier<String> read;
     private final Consumer<String> superseded;
@@ -26,26 +23,16 @@ public final class SliceMarkers implements Markers {
      * @param superseded is told that name, if it is not the shared one any more
      */
     public SliceMarkers(Markers markers, SnapshotMarker shared, Supplier<String> read, Consumer<String> superseded) {
-        this.markers = markers;
+        super(markers);
         this.shared = shared;
         this.read = read;
         this.superseded = superseded;
-    }
-
-    @Override
-    public Claim claim(Connection session, PartKey key, Note note) throws SQLException {
-        return markers.claim(session, key, note);
     }
 
     /** A slice is alone in its transaction. */
     @Override
     public Optional<Attempt> claimAll(Connection session, Map<PartKey, Note> notes) {
         throw new IllegalStateException("a slice goes with nothing else");
-    }
-
-    @Override
-    public long replace(Connection session, PartKey key, int earlier) throws SQLException {
-        return markers.replace(session, key, earlier);
     }
 
     @Override
@@ -56,16 +43,11 @@ public final class SliceMarkers implements Markers {
             superseded.accept(name);
             throw SnapshotMarker.superseded();
         }
-        markers.complete(session, key, counts, aside);
+        super.complete(session, key, counts, aside);
     }
 
     @Override
     public void completeAll(Connection session, Map<PartKey, Counts> counts, Aside aside) {
         throw new IllegalStateException("a slice goes with nothing else");
-    }
-
-    @Override
-    public List<String> statements() {
-        return markers.statements();
     }
 }

@@ -165,19 +165,23 @@ public record CopyStatements(
         return "COPY " + what + " TO STDOUT (FORMAT " + format().word() + bytes.read + ")";
     }
 
+    /** Whether more is run than the server's own code: a view, the query or the row filter may call functions. */
+    boolean runsOthersCode() {
+        return query.isPresent() || where.isPresent() || !form.own();
+    }
+
     /**
-     * Reads nothing of what {@link #read} does, but takes its locks; nothing for a table that is read by its name, whose file tells.
-     * COPY takes its snapshot first and then waits for locks, so that it would see a table empty that another session has truncated
-     * and filled meanwhile.
+     * Reads nothing of what {@link #read} does, but takes its locks. COPY takes its snapshot first and then waits for locks, so that it
+     * would see a table empty that another session has truncated and filled meanwhile; a plain table's own file tells that.
      */
     Optional<String> lock() {
-        if (query.isPresent()) {
-            return Optional.of("SELECT 1 FROM " + Query.nested(query.get().sql()) + " LIMIT 0");
+        if (!runsOthersCode()) {
+            return Optional.empty();
         }
-        return form == ReadForm.TABLE
-                ? Optional.empty()
-                : Optional.of("SELECT 1 FROM (SELECT " + Quoted.names(columns) + " "
-                        + RowFilter.from(source, form.own(), where, slice) + ") AS copytool_rows LIMIT 0");
+        String rows = query.map(asked -> Query.nested(asked.sql()))
+                .orElseGet(() -> "(SELECT " + Quoted.names(columns) + " "
+                        + RowFilter.from(source, form.own(), where, slice) + ") AS copytool_rows");
+        return Optional.of("SELECT 1 FROM " + rows + " LIMIT 0");
     }
 
     String write() {

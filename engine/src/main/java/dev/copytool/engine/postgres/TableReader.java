@@ -128,10 +128,10 @@ final class TableReader implements PartReader {
         if (taken == null) {
             return;
         }
-        if (ended && !aborted && statements.lock().isEmpty()) {
+        if (ended && !aborted && !statements.runsOthersCode()) {
             pool.giveBack(taken);
         } else if (ended && !aborted) {
-            // A function of a view, a query or a row filter may have left it with other settings.
+            // What they call may have left it with other settings.
             pool.discard(taken);
         } else {
             pool.breakOff(taken);

@@ -7,6 +7,7 @@ import dev.copytool.engine.testing.PostgresExtension;
 import dev.copytool.engine.testing.PostgresServer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -65,5 +66,31 @@ class FormatTest {
                 .contains("-- on the source, in text (asked for)");
         CliRun refused = scenario.verb("migrate", "--format", "binary", "--table", "nothing");
         assertThat(refused.code()).isEqualTo(ExitCode.USAGE);
+    }
+
+    @Test
+    @DisplayName(
+            "promise 10: a value that names a table names the one of that schema on the other side too, or is refused")
+    void valuesThatNameTables() {
+        scenario.both("CREATE TABLE orders ()")
+                .onSource(
+                        "CREATE TABLE t (n int, r regclass, f regproc)",
+                        "INSERT INTO t VALUES (1, 'orders', 'now'), (2, 'pg_class', 'version')")
+                .onTarget(
+                        "CREATE SCHEMA arch",
+                        "CREATE TABLE arch.orders ()",
+                        "CREATE TABLE arch.t (n int, r regclass, f regproc)");
+        scenario.generate().done();
+        scenario.changeManifest("UPDATE tables SET target_schema = 'arch' WHERE source_table = 't'");
+        scenario.verb("migrate").done();
+        assertThat(scenario.to.rows(
+                        scenario.target,
+                        "SELECT n, r = 'public.orders'::regclass, r = 'pg_catalog.pg_class'::regclass, f FROM arch.t"))
+                .containsExactlyInAnyOrder("1|t|f|now", "2|f|t|version");
+        scenario.onTarget("DROP TABLE public.orders", "TRUNCATE arch.t", "DELETE FROM copytool.commit_marker");
+        scenario.generate("--refresh");
+        CliRun refused = scenario.verb("migrate", "--no-stop-on-error");
+        assertThat(refused.code()).as(refused.everything()).isEqualTo(ExitCode.SOME_FAILED);
+        assertThat(refused.err()).contains("public.orders");
     }
 }

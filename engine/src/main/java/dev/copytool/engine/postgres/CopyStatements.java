@@ -165,6 +165,17 @@ public record CopyStatements(
         return "COPY " + what + " TO STDOUT (FORMAT " + format().word() + bytes.read + ")";
     }
 
+    /**
+     * Where the reading session looks unqualified names up; nothing where it looks none up: a table's own rows are then written with the
+     * schema in the values of types such as {@code regclass}, so that the target cannot take them for its own tables of that name.
+     */
+    Optional<String> readPath() {
+        if (query.isPresent()) {
+            return Optional.of(SearchPath.OWN);
+        }
+        return form == ReadForm.TABLE ? Optional.empty() : Optional.of(SearchPath.of(source.schema()));
+    }
+
     /** Whether more is run than the server's own code: a view, the query or the row filter may call functions. */
     boolean runsOthersCode() {
         return query.isPresent() || where.isPresent() || !form.own();

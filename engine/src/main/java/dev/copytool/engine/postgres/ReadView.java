@@ -13,8 +13,7 @@ public interface ReadView {
     default void enter(Connection session) throws SQLException {}
 
     /**
-     * The session has read all it wanted. Its transaction is still open, and its path that of the source's own code; an implementation
-     * may leave the one and end the other.
+     * The session has read all it wanted. Its transaction is still open, which an implementation may end.
      *
      * @throws dev.copytool.engine.model.CopyException if what it read may not belong to what others have read
      */

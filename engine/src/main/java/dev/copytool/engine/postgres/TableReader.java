@@ -44,6 +44,9 @@ final class TableReader implements PartReader {
             byte[] bytes = running.readFromCopy(true);
             if (bytes == null) {
                 // Only now: the driver returns null after CopyDone and the command's completion, else it throws.
+                if (statements.readPath().isPresent()) {
+                    SearchPath.leave(taken);
+                }
                 view.leave(taken);
                 taken.commit();
                 ended = true;
@@ -76,11 +79,14 @@ final class TableReader implements PartReader {
         if (aborted) {
             throw new SQLException("broken off before it began", "08000");
         }
-        // The run watches over its streams by itself.
-        taken.setNetworkTimeout(Runnable::run, 0);
         view.enter(taken);
+        // From here on the run watches over its streams by itself.
+        taken.setNetworkTimeout(Runnable::run, 0);
         entered = true;
-        SearchPath.set(taken, statements.query().isEmpty() ? SearchPath.of(source.schema()) : SearchPath.OWN);
+        Optional<String> path = statements.readPath();
+        if (path.isPresent()) {
+            SearchPath.set(taken, path.get());
+        }
         Optional<String> lock = statements.lock();
         if (lock.isPresent()) {
             try (Statement statement = taken.createStatement()) {

@@ -3,7 +3,6 @@ package dev.copytool.engine.table;
 import dev.copytool.engine.catalog.Quoted;
 import dev.copytool.engine.catalog.ShapeText;
 import dev.copytool.engine.catalog.TableShape;
-import dev.copytool.engine.connect.Server;
 import dev.copytool.engine.model.CopyException;
 import dev.copytool.engine.model.ServerMessage;
 import dev.copytool.engine.postgres.ReadView;
@@ -21,10 +20,9 @@ import java.sql.SQLException;
 final class WholeView implements ReadView {
     /** Ends the transaction too, so that this look costs no wait of its own. */
     private static final String LOOK = """
-            SET LOCAL search_path TO %s;
             SELECT %s, coalesce(%s, '') FROM pg_catalog.pg_class c WHERE c.oid = pg_catalog.to_regclass(?)::pg_catalog.oid;
             COMMIT
-            """.formatted(Server.PATH, ShapeText.sql("c"), ShapeText.filesSql("c"));
+            """.formatted(ShapeText.sql("c"), ShapeText.filesSql("c"));
 
     private final TableShape source;
     private volatile String files;
@@ -45,7 +43,6 @@ final class WholeView implements ReadView {
         try (PreparedStatement look = session.prepareStatement(LOOK)) {
             look.setString(1, Quoted.table(source.name()));
             look.execute();
-            look.getMoreResults();
             try (ResultSet row = look.getResultSet()) {
                 if (!row.next() || !row.getString(1).equals(ShapeText.of(source))) {
                     throw CopyException.permanent(

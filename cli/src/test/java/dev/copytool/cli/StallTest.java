@@ -3,6 +3,7 @@ package dev.copytool.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.copytool.cli.shell.ExitCode;
+import dev.copytool.cli.shell.Seams;
 import dev.copytool.engine.testing.FaultProxy;
 import dev.copytool.engine.testing.PostgresExtension;
 import dev.copytool.engine.testing.PostgresServer;
@@ -10,6 +11,8 @@ import dev.copytool.engine.testing.ShortSeconds;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -54,8 +57,11 @@ class StallTest {
     }
 
     private CliRun run() {
-        return scenario.verb(
-                "migrate",
+        return run(Seams.NONE, "--parallel", "4");
+    }
+
+    private CliRun run(Seams seams, String... more) {
+        List<String> words = new ArrayList<>(List.of(
                 "--source",
                 "postgresql://postgres@127.0.0.1:" + toSource.port() + "/" + scenario.source
                         + "?sslmode=disable&connect_timeout=5",
@@ -63,7 +69,9 @@ class StallTest {
                 "postgresql://postgres@127.0.0.1:" + toTarget.port() + "/" + scenario.target
                         + "?sslmode=disable&connect_timeout=5",
                 "--stall-timeout",
-                "300ms");
+                "300ms"));
+        words.addAll(List.of(more));
+        return scenario.verb(seams, "migrate", words.toArray(String[]::new));
     }
 
     private void hold(String table) throws SQLException {
@@ -111,6 +119,15 @@ class StallTest {
         toSource.halfOpen();
         holder.rollback();
         copiedAgain(running.join(), "the source's session is gone", "the target's session waits for copytool");
+    }
+
+    @Test
+    @DisplayName("promise 7: a source that is gone without a word before the next part is read is noticed")
+    void aSourceGoneBeforeTheNextPartIsNoticed() {
+        CliRun ran = run(new AfterParts(3, toSource::halfOpen), "--split-size", "4MB", "--parallel", "1")
+                .done();
+        assertThat(ran.err()).contains("again in");
+        copied();
     }
 
     @Test

@@ -11,6 +11,8 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A table that another takes the name of while its parts are copied. */
 @Timeout(120)
@@ -60,6 +62,19 @@ class SwappedTableTest {
         big.isCopied();
     }
 
+    @ParameterizedTest(
+            name = "promise 4: a target that was swapped once all of it was in, in the same run, is missed ({0})")
+    @ValueSource(strings = {"--split-size=1GB", "--split-size=200kB"})
+    void aTargetSwappedAtTheEndOfTheRun(String size) {
+        int parts = size.endsWith("GB") ? 1 : 8;
+        CliRun ran = scenario.verb(new AfterParts(parts, this::swapTarget), "migrate", "--parallel", "1", size);
+        assertThat(ran.code()).as(ran.everything()).isEqualTo(ExitCode.SOME_FAILED);
+        assertThat(ran.err()).contains("or tables were replaced there, while this run was at work");
+        scenario.onTarget("INSERT INTO big SELECT * FROM away");
+        scenario.verb("migrate").done();
+        big.isCopied();
+    }
+
     @Test
     @DisplayName("promise 4: a target that was swapped after it was done lacks its rows")
     void aTargetSwappedLater() {
@@ -85,6 +100,23 @@ class SwappedTableTest {
     }
 
     @Test
+    @DisplayName("promise 4: labels of an enum that were exchanged between parts are seen")
+    void labelsExchangedInTheRun() {
+        scenario.both("CREATE TYPE mood AS ENUM ('sad', 'glad')", "ALTER TABLE big ADD COLUMN m mood[]");
+        scenario.onSource("UPDATE big SET m = '{sad}'", "VACUUM FULL ANALYZE big");
+        scenario.generate("--refresh").done();
+        CliRun ran = big.migrateUntil(
+                3,
+                () -> scenario.onSource(
+                        "ALTER TYPE mood RENAME VALUE 'sad' TO 'x'",
+                        "ALTER TYPE mood RENAME VALUE 'glad' TO 'sad'",
+                        "ALTER TYPE mood RENAME VALUE 'x' TO 'glad'"));
+        assertThat(ran.done().err()).contains("copied anew");
+        assertThat(scenario.targetValue("SELECT count(*) || '/' || count(*) FILTER (WHERE m = '{glad}') FROM big"))
+                .isEqualTo("10000/10000");
+    }
+
+    @Test
     @DisplayName("promise 11: markers of an earlier version, which know no table, are gone on from")
     void markersOfAnEarlierVersion() {
         big.stopAfter(3);
@@ -92,5 +124,18 @@ class SwappedTableTest {
         big.migrate().done();
         big.isCopied();
         assertThat(big.item()).isEqualTo("done|1|null|10000");
+    }
+
+    @Test
+    @DisplayName(
+            "promise 4: a column of the source that was made anew between parts has other values than the first parts")
+    void aColumnMadeAnewInTheRun() {
+        CliRun ran = big.migrateUntil(
+                3,
+                () -> scenario.onSource(
+                        "ALTER TABLE big DROP COLUMN v", "ALTER TABLE big ADD COLUMN v text DEFAULT 'made anew'"));
+        assertThat(ran.done().err()).contains("has other columns, since its first parts were copied");
+        assertThat(scenario.targetValue("SELECT count(*) || '/' || count(*) FILTER (WHERE v = 'made anew') FROM big"))
+                .isEqualTo("10000/10000");
     }
 }

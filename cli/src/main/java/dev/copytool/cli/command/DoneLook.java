@@ -142,11 +142,11 @@ final class DoneLook {
         return target -> {
             TargetIdentity identity = TargetIdentity.of(target);
             Optional<String> changed = identity.since(Confirmed.before(settings));
-            boolean rows = words != Wording.OF_PLAN
-                    && (depth == Depth.ROWS || (depth == Depth.ROWS_IF_ANOTHER && changed.isPresent()));
+            boolean tables = words != Wording.OF_PLAN && depth != Depth.NOTHING;
+            boolean rows = tables && (depth == Depth.ROWS || changed.isPresent());
             DoneTables.Found found = rows
                     ? DoneTables.of(target, node, items, changed.isPresent())
-                    : DoneTables.byMarkers(target, items);
+                    : tables ? DoneTables.again(target, node, items) : DoneTables.byMarkers(target, items);
             return new Seen(found, identity, changed, identity.nodes().size() > 1, rows);
         };
     }

@@ -50,9 +50,10 @@ final class StillThere {
             }
             confirmed.notes().forEach(note -> err("note: " + note));
             confirmed.obstacles().forEach(obstacle -> err("note: " + obstacle));
-            err("FAILED: the target has lost commits while this run was at work; run 'copytool "
-                    + (Wording.of(manifest.settings()) == Wording.OF_PLAN ? "run" : "migrate")
-                    + "' again, which copies what is missing");
+            err(
+                    "FAILED: the target has lost commits, or tables were replaced there, while this run was at work; run 'copytool "
+                            + (Wording.of(manifest.settings()) == Wording.OF_PLAN ? "run" : "migrate")
+                            + "' again, which copies what is missing");
         } catch (CopyException e) {
             err("FAILED: whether the target still has what was copied could not be asked; run again: " + e.line());
         }

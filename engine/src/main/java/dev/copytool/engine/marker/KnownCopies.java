@@ -13,7 +13,9 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,9 +28,10 @@ public final class KnownCopies {
      * A generation that is in with all its parts.
      *
      * @param rows how many rows its markers prove
-     * @param table the OID of the table they went into, 0 where that is not known
+     * @param target the quoted name of the table they went into
+     * @param table which table that was, as {@link MeantTable} has it; 0 where that is not known
      */
-    private record Whole(int epoch, long rows, long table) {}
+    private record Whole(int epoch, long rows, String target, long table) {}
 
     private final boolean kept;
     private final Map<UUID, Whole> whole = new HashMap<>();
@@ -47,9 +50,18 @@ public final class KnownCopies {
         if (!known.kept || items.isEmpty()) {
             return known;
         }
+        try {
+            known.read(target, items);
+            return known;
+        } catch (SQLException e) {
+            throw SqlFailures.of(Side.TARGET, "target " + MarkerTable.NAME, e);
+        }
+    }
+
+    private void read(Connection target, Collection<Item> items) throws SQLException {
         String sql = """
                 SELECT item, epoch, count(*) AS parts, max(part) AS last, min(part) AS first, max(%s) AS cut,
-                       coalesce(sum(rows), 0) AS rows, coalesce(max(%s), 0) AS meant
+                       coalesce(sum(rows), 0) AS rows, coalesce(max(%s), 0) AS meant, max(target) AS target
                   FROM copytool.commit_marker
                  WHERE item = ANY (?) AND %s
                  GROUP BY item, epoch
@@ -67,16 +79,17 @@ public final class KnownCopies {
                     if (row.getInt("first") == 0
                             && row.getInt("last") == slices
                             && row.getLong("parts") == slices + 1) {
-                        known.whole.merge(
+                        whole.merge(
                                 row.getObject("item", UUID.class),
-                                new Whole(row.getInt("epoch"), row.getLong("rows"), row.getLong("meant")),
+                                new Whole(
+                                        row.getInt("epoch"),
+                                        row.getLong("rows"),
+                                        row.getString("target"),
+                                        row.getLong("meant")),
                                 (one, other) -> one.epoch() > other.epoch() ? one : other);
                     }
                 }
             }
-            return known;
-        } catch (SQLException e) {
-            throw SqlFailures.of(Side.TARGET, "target " + MarkerTable.NAME, e);
         }
     }
 
@@ -91,11 +104,23 @@ public final class KnownCopies {
         return kept;
     }
 
-    /** Whether the item went into a table that is known to be another than this one; nothing is known of clusters' tables. */
-    public boolean elsewhere(Item item, long table) {
-        return Optional.ofNullable(whole.get(item.uuid()))
-                .filter(found -> found.table() != 0 && found.table() != table)
-                .isPresent();
+    /**
+     * The items of whose target's name another table is known to be than that which their rows went into. Of a table of a cluster only
+     * its first parts tell that, where it was copied in parts.
+     *
+     * @throws dev.copytool.engine.model.CopyException if the target does not answer
+     */
+    public Set<UUID> replaced(Connection target) {
+        Map<UUID, Whole> known = new HashMap<>(whole);
+        known.values().removeIf(found -> found.table() == 0);
+        try {
+            Map<String, Long> now = MeantTable.now(
+                    target, known.values().stream().map(Whole::target).collect(Collectors.toSet()));
+            known.values().removeIf(found -> found.table() == now.getOrDefault(found.target(), 0L));
+            return known.keySet();
+        } catch (SQLException e) {
+            throw SqlFailures.of(Side.TARGET, "target " + MarkerTable.NAME, e);
+        }
     }
 
     /** How many rows the item has brought; nothing where neither its generation nor a later one is in as a whole. */

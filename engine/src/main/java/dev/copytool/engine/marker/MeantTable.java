@@ -7,6 +7,9 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -22,12 +25,9 @@ final class MeantTable {
 
     /** On a node of a cluster: the numbers of the table's shards, the same on all, as one number. */
     private static final String SHARDS = """
-            SELECT coalesce((SELECT ('x' || left(md5(string_agg(shardid::text, ',' ORDER BY shardid)), 16))::bit(64)::bigint
-                               FROM pg_dist_shard WHERE logicalrelid = to_regclass(?)),
-                            to_regclass(?)::oid::bigint)
+            coalesce((SELECT ('x' || left(md5(string_agg(shardid::text, ',' ORDER BY shardid)), 16))::bit(64)::bigint
+                        FROM pg_dist_shard WHERE logicalrelid = to_regclass(%1$s)), to_regclass(%1$s)::oid::bigint)
             """;
-
-    private static final String ALONE = "SELECT to_regclass(?)::oid::bigint";
 
     private MeantTable() {}
 
@@ -77,12 +77,32 @@ final class MeantTable {
 
     private static Optional<Long> meant(Connection session, String target) throws SQLException {
         boolean clustered = isClustered(session);
-        try (PreparedStatement query = session.prepareStatement(clustered ? SHARDS : ALONE)) {
+        try (PreparedStatement query =
+                session.prepareStatement("SELECT " + (clustered ? SHARDS : OID).formatted("?"))) {
             query.setString(1, target);
             if (clustered) {
                 query.setString(2, target);
             }
             return number(query);
+        }
+    }
+
+    /** Which tables have these quoted names now; none has a name that is missing. */
+    static Map<String, Long> now(Connection session, Collection<String> names) throws SQLException {
+        if (names.isEmpty()) {
+            return Map.of();
+        }
+        String sql = "SELECT w.name, " + (isClustered(session) ? SHARDS : OID).formatted("w.name")
+                + " FROM unnest(?::text[]) AS w (name)";
+        try (PreparedStatement query = session.prepareStatement(sql)) {
+            query.setArray(1, session.createArrayOf("text", names.toArray()));
+            Map<String, Long> now = new HashMap<>();
+            try (ResultSet row = query.executeQuery()) {
+                while (row.next()) {
+                    now.put(row.getString(1), row.getLong(2));
+                }
+            }
+            return now;
         }
     }
 

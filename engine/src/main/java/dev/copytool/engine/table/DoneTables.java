@@ -2,7 +2,6 @@ package dev.copytool.engine.table;
 
 import dev.copytool.engine.catalog.Catalog;
 import dev.copytool.engine.catalog.TableShape;
-import dev.copytool.engine.citus.Cluster;
 import dev.copytool.engine.connect.EntryNode;
 import dev.copytool.engine.marker.KnownCopies;
 import dev.copytool.engine.model.Item;
@@ -60,6 +59,23 @@ public final class DoneTables {
     }
 
     /**
+     * Asks for markers, and for rows only where another table has taken the place of a target.
+     *
+     * @param node the one that the connection, in auto-commit mode, leads to
+     * @throws dev.copytool.engine.model.CopyException if the target does not answer
+     */
+    public static Found again(Connection target, EntryNode node, Collection<Item> items) {
+        KnownCopies known = KnownCopies.find(target, items);
+        Set<UUID> moved = known.replaced(target);
+        List<Item> replaced =
+                items.stream().filter(item -> moved.contains(item.uuid())).toList();
+        Found rows = replaced.isEmpty()
+                ? new Found(known.kept(), Set.of(), Set.of(), List.of())
+                : of(target, node, replaced, false);
+        return new Found(known.kept(), forgotten(known, items), rows.emptied(), rows.lacking());
+    }
+
+    /**
      * Asks for markers, and whether there are rows.
      *
      * @param node the one that the connection, in auto-commit mode, leads to
@@ -80,11 +96,11 @@ public final class DoneTables {
                 .filter(item -> !filled.contains(item.target()))
                 .map(Item::uuid)
                 .collect(Collectors.toCollection(HashSet::new));
-        boolean plain = !Cluster.isInstalled(target);
+        Set<UUID> replaced = count ? Set.of() : known.replaced(target);
         // Rows that are missing from a table of that name can only be counted; where nothing has changed they are not.
         Set<TableName> counted = withRows.stream()
                 .filter(item -> filled.contains(item.target()))
-                .filter(item -> count || (plain && known.elsewhere(item, oid(shapes, item))))
+                .filter(item -> count || replaced.contains(item.uuid()))
                 .map(Item::target)
                 .collect(Collectors.toSet());
         List<String> lacking = lacking(target, node, shapes, counted);
@@ -103,10 +119,6 @@ public final class DoneTables {
                             : Stream.empty();
                 })
                 .toList();
-    }
-
-    private static long oid(Map<TableName, TableShape> shapes, Item item) {
-        return Objects.requireNonNull(shapes.get(item.target())).oid();
     }
 
     private static Set<UUID> forgotten(KnownCopies known, Collection<Item> items) {

@@ -26,8 +26,9 @@ import java.util.regex.Pattern;
  * @param id under which others import the snapshot
  * @param name {@code id-of-its-first-holder transactions start file}
  * @param look how the table looked just before
- * @param file the table that its name meant before, and the file that its rows were in: {@code oid/filenode}. Who still finds it under
- *     the lock of a COPY knows that nobody has rewritten the table since: rows would lie elsewhere, and a rewrite may hide them from
+ * @param file the table that its name meant before, and the file that its rows were in: {@code oid/filenode/columns/labels}, with
+ *     the numbers of its columns, of which one that is made anew has another, and a hash of the labels of enums in them. Who still finds it after
+ *     a COPY knows that nobody has rewritten the table since: rows would lie elsewhere, and a rewrite may hide them from
  *     older snapshots (PostgreSQL manual, "Caveats" of concurrency control)
  */
 record ExportedSnapshot(
@@ -44,8 +45,30 @@ record ExportedSnapshot(
                    extract(epoch FROM pg_catalog.pg_postmaster_start_time())::text
             """;
     private static final String FILE = """
-            SELECT pg_catalog.concat(t.oid::pg_catalog.oid, '/', pg_catalog.pg_relation_filenode(t.oid))
-              FROM (SELECT pg_catalog.to_regclass(%s)) AS t (oid)
+            WITH RECURSIVE t (oid) AS (
+                SELECT pg_catalog.to_regclass(%s)::pg_catalog.oid
+            ), kept (num, type) AS (
+                SELECT a.attnum, a.atttypid FROM t JOIN pg_catalog.pg_attribute a ON a.attrelid = t.oid
+                 WHERE a.attnum > 0 AND NOT a.attisdropped
+            ), types (oid) AS (
+                SELECT type FROM kept
+                UNION
+                SELECT inner_type.oid
+                  FROM types JOIN pg_catalog.pg_type y ON y.oid = types.oid
+                 CROSS JOIN LATERAL (
+                      SELECT y.typelem
+                      UNION ALL SELECT y.typbasetype
+                      UNION ALL SELECT r.rngsubtype FROM pg_catalog.pg_range r WHERE r.rngtypid = y.oid
+                      UNION ALL SELECT b.atttypid FROM pg_catalog.pg_attribute b WHERE b.attrelid = y.typrelid AND b.attnum > 0
+                      ) AS inner_type (oid)
+                 WHERE inner_type.oid <> 0
+            )
+            SELECT pg_catalog.concat(t.oid, '/', pg_catalog.pg_relation_filenode(t.oid), '/',
+                       (SELECT pg_catalog.string_agg(num::pg_catalog.text, ',' ORDER BY num) FROM kept), '/',
+                       (SELECT pg_catalog.hashtextextended(pg_catalog.string_agg(
+                                   pg_catalog.concat(e.oid, ' ', e.enumlabel), ',' ORDER BY e.oid), 0::pg_catalog.int8)
+                          FROM types JOIN pg_catalog.pg_enum e ON e.enumtypid = types.oid))
+              FROM t
             """;
 
     /**
@@ -110,18 +133,13 @@ record ExportedSnapshot(
     }
 
     /**
-     * Requires that the name of the table still means the same one, and that it was not rewritten, in a session whose COPY holds its
-     * lock.
+     * Whether the name of the table still means the same one, it was not rewritten, and its columns and their enums are what they were.
      *
-     * @throws CopyException if it does not
+     * @param other in a transaction that sees what is committed now
      */
-    void requireSame(Connection other, TableName source) throws SQLException {
+    boolean isSame(Connection other, TableName source) throws SQLException {
         try (Statement statement = other.createStatement()) {
-            if (!file(statement, source).equals(file)) {
-                throw CopyException.sourceChanged("source " + source + ": another table has taken its name, or it was"
-                        + " rewritten, since its first parts were copied; run again, then those are removed and it is"
-                        + " copied anew");
-            }
+            return file(statement, source).equals(file);
         }
     }
 

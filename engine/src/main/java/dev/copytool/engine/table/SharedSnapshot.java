@@ -106,9 +106,22 @@ final class SharedSnapshot {
         return lent;
     }
 
-    /** The table that all slices are of. */
-    TableName source() {
-        return source;
+    /**
+     * Requires that the table is still the one of which a slice was read.
+     *
+     * @param reader in a transaction that sees what is committed now
+     * @throws CopyException if it is not; nobody goes on with its parts then
+     */
+    void requireSame(ExportedSnapshot read, Connection reader) throws SQLException {
+        if (!read.isSame(reader, source)) {
+            target.first().pool().apart(markers -> {
+                marker.disprove(markers, read.name());
+                return read;
+            });
+            throw CopyException.sourceChanged(
+                    "source " + source + ": another table has taken its name, or it was rewritten or has other columns,"
+                            + " since its first parts were copied; run again, then those are removed and it is copied anew");
+        }
     }
 
     private synchronized ExportedSnapshot lent() throws SQLException {

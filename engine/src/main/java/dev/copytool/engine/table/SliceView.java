@@ -1,7 +1,6 @@
 package dev.copytool.engine.table;
 
 import dev.copytool.engine.postgres.ReadView;
-import dev.copytool.engine.postgres.SearchPath;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Optional;
@@ -28,8 +27,10 @@ final class SliceView implements ReadView {
     @Override
     public void leave(Connection session) throws SQLException {
         if (read.isPresent()) {
-            SearchPath.leave(session);
-            read.get().requireSame(session, snapshot.source());
+            // In the shared snapshot catalogs are as old as the rows. What is changed after this is more work, never
+            // less.
+            session.commit();
+            snapshot.requireSame(read.get(), session);
         }
     }
 

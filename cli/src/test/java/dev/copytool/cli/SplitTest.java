@@ -2,8 +2,10 @@ package dev.copytool.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.copytool.cli.shell.ExitCode;
 import dev.copytool.engine.testing.PostgresExtension;
 import dev.copytool.engine.testing.PostgresServer;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -90,5 +92,19 @@ class SplitTest {
         big.migrate("--table", "big", "--max-rejects", "5").done();
         assertThat(scenario.targetValue("SELECT count(*) || ' ' || max(part) FROM copytool.commit_marker"))
                 .isEqualTo("3 0");
+    }
+
+    @Test
+    @DisplayName("promise 3: parts whose cut is not known any more are refused, since they would come again")
+    void partsWithoutTheirCut() {
+        scenario.generate().done();
+        big.migrate().done();
+        scenario.onTarget("DELETE FROM copytool.commit_marker WHERE part = 0");
+        for (String more : List.of("--retry-errors", "--no-stop-on-error")) {
+            CliRun ran = scenario.verb("migrate", more);
+            assertThat(ran.code()).as(ran.everything()).isNotEqualTo(ExitCode.DONE);
+            assertThat(ran.err()).contains("prove 10000 rows of parts of it, but that of how it was cut is gone");
+            big.isCopied();
+        }
     }
 }

@@ -60,9 +60,10 @@ public final class MarkerTable implements Markers {
      * @param epoch the item's generation
      * @param sourceSystem the database it was read from
      * @param source the quoted name it was read from
+     * @param first the number of the first of its parts of which there is a marker; the first of all is 0
      * @param rows how many rows it proves
      */
-    public record Standing(UUID item, int epoch, String sourceSystem, String source, long rows) {}
+    public record Standing(UUID item, int epoch, String sourceSystem, String source, int first, long rows) {}
 
     /** The markers of parts that went into these tables, by quoted table name; none if there is no marker table. */
     public static Map<String, Set<Standing>> standing(Connection session, Collection<String> targets) {
@@ -70,7 +71,7 @@ public final class MarkerTable implements Markers {
             return Map.of();
         }
         String sql = """
-                SELECT target, item, epoch, source_system, source, sum(rows) AS rows FROM copytool.commit_marker
+                SELECT target, item, epoch, source_system, source, min(part) AS first, sum(rows) AS rows FROM copytool.commit_marker
                  WHERE target = ANY (?) AND %s
                  GROUP BY target, item, epoch, source_system, source
                 """.formatted(MarkerSchema.tellsReplaced(session) ? "replaced_by IS NULL" : "true");
@@ -85,6 +86,7 @@ public final class MarkerTable implements Markers {
                                     rows.getInt("epoch"),
                                     rows.getString("source_system"),
                                     rows.getString("source"),
+                                    rows.getInt("first"),
                                     rows.getLong("rows")));
                 }
             }

@@ -83,7 +83,9 @@ final class Strangers {
                 table -> markers.getOrDefault(Quoted.table(table), Set.of());
         for (TableName table : wanted.keySet()) {
             for (Item item : wanted.get(table)) {
-                outdated(item, standing.apply(table)).ifPresent(text -> objections.put(item.uuid(), text));
+                outdated(item, standing.apply(table))
+                        .or(() -> headless(item, standing.apply(table)))
+                        .ifPresent(text -> objections.put(item.uuid(), text));
             }
             if (!filled.containsKey(table)) {
                 continue;
@@ -172,6 +174,18 @@ final class Strangers {
                                 + " has begun one; the manifest is older than the target, use the newer one; if that is lost,"
                                 + " 'copytool reset' and 'copytool migrate' go on with what the target has, then --recopy it")
                 : Optional.empty();
+    }
+
+    /** Which rows its parts brought is not known without the marker of how it was cut, so that they would come again. */
+    private static Optional<String> headless(Item item, Set<MarkerTable.Standing> standing) {
+        return standing.stream()
+                .filter(marker ->
+                        marker.item().equals(item.uuid()) && marker.epoch() == item.epoch() && marker.first() > 0)
+                .map(marker ->
+                        "markers in the target prove " + marker.rows() + " rows of parts of it, but that of how it"
+                                + " was cut is gone; remove these rows from " + item.target() + ", DELETE FROM "
+                                + MarkerTable.NAME + " WHERE item = '" + item.uuid() + "', then run again")
+                .findFirst();
     }
 
     /** A marker that proves rows which are gone would let an empty table pass for a copied one. */

@@ -84,6 +84,16 @@ final class BadTableTest {
                         "public.t: the target has no table public.t; 'copytool prepare' makes it",
                         NOTHING),
                 wrong(
+                        "promise 10: no column is left to copy",
+                        databases -> {
+                            databases.inSource("CREATE TABLE bare ()", "INSERT INTO bare DEFAULT VALUES");
+                            databases.inTarget("CREATE TABLE bare (v text DEFAULT 'made up')");
+                            databases.generated();
+                        },
+                        "migrate DB",
+                        "public.bare: no column is left to copy",
+                        NOTHING),
+                wrong(
                         "a column is missing",
                         target("ALTER TABLE t DROP v"),
                         "migrate DB",

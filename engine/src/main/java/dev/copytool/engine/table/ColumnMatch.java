@@ -74,6 +74,10 @@ record ColumnMatch(
                         + "; give it a default for the time of the copy");
             }
         }
+        if (columns.isEmpty() && (stores(source) || stores(target))) {
+            problems.add("no column is left to copy, and a row without values cannot be written into a table that has"
+                    + " columns; leave the table out, or choose other columns");
+        }
         if (!problems.isEmpty()) {
             return new Outcome(Optional.empty(), problems);
         }
@@ -87,6 +91,10 @@ record ColumnMatch(
     ColumnMatch {
         columns = List.copyOf(columns);
         remarks = List.copyOf(remarks);
+    }
+
+    private static boolean stores(TableShape table) {
+        return table.columns().stream().anyMatch(column -> !column.generated());
     }
 
     private static Stream<String> unknown(TableShape source, Collection<String> wanted) {

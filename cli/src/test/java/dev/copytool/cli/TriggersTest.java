@@ -272,4 +272,18 @@ class TriggersTest {
             }
         }
     }
+
+    @ParameterizedTest(
+            name = "promise 2: a trigger whose function switches the statistics off is not trusted, large {0}")
+    @ValueSource(booleans = {false, true})
+    void aTriggerThatSwitchesTheStatisticsOff(boolean large) {
+        table(large);
+        scenario.onTarget(
+                function("DELETE FROM t WHERE n < 10; RETURN NULL;") + " SET track_counts = off",
+                "CREATE TRIGGER act AFTER INSERT ON t FOR EACH STATEMENT EXECUTE FUNCTION act()");
+        CliRun ran = scenario.verb("migrate");
+        assertThat(ran.code()).as(ran.everything()).isEqualTo(ExitCode.REFUSED);
+        assertThat(ran.err()).contains("a trigger's function does");
+        assertThat(scenario.targetValue("SELECT count(*) FROM t")).isEqualTo("0");
+    }
 }

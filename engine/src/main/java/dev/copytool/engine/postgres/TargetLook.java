@@ -29,7 +29,7 @@ final class TargetLook implements Aside {
 
     private static final String RULES = """
             UNION ALL
-            SELECT tree.root, 'rule ' || w.rulename::pg_catalog.text, true, w.ev_type = '4'
+            SELECT tree.root, 'rule ' || w.rulename::pg_catalog.text, true, w.ev_type = '4', false
               FROM tree JOIN pg_catalog.pg_rewrite w ON w.ev_class = tree.oid
              WHERE w.ev_type IN ('2', '3', '4')
                AND w.ev_enabled <> 'D'
@@ -47,7 +47,7 @@ final class TargetLook implements Aside {
      *
      * @param names all of it
      * @param before the triggers that see a row before it is there, and may change it or put it elsewhere
-     * @param counting whether the session's statistics count rows
+     * @param counting whether statistics count the rows, in the session and in the triggers' functions
      */
     record Acting(String names, Optional<String> before, boolean counting) {}
 
@@ -101,16 +101,19 @@ final class TargetLook implements Aside {
                     SELECT tree.root, tree.kind, i.inhrelid
                       FROM tree JOIN pg_catalog.pg_inherits i ON i.inhparent = tree.oid
                      WHERE tree.kind = 'p' OR %1$s
-                ), acting (root, name, before, removing) AS (
-                    SELECT tree.root, t.tgname::pg_catalog.text, t.tgtype & 3 = 3, t.tgtype & 8 <> 0
+                ), acting (root, name, before, removing, hidden) AS (
+                    SELECT tree.root, t.tgname::pg_catalog.text, t.tgtype & 3 = 3, t.tgtype & 8 <> 0,
+                           p.proconfig::pg_catalog.text OPERATOR(pg_catalog.~) 'track_counts'::pg_catalog.text
                       FROM tree JOIN pg_catalog.pg_trigger t ON t.tgrelid = tree.oid
+                      JOIN pg_catalog.pg_proc p ON p.oid = t.tgfoid
                      WHERE NOT t.tgisinternal AND t.tgtype & %2$d <> 0
                        AND t.tgenabled <> 'D'
                     %4$s
                 ), acted AS (
                     SELECT root, pg_catalog.string_agg(DISTINCT name, ', ') AS names,
                            pg_catalog.string_agg(DISTINCT name, ', ') FILTER (WHERE before) AS before,
-                           pg_catalog.string_agg(DISTINCT name, ', ') FILTER (WHERE removing) AS removing
+                           pg_catalog.string_agg(DISTINCT name, ', ') FILTER (WHERE removing) AS removing,
+                           pg_catalog.bool_or(hidden) AS hidden
                       FROM acting GROUP BY root
                 ), referring (root, tables) AS (
                     %5$s
@@ -120,7 +123,7 @@ final class TargetLook implements Aside {
                 )
                 SELECT w.name AS root, c.oid, %3$s AS shape, lasting.lasting, referring.tables AS referring,
                        acted.removing, acted.names, acted.before,
-                       pg_catalog.current_setting('track_counts') = 'on' AS counting
+                       pg_catalog.current_setting('track_counts') = 'on' AND acted.hidden IS NOT TRUE AS counting
                   FROM wanted w
                   JOIN pg_catalog.pg_class c ON c.oid = w.oid
                   JOIN lasting ON lasting.root = w.name

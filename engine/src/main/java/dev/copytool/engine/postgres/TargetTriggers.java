@@ -84,7 +84,9 @@ public final class TargetTriggers {
         if (sharded) {
             return Optional.of("its rows lie on other nodes of the cluster");
         }
-        return acting.counting() ? Optional.empty() : Optional.of("track_counts is off and this user may not set it");
+        return acting.counting()
+                ? Optional.empty()
+                : Optional.of("track_counts is off, and this user may not set it or a trigger's function does");
     }
 
     /** What a person should know, target by target. */

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** How the rows of queries meet those that are there, and how what has come is checked. */
 class PlanModesTest extends PlanFixture {
@@ -155,5 +156,26 @@ class PlanModesTest extends PlanFixture {
         assertThat(checked.err()).contains("6 checks, 3 failed");
         CliRun few = CliRun.with(Map.of()).run("verify", "--plan", plan.toString(), "--fail-only", "--json");
         assertThat(few.out()).contains("\"check\" : \"sum\"").doesNotContain("PASS");
+    }
+
+    @ParameterizedTest(
+            name = "promise 5: rows beside the slice that they replace would come again with every run ({0})")
+    @ValueSource(strings = {"here", "target"})
+    @DisplayName("promise 5: rows beside the slice that they replace are refused")
+    void rowsBesideTheSliceThatTheyReplace(String connection) {
+        scenario.onTarget("CREATE TABLE s (id int, v text)", "INSERT INTO s VALUES (1, 'x'), (7, 'y')");
+        scenario.onTarget("INSERT INTO t VALUES (1, 'old', NULL), (100, 'kept', NULL)");
+        write("", """
+                - name: g
+                  items:
+                    - name: i
+                      source: {connection: %s, query: "SELECT id, v FROM s"}
+                      target: {table: t, mode: replace, where: id < 5}
+                """.formatted(connection));
+        CliRun ran = run();
+        assertThat(ran.code()).as(ran.everything()).isEqualTo(ExitCode.SOME_FAILED);
+        assertThat(ran.err()).contains("fulfil the 'where' of the step");
+        assertThat(scenario.targetValue("SELECT string_agg(id || v, ',' ORDER BY id) FROM t"))
+                .isEqualTo("1old,100kept");
     }
 }

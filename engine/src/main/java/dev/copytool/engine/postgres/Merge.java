@@ -87,6 +87,15 @@ public record Merge(String from, TableShape target, List<Place> places, Optional
                 : Optional.empty();
     }
 
+    /** How many rows are there of the slice that is replaced, which nobody else may write to; nothing where all are. */
+    Optional<String> within() {
+        return mode instanceof WriteMode.Replace replace
+                ? replace.slice()
+                        .map(slice -> "SELECT pg_catalog.count(*) FROM " + Quoted.table(target.name()) + " WHERE ("
+                                + slice + "\n)")
+                : Optional.empty();
+    }
+
     /** Whether rows that are there may change. */
     boolean changes() {
         return !updated().isEmpty();

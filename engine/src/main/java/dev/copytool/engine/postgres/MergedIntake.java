@@ -86,6 +86,7 @@ final class MergedIntake implements Intake {
     private long straight(Statement statement, Merge merge) throws SQLException {
         long deleted = deleted(statement, merge);
         long rows = statement.executeLargeUpdate(merge.bring());
+        requireWithin(statement, merge, rows);
         merged.add(new Merged(merge.target().name(), rows, 0, 0, deleted));
         return rows;
     }
@@ -97,6 +98,18 @@ final class MergedIntake implements Intake {
         }
         lock(statement, merge);
         return statement.executeLargeUpdate(merge.delete().get());
+    }
+
+    /** A row beside the slice that was removed would not be removed by the next run, which brings it again. */
+    private static void requireWithin(Statement statement, Merge merge, long inserted) throws SQLException {
+        if (merge.within().isPresent()) {
+            long within = number(statement, merge.within().get());
+            if (within != inserted) {
+                throw CopyException.permanent("target " + merge.target().name() + ": of " + inserted + " rows "
+                        + within + " fulfil the 'where' of the step, which says what they replace; nothing was changed;"
+                        + " correct the query or that condition and run again");
+            }
+        }
     }
 
     private static void lock(Statement statement, Merge merge) throws SQLException {
@@ -130,7 +143,9 @@ final class MergedIntake implements Intake {
         requireGoodKeys(statement, merge);
         long deleted = deleted(statement, merge);
         if (merge.mode().key().isEmpty()) {
-            return new Merged(merge.target().name(), inserted(statement, merge, rows), 0, 0, deleted);
+            long inserted = inserted(statement, merge, rows);
+            requireWithin(statement, merge, inserted);
+            return new Merged(merge.target().name(), inserted, 0, 0, deleted);
         }
         if (!merge.changes() && countsConflicts) {
             long inserted = statement.executeLargeUpdate(merge.bring());

@@ -71,4 +71,47 @@ class PlanStatementsTest extends PlanFixture {
                 .doesNotContain("Kathmandu")
                 .endsWith("origin");
     }
+
+    @Test
+    @DisplayName("promise 8: with --no-stop-on-error nothing runs that comes after what failed")
+    void nothingRunsAfterWhatFailed() {
+        scenario.onTarget("CREATE TABLE part (id int, v text, CONSTRAINT never CHECK (false))");
+        write("", """
+                - name: g
+                  items:
+                    - name: load
+                      source: {query: "SELECT id, v FROM s"}
+                      target: {table: part, mode: append}
+                    - {name: beside, sql: INSERT INTO log (what) VALUES ('beside')}
+                    - {name: fix, after: load, sql: "INSERT INTO log (what) SELECT 'fix ' || count(*) FROM part"}
+                - name: h
+                  items:
+                    - {name: later, sql: "INSERT INTO log (what) SELECT 'later ' || count(*) FROM part"}
+                """);
+        CliRun ran = run("--no-stop-on-error");
+        assertThat(ran.code()).as(ran.everything()).isEqualTo(ExitCode.SOME_FAILED);
+        assertThat(scenario.to.rows(scenario.target, "SELECT what FROM log")).containsExactly("beside");
+        scenario.onTarget("ALTER TABLE part DROP CONSTRAINT never");
+        run("--no-stop-on-error").done();
+        assertThat(scenario.to.rows(scenario.target, "SELECT what FROM log ORDER BY line"))
+                .containsExactly("beside", "fix 10", "later 10");
+    }
+
+    @Test
+    @DisplayName("promise 8: a step that cannot be planned keeps later ones from running with --no-stop-on-error")
+    void nothingRunsAfterWhatCannotBePlanned() {
+        write("", """
+                - name: g
+                  items:
+                    - name: load
+                      source: {query: "SELECT id, v FROM s"}
+                      target: {table: nowhere, mode: append}
+                - name: h
+                  items:
+                    - {name: later, sql: INSERT INTO log (what) VALUES ('later')}
+                """);
+        CliRun ran = run("--no-stop-on-error");
+        assertThat(ran.code()).as(ran.everything()).isNotEqualTo(ExitCode.DONE);
+        assertThat(count("log")).isEqualTo("0");
+    }
 }

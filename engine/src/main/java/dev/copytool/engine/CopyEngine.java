@@ -49,7 +49,7 @@ public final class CopyEngine {
         Workers workers = new Workers(
                 new Workers.Limits(
                         settings.parallel(),
-                        settings.stopOnError(),
+                        settings.onError(),
                         settings.waits().stall(),
                         settings.waits().outage(),
                         settings.waits().bytesPerSecond(),

@@ -45,7 +45,7 @@ class BrokenLooksTest {
         Waits waits = new Waits(Optional.of(Duration.ofMillis(200)), Duration.ofMinutes(30), OptionalLong.empty());
         RetryPolicy once = new RetryPolicy(1, Duration.ofMillis(10), Duration.ofMillis(10));
         return new CopyEngine(
-                        new CopySettings(1, true, once, waits),
+                        new CopySettings(1, OnError.STOP, once, waits),
                         new MemoryManifest(),
                         event -> told.add(text(event)),
                         new Progress(),

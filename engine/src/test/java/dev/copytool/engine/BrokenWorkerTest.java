@@ -117,7 +117,7 @@ class BrokenWorkerTest {
     }
 
     private CopyReport run(boolean ofError) {
-        CopySettings settings = new CopySettings(2, false, RetryPolicy.DEFAULT, Waits.DEFAULT);
+        CopySettings settings = new CopySettings(2, OnError.GO_ON, RetryPolicy.DEFAULT, Waits.DEFAULT);
         return new CopyEngine(settings, new MemoryManifest(), CopyListener.NONE, new Progress(), new StopSignal())
                 .run(List.of(
                         part("broken", LARGE, new Broken(ofError)),

@@ -62,8 +62,8 @@ class PhasesTest {
         return new Part(item, Optional.empty(), phase, weight, new UnreadSource(), target);
     }
 
-    private static CopyReport run(int parallel, boolean stopOnError, Part... parts) {
-        CopySettings settings = new CopySettings(parallel, stopOnError, RetryPolicy.DEFAULT, Waits.DEFAULT);
+    private static CopyReport run(int parallel, OnError onError, Part... parts) {
+        CopySettings settings = new CopySettings(parallel, onError, RetryPolicy.DEFAULT, Waits.DEFAULT);
         return new CopyEngine(settings, new MemoryManifest(), CopyListener.NONE, new Progress(), new StopSignal())
                 .run(List.of(parts));
     }
@@ -83,8 +83,8 @@ class PhasesTest {
             bothRun.countDown();
             await(bothRun);
         };
-        CopyReport report =
-                run(3, true, part("later", 1, 100, () -> {}), part("one", 0, 1, meet), part("other", 0, 1, meet));
+        CopyReport report = run(
+                3, OnError.STOP, part("later", 1, 100, () -> {}), part("one", 0, 1, meet), part("other", 0, 1, meet));
         assertThat(report.alreadyIn()).isEqualTo(3);
         assertThat(told.subList(0, 4)).containsExactlyInAnyOrder("start one", "start other", "end one", "end other");
         assertThat(told.subList(4, 6)).containsExactly("start later", "end later");
@@ -92,7 +92,7 @@ class PhasesTest {
 
     @Test
     void withinAPhaseTheBiggestGoesFirst() {
-        run(1, true, part("c", 7, 1, () -> {}), part("b", 7, 9, () -> {}), part("a", 2, 5, () -> {}));
+        run(1, OnError.STOP, part("c", 7, 1, () -> {}), part("b", 7, 9, () -> {}), part("a", 2, 5, () -> {}));
         assertThat(told).filteredOn(line -> line.startsWith("start")).containsExactly("start a", "start b", "start c");
     }
 
@@ -105,7 +105,7 @@ class PhasesTest {
     @Test
     @DisplayName("after a failure no later phase starts")
     void aFailureKeepsLaterPhasesFromStarting() {
-        CopyReport report = run(2, true, failing(0), part("later", 1, 1, () -> {}));
+        CopyReport report = run(2, OnError.STOP, failing(0), part("later", 1, 1, () -> {}));
         assertThat(report.failed()).isEqualTo(1);
         assertThat(report.notStarted()).isEqualTo(1);
         assertThat(told).doesNotContain("start later");
@@ -114,8 +114,24 @@ class PhasesTest {
     @Test
     @DisplayName("a failure that is to stop nothing lets later phases run")
     void aFailureThatStopsNothingLetsLaterPhasesRun() {
-        CopyReport report = run(2, false, failing(0), part("later", 1, 1, () -> {}));
+        CopyReport report = run(2, OnError.GO_ON, failing(0), part("later", 1, 1, () -> {}));
         assertThat(report.failed()).isEqualTo(1);
         assertThat(told).contains("start later");
+    }
+
+    @Test
+    @DisplayName(
+            "promise 8: where phases build on each other, the others of a failed part's phase run, later phases do not")
+    void aFailureKeepsOnlyLaterPhasesFromStarting() {
+        CopyReport report = run(
+                1,
+                OnError.STOP_AFTER_PHASE,
+                failing(1),
+                part("before", 0, 1, () -> {}),
+                part("beside", 1, 0, () -> {}),
+                part("later", 2, 1, () -> {}));
+        assertThat(report.failed()).isEqualTo(1);
+        assertThat(report.notStarted()).isEqualTo(1);
+        assertThat(told).contains("start before", "start beside").doesNotContain("start later");
     }
 }

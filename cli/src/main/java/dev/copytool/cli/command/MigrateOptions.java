@@ -8,6 +8,7 @@ import dev.copytool.cli.shell.Arguments;
 import dev.copytool.cli.shell.Context;
 import dev.copytool.cli.shell.Ending;
 import dev.copytool.engine.CopySettings;
+import dev.copytool.engine.OnError;
 import dev.copytool.engine.RetryPolicy;
 import dev.copytool.engine.Waits;
 import dev.copytool.engine.citus.EntryChoice;
@@ -138,7 +139,7 @@ final class MigrateOptions {
                 arguments.has("retry-errors"),
                 new CopySettings(
                         parallel(arguments),
-                        !arguments.has("no-stop-on-error"),
+                        arguments.has("no-stop-on-error") ? OnError.GO_ON : OnError.STOP,
                         new RetryPolicy(attempts, retry.firstDelay(), retry.maxDelay()),
                         waits(arguments)),
                 arguments.duration("lock-timeout", MOST_LOCK_HOURS).orElse(SessionSettings.LOCK_WAIT),

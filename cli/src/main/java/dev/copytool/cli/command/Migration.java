@@ -104,9 +104,7 @@ final class Migration {
                 return interrupted(0);
             }
             Set<Item> refused = items(plan.problems(), rivals);
-            parts = parts.stream()
-                    .filter(part -> !refused.contains(part.item()))
-                    .toList();
+            parts = possible(parts, refused);
             List<Truncation> truncations = plan.truncationsFor(parts);
             int emptied = prepare(servers, truncations);
             if (context.stop().requested()) {
@@ -122,7 +120,7 @@ final class Migration {
                 Deferring.run(servers, manifest, parts, truncations, console.err());
             }
             ChangedSources changed = new ChangedSources(true);
-            ExitCode code = copy(file, parts, refused, changed);
+            ExitCode code = copy(file, servers, parts, refused, changed);
             if (!changed.uuids().isEmpty() && !context.stop().requested()) {
                 code = anew(file, servers, changed.uuids(), code);
             }
@@ -146,12 +144,20 @@ final class Migration {
                 servers.register(plan, plan.parts(), file, note -> console.err().println("note: " + note));
         rivals.forEach(this::record);
         Set<Item> refused = items(plan.problems(), rivals);
-        List<Part> parts = plan.parts().stream()
-                .filter(part -> !refused.contains(part.item()))
-                .toList();
+        List<Part> parts = possible(plan.parts(), refused);
         manifest.begin(parts.stream().map(Part::item).toList());
-        ExitCode code = copy(file, parts, refused, new ChangedSources(false));
+        ExitCode code = copy(file, servers, parts, refused, new ChangedSources(false));
         return before == ExitCode.DONE ? code : before;
+    }
+
+    /** Those that can be copied though others cannot. A step of a plan may build on all that come before it. */
+    private List<Part> possible(List<Part> parts, Set<Item> refused) {
+        int last = words == Wording.OF_TABLES
+                ? Integer.MAX_VALUE
+                : refused.stream().mapToInt(item -> item.group().order()).min().orElse(Integer.MAX_VALUE);
+        return parts.stream()
+                .filter(part -> !refused.contains(part.item()) && part.phase() <= last)
+                .toList();
     }
 
     private static Set<Item> items(List<TablePlanner.Problem> some, List<TablePlanner.Problem> others) {
@@ -230,7 +236,7 @@ final class Migration {
         return go ? parts : List.of();
     }
 
-    private ExitCode copy(Path file, List<Part> parts, Set<Item> refused, ChangedSources changed) {
+    private ExitCode copy(Path file, RunServers servers, List<Part> parts, Set<Item> refused, ChangedSources changed) {
         String run = UUID.randomUUID().toString();
         RunLog runs = manifest.runs();
         runs.started(
@@ -253,7 +259,7 @@ final class Migration {
                     new ErrorLog(Path.of(file + ".errors.jsonl"), run, context.clock())));
             List<Part> seamed = parts.stream().map(context.seams()::part).toList();
             report = new CopyEngine(
-                            settings.copy(),
+                            words == Wording.OF_PLAN ? settings.copy().inOrder() : settings.copy(),
                             new RejectsCleared(context.seams().manifest(manifest), file),
                             listener,
                             progress,
@@ -268,7 +274,7 @@ final class Migration {
         }
         Set<Item> wanted = new HashSet<>(refused);
         parts.forEach(part -> wanted.add(part.item()));
-        ExitCode finished = finishing.afterCopy(wanted, settings.finish());
+        ExitCode finished = finishing.afterCopy(servers.nodes(), wanted, settings.finish());
         ExitCode code = code(report, refused.size() + rejected.rows());
         code = code == ExitCode.DONE ? finished : code;
         runs.finished(run, code.name());

@@ -11,6 +11,7 @@ import dev.copytool.cli.shell.ExitCode;
 import dev.copytool.engine.CopyEngine;
 import dev.copytool.engine.CopyReport;
 import dev.copytool.engine.CopySettings;
+import dev.copytool.engine.OnError;
 import dev.copytool.engine.Rehearsed;
 import dev.copytool.engine.event.CopyEvent;
 import dev.copytool.engine.event.CopyListener;
@@ -91,7 +92,7 @@ final class Rehearsal {
 
     /** What one step would have done does not hang on another, since all are rolled back. */
     private static CopySettings ofEveryStep(CopySettings given) {
-        return new CopySettings(given.parallel(), false, given.retry(), given.waits());
+        return new CopySettings(given.parallel(), OnError.GO_ON, given.retry(), given.waits());
     }
 
     private static Entry entry(long id, PlanStep step) {

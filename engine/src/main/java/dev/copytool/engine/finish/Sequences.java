@@ -67,7 +67,8 @@ public final class Sequences {
             StopSignal stop,
             Consumer<CopyException> failed) {
         Map<TableName, List<Item>> byTarget = copied.stream().collect(Collectors.groupingBy(Item::target));
-        List<OwnedSequence> owned = nodes.first().pool().apart(session -> OwnedSequence.of(session, byTarget.keySet()));
+        List<OwnedSequence> owned =
+                nodes.first().pool().within(session -> OwnedSequence.of(session, byTarget.keySet()));
         if (owned.isEmpty() || stop.requested()) {
             return;
         }

@@ -84,7 +84,7 @@ public final class TargetFinish {
     }
 
     private void finish(Set<TableName> tables, Map<TableName, List<DeferredIndex>> byTable) {
-        sizes.putAll(nodes.first().pool().apart(session -> TableSizes.of(session, tables)));
+        sizes.putAll(nodes.first().pool().within(session -> TableSizes.of(session, tables)));
         List<TableName> largestFirst = tables.stream()
                 .filter(table -> isThere(table, byTable.getOrDefault(table, List.of())))
                 .sorted(Comparator.comparingLong(this::bytes).reversed().thenComparing(Comparator.naturalOrder()))

@@ -1,5 +1,6 @@
 package dev.copytool.engine.internal;
 
+import dev.copytool.engine.OnError;
 import dev.copytool.engine.spi.Part;
 import java.util.ArrayDeque;
 import java.util.Collection;
@@ -38,6 +39,7 @@ final class PartQueue {
     private final Map<PartRunner.End, Long> ends = new EnumMap<>(PartRunner.End.class);
     private int leading;
     private boolean closed;
+    private int last = Integer.MAX_VALUE;
 
     /**
      * Takes the first part of every item.
@@ -64,7 +66,7 @@ final class PartQueue {
             return Optional.empty();
         }
         return following.isEmpty()
-                ? waiting.phase()
+                ? waiting.phase().filter(phase -> phase <= last)
                 : Optional.of(following.element().phase());
     }
 
@@ -110,10 +112,13 @@ final class PartQueue {
     /**
      * The part's run is over: what follows it may start if it is in.
      *
-     * @param stopOnError whether no part starts any more if it failed
+     * @param onError what follows if it failed
      */
-    synchronized void ended(Part part, PartRunner.End end, boolean stopOnError) {
-        closed |= stopOnError && end == PartRunner.End.FAILED;
+    synchronized void ended(Part part, PartRunner.End end, OnError onError) {
+        if (end == PartRunner.End.FAILED) {
+            closed |= onError == OnError.STOP;
+            last = onError == OnError.GO_ON ? last : Math.min(last, part.phase());
+        }
         Begun item = begun.get(part.item().uuid());
         if (item == null) {
             throw new IllegalStateException(part + " was not begun");

@@ -1,5 +1,6 @@
 package dev.copytool.engine.internal;
 
+import dev.copytool.engine.OnError;
 import dev.copytool.engine.model.CopyException;
 import dev.copytool.engine.spi.Part;
 import java.time.Duration;
@@ -13,27 +14,27 @@ final class TurnRunner {
     private final PartRunner runner;
     private final BatchRunner batches;
     private final CostModel costs;
-    private final boolean stopOnError;
+    private final OnError onError;
     private final LongSupplier nanoTime;
 
     /**
      * Of a queue.
      *
      * @param costs learns what parts took
-     * @param stopOnError whether the first failed part ends the run
+     * @param onError what follows the first failed part
      */
     TurnRunner(
             PartQueue queue,
             PartRunner runner,
             BatchRunner batches,
             CostModel costs,
-            boolean stopOnError,
+            OnError onError,
             LongSupplier nanoTime) {
         this.queue = queue;
         this.runner = runner;
         this.batches = batches;
         this.costs = costs;
-        this.stopOnError = stopOnError;
+        this.onError = onError;
         this.nanoTime = nanoTime;
     }
 
@@ -61,7 +62,7 @@ final class TurnRunner {
         Duration each = elapsed.dividedBy(parts.size());
         for (Part part : parts) {
             costs.learn(part, each);
-            queue.ended(part, PartRunner.End.COMMITTED, stopOnError);
+            queue.ended(part, PartRunner.End.COMMITTED, onError);
         }
     }
 
@@ -81,7 +82,7 @@ final class TurnRunner {
                 costs.learn(part, Duration.ofNanos(nanoTime.getAsLong() - started));
             }
         } finally {
-            queue.ended(part, end, stopOnError);
+            queue.ended(part, end, onError);
         }
     }
 }

@@ -1,5 +1,6 @@
 package dev.copytool.engine.internal;
 
+import dev.copytool.engine.OnError;
 import dev.copytool.engine.event.CopyListener;
 import dev.copytool.engine.event.Progress;
 import dev.copytool.engine.model.CopyException;
@@ -31,7 +32,7 @@ public final class Workers {
      * What bounds a run.
      *
      * @param parallel parts at a time, at least 1
-     * @param stopOnError whether the first failed part ends the run
+     * @param onError what follows the first failed part
      * @param stall how long an attempt may stand still; nothing for ever
      * @param outage how long a server may be away
      * @param bytesPerSecond what the parts send together at most; nothing for no limit
@@ -39,7 +40,7 @@ public final class Workers {
      */
     public record Limits(
             int parallel,
-            boolean stopOnError,
+            OnError onError,
             Optional<Duration> stall,
             Duration outage,
             OptionalLong bytesPerSecond,
@@ -97,7 +98,7 @@ public final class Workers {
         int most = parts.stream().mapToInt(part -> Math.max(1, part.slices())).sum();
         int threads = Math.max(1, Math.min(limits.parallel(), most));
         PartQueue queue = new PartQueue(parts, costs, threads, () -> outages.over() || stop.requested());
-        TurnRunner turns = new TurnRunner(queue, runner, batches, costs, limits.stopOnError(), nanoTime);
+        TurnRunner turns = new TurnRunner(queue, runner, batches, costs, limits.onError(), nanoTime);
         ExecutorService copiers = Executors.newFixedThreadPool(threads, new NamedThreads("copy"));
         ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(new NamedThreads("stop"));
         StopSignal.Registration registration = stop.onRequest(() -> stopAll(timer));

@@ -136,12 +136,12 @@ public final class TablePlanner {
     }
 
     /**
-     * Plans, on connections of its own.
+     * Plans.
      *
      * @throws dev.copytool.engine.model.CopyException if a server does not answer
      */
     public Plan plan(Request request) {
-        return writers.first().pool().apart(target -> plan(target, request));
+        return writers.first().pool().within(target -> plan(target, request));
     }
 
     private Plan plan(Connection target, Request asked) throws SQLException {
@@ -230,7 +230,10 @@ public final class TablePlanner {
         SessionPool pool = pools(name).readers();
         List<Item> items = of(name, request.items());
         List<Item> all = of(name, request.manifest().items());
-        return pool.apart(source -> SourceLook.at(source, pool.server(), target, items, all));
+        Server.Work<SourceLook> work = source -> SourceLook.at(source, pool.server(), target, items, all);
+        // What a row filter calls may leave the session with other settings.
+        boolean filtered = all.stream().anyMatch(item -> item.reading().where().isPresent());
+        return filtered ? pool.apart(work) : pool.within(work);
     }
 
     private static List<Item> of(String sourceName, List<Item> items) {

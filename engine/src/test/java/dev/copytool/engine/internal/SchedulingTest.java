@@ -3,6 +3,7 @@ package dev.copytool.engine.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.copytool.engine.OnError;
 import dev.copytool.engine.model.Costs;
 import dev.copytool.engine.model.Item;
 import dev.copytool.engine.model.PartKey;
@@ -89,7 +90,7 @@ class SchedulingTest {
             Ending first = running.remove();
             now = first.at();
             costs.learn(first.part(), Duration.ofNanos((long) (seconds(first.part()) * 1e9)));
-            queue.ended(first.part(), PartRunner.End.COMMITTED, false);
+            queue.ended(first.part(), PartRunner.End.COMMITTED, OnError.GO_ON);
         }
         assertThat(queue.items(PartRunner.End.COMMITTED)).isEqualTo(parts.size());
         return now;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.copytool.engine.CopyEngine;
 import dev.copytool.engine.CopyReport;
 import dev.copytool.engine.CopySettings;
+import dev.copytool.engine.OnError;
 import dev.copytool.engine.RetryPolicy;
 import dev.copytool.engine.Waits;
 import dev.copytool.engine.connect.ConnectionUri;
@@ -97,7 +98,7 @@ class ContainersTest {
             try (Registration registration = DatabaseCopy.opened(writers, view)) {
                 DatabaseCopy.take(registration, view, plan);
                 return new CopyEngine(
-                                new CopySettings(1, true, RetryPolicy.DEFAULT, Waits.DEFAULT),
+                                new CopySettings(1, OnError.STOP, RetryPolicy.DEFAULT, Waits.DEFAULT),
                                 new MemoryManifest(),
                                 CopyListener.NONE,
                                 new Progress(),

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.copytool.engine.CopyEngine;
 import dev.copytool.engine.CopyReport;
 import dev.copytool.engine.CopySettings;
+import dev.copytool.engine.OnError;
 import dev.copytool.engine.RetryPolicy;
 import dev.copytool.engine.Waits;
 import dev.copytool.engine.connect.ConnectionUri;
@@ -143,7 +144,7 @@ record DatabaseCopy(PostgresServer source, String sourceDatabase, PostgresServer
         MemoryManifest manifest = new MemoryManifest();
         RetryPolicy once = new RetryPolicy(1, Duration.ofSeconds(1), Duration.ofSeconds(1));
         CopyReport report = new CopyEngine(
-                        new CopySettings(STREAMS, false, once, Waits.DEFAULT),
+                        new CopySettings(STREAMS, OnError.GO_ON, once, Waits.DEFAULT),
                         manifest,
                         CopyListener.NONE,
                         new Progress(),

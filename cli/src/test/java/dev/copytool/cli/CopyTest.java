@@ -53,9 +53,11 @@ class CopyTest {
         }
         scenario.generate();
         for (String format : List.of("text", "binary")) {
-            copiesAll("--format", format, "--table", "agg_awc_" + format);
+            scenario.verb("migrate", "--format", format, "--table", "agg_awc_" + format)
+                    .done();
             equal("SELECT * FROM agg_awc_" + format);
         }
+        scenario.verb("verify").done();
     }
 
     @Test

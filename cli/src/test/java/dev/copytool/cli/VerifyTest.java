@@ -281,5 +281,8 @@ class VerifyTest {
         assertThat(first.err()).doesNotContain("not copied yet");
         assertThat(differs("1 table is not copied yet and was not compared").err())
                 .contains("DIFFERENT public.t_2020-02-01: source 3 rows, target 0 rows");
+        scenario.onTarget("INSERT INTO \"t_2020-02-01\" SELECT * FROM \"t_2020-01-01\"");
+        CliRun rest = scenario.verb("verify", "--table", "t_2020-01-01").done();
+        assertThat(rest.err()).doesNotContain("not copied yet");
     }
 }

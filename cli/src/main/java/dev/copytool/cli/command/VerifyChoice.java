@@ -27,6 +27,11 @@ import java.util.TreeMap;
 record VerifyChoice(
         List<Verification.Copied> copied, Map<TableName, Long> rejected, List<String> uncertain, long notCopied) {
 
+    /** Whether nothing that was selected is left out. */
+    boolean complete() {
+        return uncertain.isEmpty() && notCopied == 0;
+    }
+
     /** Chooses the targets that a selected copied item went into, without those of which nobody knows what they hold. */
     static VerifyChoice of(List<Entry> entries, Selection selection) {
         VerifyChoice choice = all(entries, selection);

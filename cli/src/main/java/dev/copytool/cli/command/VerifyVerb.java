@@ -128,7 +128,10 @@ public final class VerifyVerb implements Verb {
             report.list(form, !arguments.has("counts"), context.console().out());
             choice.uncertain().forEach(line -> err.println("note: " + line));
             report.explain(choice.notCopied(), Duration.ofNanos(System.nanoTime() - began), err);
-            return report.different() == 0 ? ExitCode.DONE : ExitCode.DIFFERENT;
+            if (report.different() > 0) {
+                return ExitCode.DIFFERENT;
+            }
+            return choice.complete() ? ExitCode.DONE : ExitCode.SOME_FAILED;
         }
     }
 }

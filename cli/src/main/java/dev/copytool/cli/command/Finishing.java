@@ -27,9 +27,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
-/** What follows the copying: indexes are rebuilt, statistics gathered, sequences set. On connections of its own. */
+/** What follows the copying: indexes are rebuilt, statistics gathered, sequences set. */
 final class Finishing {
     private static final int MOST_NOTES = 10;
 
@@ -55,9 +57,10 @@ final class Finishing {
     /**
      * Finishes what was copied and not finished yet, by whatever run. Indexes of a target wait until all of it is there.
      *
+     * @param nodes the target's, as the run has used them
      * @param wanted the items of this run
      */
-    ExitCode afterCopy(Collection<Item> wanted, FinishWish wish) {
+    ExitCode afterCopy(EntryNodes nodes, Collection<Item> wanted, FinishWish wish) {
         List<Entry> entries = manifest.entries();
         Set<UUID> ours = wanted.stream().map(Item::uuid).collect(Collectors.toSet());
         Set<TableName> incomplete = entries.stream()
@@ -70,7 +73,7 @@ final class Finishing {
                 .filter(entry -> since.isPresent() && finishedSince(entry, since.get()))
                 .map(Entry::item)
                 .toList();
-        return onTarget(nodes -> {
+        return finished(nodes, () -> {
             Set<TableName> analyzed = wish.analyze() ? targets(copied) : Set.of();
             List<DeferredIndex> waiting = waiting(nodes);
             finish(
@@ -89,32 +92,48 @@ final class Finishing {
         });
     }
 
-    /** Rebuilds all indexes that wait, whether their tables are copied or not. */
+    /** The same where nothing was left to copy, on connections of its own. */
+    ExitCode afterEarlierRuns(FinishWish wish) {
+        return onTarget(nodes -> afterCopy(nodes, List.of(), wish));
+    }
+
+    /** Rebuilds all indexes that wait, whether their tables are copied or not, on connections of its own. */
     ExitCode restoreIndexes() {
-        return onTarget(nodes -> {
+        return onTarget(nodes -> finished(nodes, () -> {
             List<DeferredIndex> waiting = waiting(nodes);
             finish(nodes, waiting, Set.of());
             return waiting;
-        });
+        }));
     }
 
-    private interface Work {
-
-        /** Says which indexes have waited. */
-        List<DeferredIndex> on(EntryNodes nodes);
+    private ExitCode onTarget(Function<EntryNodes, ExitCode> work) {
+        if (context.stop().requested()) {
+            return ExitCode.INTERRUPTED;
+        }
+        try (EntryNodes nodes = TargetNodes.open(
+                        connections.server(Side.TARGET),
+                        EntryChoice.parse("coordinator"),
+                        parallel,
+                        lockWait,
+                        SessionSettings.writer(lockWait),
+                        context.stop())
+                .entries()) {
+            return work.apply(nodes);
+        } catch (CopyException e) {
+            fail(e);
+            return context.stop().requested() ? ExitCode.INTERRUPTED : ExitCode.SOME_FAILED;
+        }
     }
 
-    private ExitCode onTarget(Work work) {
+    /**
+     * Finishes, if no stop was asked for.
+     *
+     * @param work says which indexes have waited
+     */
+    private ExitCode finished(EntryNodes nodes, Supplier<List<DeferredIndex>> work) {
         if (!context.stop().requested()) {
-            try (EntryNodes nodes = TargetNodes.open(
-                            connections.server(Side.TARGET),
-                            EntryChoice.parse("coordinator"),
-                            parallel,
-                            lockWait,
-                            SessionSettings.writer(lockWait),
-                            context.stop())
-                    .entries()) {
-                boolean some = !work.on(nodes).isEmpty();
+            try {
+                boolean some = !work.get().isEmpty();
                 Unfinished.indexes(manifest, some ? waiting(nodes).size() : 0);
             } catch (CopyException e) {
                 fail(e);
@@ -133,7 +152,7 @@ final class Finishing {
     private List<DeferredIndex> waiting(EntryNodes nodes) {
         Set<TableName> ours =
                 targets(manifest.entries().stream().map(Entry::item).toList());
-        return nodes.first().pool().apart(session -> DeferredIndexes.read(session, ours));
+        return nodes.first().pool().within(session -> DeferredIndexes.read(session, ours));
     }
 
     private void finish(EntryNodes nodes, List<DeferredIndex> indexes, Set<TableName> analyzed) {

@@ -215,9 +215,9 @@ final class RunServers implements AutoCloseable {
         return findings;
     }
 
-    /** Looks at the target, on one connection. */
+    /** Looks at the target. */
     List<Finding> targetFindings() {
-        return nodes.entries().first().pool().apart(connection -> {
+        return nodes.entries().first().pool().within(connection -> {
             identity = TargetIdentity.of(connection);
             return ServerChecks.ofTarget(connection, settings.copy().parallel());
         });

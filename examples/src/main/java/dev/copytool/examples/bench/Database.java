@@ -100,7 +100,7 @@ record Database(Side side, ConnectionParameters parameters) {
     }
 
     <T> T session(Work<T> work) {
-        return new Server(side, parameters, "bench").session("SELECT 1", connection -> {
+        return new Server(side, parameters, "bench").session("SET search_path TO DEFAULT", connection -> {
             try (Statement statement = connection.createStatement()) {
                 return work.on(statement);
             }

@@ -207,11 +207,13 @@ final class RunServers implements AutoCloseable {
 
     /** What is wrong with the way to some of the servers. */
     List<Finding> ways() {
-        // A source is asked outside its pool, which would try again for long before it tells why it is not let in.
-        List<Finding> findings = new ArrayList<>(SoundServers.ways(
-                sources.values().stream().map(SourcePools::server).toList()));
-        PoolerProbe.of(nodes().first().pool())
-                .ifPresent(found -> findings.add(Finding.refuse(target.toString(), found)));
+        List<Finding> findings = new ArrayList<>();
+        Stream.concat(
+                        sources.values().stream().map(SourcePools::readers),
+                        Stream.of(nodes().first().pool()))
+                .forEach(pool -> PoolerProbe.of(pool)
+                        .ifPresent(found ->
+                                findings.add(Finding.refuse(pool.server().toString(), found))));
         return findings;
     }
 

@@ -42,9 +42,18 @@ public record TargetNodes(EntryNodes entries, List<String> notes) {
      */
     public static TargetNodes open(
             Server target, EntryChoice choice, int streams, Duration lockWait, String setUp, StopSignal stop) {
-        Optional<Cluster> cluster = target.session(setUp, Cluster::find);
-        return cluster.map(found -> new Opening(target, found, streams, lockWait, setUp, stop).open(choice))
-                .orElseGet(() -> new TargetNodes(EntryNodes.of(new SessionPool(target, streams, setUp)), List.of()));
+        SessionPool pool = new SessionPool(target, streams, setUp);
+        boolean kept = false;
+        try {
+            Optional<Cluster> cluster = pool.opening(Cluster::find);
+            kept = cluster.isEmpty();
+            return cluster.map(found -> new Opening(target, found, streams, lockWait, setUp, stop).open(choice))
+                    .orElseGet(() -> new TargetNodes(EntryNodes.of(pool), List.of()));
+        } finally {
+            if (!kept) {
+                pool.close();
+            }
+        }
     }
 
     private static final class Opening {

@@ -23,14 +23,16 @@ record Backend(Server server, int pid, String began) {
     private static final Logger log = LoggerFactory.getLogger(Backend.class);
     private static final int FIRST_WITH_PROGRESS = 14;
 
-    /** Its first two columns name the process it is asked of. Begins a connection's set-up. */
+    /** Begins a connection's set-up. The first row's columns name the process it is asked of. */
     static final String WHO = """
+            SET search_path TO %s;
             SELECT pid, to_char(backend_start AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US')
-              FROM pg_stat_activity WHERE pid = pg_backend_pid();
-            """;
+              FROM pg_stat_get_activity(pg_backend_pid());
+            """.formatted(Server.PATH);
 
     /** The process that has just answered {@link #WHO}. */
     static Backend answered(Server server, Statement statement) throws SQLException {
+        statement.getMoreResults();
         try (ResultSet row = statement.getResultSet()) {
             row.next();
             return new Backend(server, row.getInt(1), row.getString(2));

@@ -8,7 +8,9 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
@@ -27,6 +29,7 @@ final class OpenedConnections implements DataSource, AutoCloseable {
     private final Server server;
     private final String setUp;
     private final Map<Connection, Known> opened = new ConcurrentHashMap<>();
+    private final Queue<Server.Opened> ahead = new ConcurrentLinkedQueue<>();
     private volatile boolean closed;
 
     OpenedConnections(Server server, String setUp) {
@@ -34,9 +37,36 @@ final class OpenedConnections implements DataSource, AutoCloseable {
         this.setUp = setUp;
     }
 
+    /**
+     * Works on a connection that the pool is given when it next wants one.
+     *
+     * @throws dev.copytool.engine.model.CopyException if the server does not let us in, or the work fails
+     */
+    <T> T ahead(Server.Work<T> work) {
+        Server.Opened fresh = null;
+        boolean kept = false;
+        try {
+            fresh = next();
+            T result = work.on(fresh.connection());
+            kept = ahead.add(fresh);
+            return result;
+        } catch (SQLException e) {
+            throw SqlFailures.of(server.side(), server.toString(), e);
+        } finally {
+            if (fresh != null && !kept) {
+                close(fresh.connection());
+            }
+        }
+    }
+
+    private Server.Opened next() throws SQLException {
+        Server.Opened first = ahead.poll();
+        return first == null ? server.open(setUp) : first;
+    }
+
     @Override
     public Connection getConnection() throws SQLException {
-        Server.Opened fresh = server.open(setUp);
+        Server.Opened fresh = next();
         Connection connection = fresh.connection();
         opened.keySet().removeIf(OpenedConnections::isClosed);
         opened.put(connection, new Known(fresh, new AtomicInteger()));
@@ -135,12 +165,15 @@ final class OpenedConnections implements DataSource, AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        for (Connection connection : opened.keySet()) {
-            try {
-                connection.close();
-            } catch (SQLException e) {
-                log.debug("a connection did not close cleanly", e);
-            }
+        opened.keySet().forEach(OpenedConnections::close);
+        ahead.forEach(one -> close(one.connection()));
+    }
+
+    private static void close(Connection connection) {
+        try {
+            connection.close();
+        } catch (SQLException e) {
+            log.debug("a connection did not close cleanly", e);
         }
     }
 

@@ -43,12 +43,12 @@ public final class PoolerProbe {
     }
 
     /**
-     * The same by a session of a pool, which others use afterwards, so that it costs none where nothing is in between.
+     * The same by a session that is a pool's afterwards, so that it costs none where nothing is in between.
      *
      * @throws dev.copytool.engine.model.CopyException if the server does not answer
      */
     public static Optional<String> of(SessionPool pool) {
-        boolean direct = pool.within(session ->
+        boolean direct = pool.opening(session ->
                 process(session) == session.unwrap(PGConnection.class).getBackendPID());
         return direct ? Optional.empty() : of(pool.server());
     }

@@ -143,7 +143,14 @@ public final class Server {
         Properties brief = login.properties();
         PGProperty.CONNECT_TIMEOUT.set(brief, seconds);
         PGProperty.SOCKET_TIMEOUT.set(brief, seconds);
-        return connect(brief).connection();
+        Connection connection = connect(brief).connection();
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("SET search_path TO " + PATH);
+            return connection;
+        } catch (SQLException e) {
+            connection.close();
+            throw e;
+        }
     }
 
     /**
@@ -163,7 +170,7 @@ public final class Server {
 
     private record Connected(Connection connection, Optional<WatchedSocket> socket) {}
 
-    /** Before anything is asked on the connection, it finds nothing that was put into other schemas. */
+    /** Of which the first thing to do is to find nothing that was put into other schemas. */
     private static Connected connect(Properties properties) throws SQLException {
         Connection connection = null;
         Optional<WatchedSocket> socket;
@@ -175,12 +182,6 @@ public final class Server {
         }
         if (connection == null) {
             throw new SQLException("the driver does not accept its own URL");
-        }
-        try (Statement statement = connection.createStatement()) {
-            statement.execute("SET search_path TO " + PATH);
-        } catch (SQLException e) {
-            connection.close();
-            throw e;
         }
         return new Connected(connection, socket);
     }

@@ -77,6 +77,16 @@ public final class SessionPool implements AutoCloseable {
     }
 
     /**
+     * Works on a connection that is opened at once, in auto-commit mode, and is the pool's first session afterwards; for the time before
+     * there are others. A pool tries again for long before it tells why a server does not let us in; this does not.
+     *
+     * @throws CopyException in one line that says which server, why, and what to look at
+     */
+    public <T> T opening(Server.Work<T> work) {
+        return opened.ahead(work);
+    }
+
+    /**
      * Works on a session of the pool, in auto-commit mode.
      *
      * @throws CopyException in one line that says which server, why, and what to look at

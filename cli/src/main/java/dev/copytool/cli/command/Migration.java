@@ -274,6 +274,7 @@ final class Migration {
         }
         Set<Item> wanted = new HashSet<>(refused);
         parts.forEach(part -> wanted.add(part.item()));
+        servers.nodes().first().forgetLinks();
         ExitCode finished = finishing.afterCopy(servers.nodes(), wanted, settings.finish());
         ExitCode code = code(report, refused.size() + rejected.rows());
         code = code == ExitCode.DONE ? finished : code;

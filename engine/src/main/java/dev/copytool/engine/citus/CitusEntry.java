@@ -52,6 +52,11 @@ final class CitusEntry implements EntryNode {
         return false;
     }
 
+    @Override
+    public void forgetLinks() {
+        pool.forgetIdle();
+    }
+
     /**
      * The profile stays on this node. The path and the time limits are sent on to the workers, where names are looked up again
      * and where the locks are: only a SET LOCAL is, and only with {@code citus.propagate_set_commands}.

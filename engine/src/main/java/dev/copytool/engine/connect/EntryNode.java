@@ -37,6 +37,9 @@ public interface EntryNode extends AutoCloseable {
      */
     boolean countsConflicts();
 
+    /** Uses no idle session again that keeps connections to other nodes, which may have died unseen. Never throws. */
+    default void forgetLinks() {}
+
     /** What {@link #begin} runs, for a person to read. */
     List<String> beginStatements(long bytes);
 

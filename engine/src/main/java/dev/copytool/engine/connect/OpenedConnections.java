@@ -52,6 +52,8 @@ final class OpenedConnections implements DataSource, AutoCloseable {
             return result;
         } catch (SQLException e) {
             throw SqlFailures.of(server.side(), server.toString(), e);
+        } catch (OutOfMemoryError e) {
+            throw SqlFailures.ofMemory(server.toString(), e);
         } finally {
             if (fresh != null && !kept) {
                 close(fresh.connection());

@@ -116,7 +116,7 @@ class CitusTwoManifestsTest {
                 "--entry-nodes",
                 node);
         assertThat(run.code()).as(run.everything()).isEqualTo(ExitCode.SOME_FAILED);
-        assertThat(run.err()).contains("another manifest has taken it over");
+        assertThat(run.err()).contains("it does not know any more that this run copies it");
         assertThat(scenario.targetValue("SELECT count(*) FROM t1")).isEqualTo("0");
     }
 }

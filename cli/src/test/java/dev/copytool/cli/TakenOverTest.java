@@ -91,7 +91,8 @@ class TakenOverTest {
                 "migrate",
                 "--no-stop-on-error");
         assertThat(run.code()).as(run.everything()).isEqualTo(ExitCode.SOME_FAILED);
-        assertThat(run.err()).contains("another manifest has taken it over, since the target had heard nothing of");
+        assertThat(run.err())
+                .contains("it does not know any more that this run copies it: the target has lost commits");
         assertThat(other.rows("t") + "/" + other.rows("u")).isEqualTo("0/0");
     }
 

@@ -5,6 +5,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Optional;
 
 /** Says who has taken over an item whose run was not heard of. */
 final class TakenOver {
@@ -16,14 +17,18 @@ final class TakenOver {
                 SELECT manifest || ', pid ' || pid || ' on ' || host || ' since ' || started
                   FROM copytool.work WHERE ? = ANY (targets) ORDER BY started DESC LIMIT 1
                 """;
-        String by = "";
+        Optional<String> by;
         try (PreparedStatement query = session.prepareStatement(sql)) {
             query.setString(1, note.target());
             try (ResultSet row = query.executeQuery()) {
-                by = row.next() ? " (" + row.getString(1) + ")" : "";
+                by = row.next() ? Optional.of(row.getString(1)) : Optional.empty();
             }
         }
-        return CopyException.permanent("target " + note.target() + ": another manifest has taken it over" + by
-                + ", since the target had heard nothing of this run; run again when that has ended");
+        return CopyException.permanent("target " + note.target()
+                + by.map(rival -> ": another manifest has taken it over (" + rival
+                                + "), since the target had heard nothing of this run; run again when that has ended")
+                        .orElse(
+                                ": it does not know any more that this run copies it: the target has lost commits, as after a"
+                                        + " failover, or another manifest had taken it over; run again"));
     }
 }

@@ -2,6 +2,8 @@ package dev.copytool.engine;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.copytool.engine.model.OnError;
+
 /**
  * How a run works.
  *

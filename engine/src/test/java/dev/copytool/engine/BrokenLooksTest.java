@@ -9,6 +9,7 @@ import dev.copytool.engine.model.CopyException.Kind;
 import dev.copytool.engine.model.Counts;
 import dev.copytool.engine.model.Item;
 import dev.copytool.engine.model.Look;
+import dev.copytool.engine.model.OnError;
 import dev.copytool.engine.model.ServerMessage;
 import dev.copytool.engine.model.TableName;
 import dev.copytool.engine.spi.Claim;

@@ -7,6 +7,7 @@ import dev.copytool.engine.event.Progress;
 import dev.copytool.engine.model.CopyException;
 import dev.copytool.engine.model.Counts;
 import dev.copytool.engine.model.Item;
+import dev.copytool.engine.model.OnError;
 import dev.copytool.engine.model.TableName;
 import dev.copytool.engine.spi.Claim;
 import dev.copytool.engine.spi.Endpoint;

@@ -8,6 +8,7 @@ import dev.copytool.engine.model.Attempt;
 import dev.copytool.engine.model.Counts;
 import dev.copytool.engine.model.Item;
 import dev.copytool.engine.model.ItemState;
+import dev.copytool.engine.model.OnError;
 import dev.copytool.engine.model.TableName;
 import dev.copytool.engine.spi.Claim;
 import dev.copytool.engine.spi.Endpoint;

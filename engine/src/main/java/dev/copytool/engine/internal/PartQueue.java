@@ -1,6 +1,6 @@
 package dev.copytool.engine.internal;
 
-import dev.copytool.engine.OnError;
+import dev.copytool.engine.model.OnError;
 import dev.copytool.engine.spi.Part;
 import java.util.ArrayDeque;
 import java.util.Collection;

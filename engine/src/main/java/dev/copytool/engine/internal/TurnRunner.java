@@ -1,7 +1,7 @@
 package dev.copytool.engine.internal;
 
-import dev.copytool.engine.OnError;
 import dev.copytool.engine.model.CopyException;
+import dev.copytool.engine.model.OnError;
 import dev.copytool.engine.spi.Part;
 import java.time.Duration;
 import java.util.List;

@@ -1,10 +1,10 @@
 package dev.copytool.engine.internal;
 
-import dev.copytool.engine.OnError;
 import dev.copytool.engine.event.CopyListener;
 import dev.copytool.engine.event.Progress;
 import dev.copytool.engine.model.CopyException;
 import dev.copytool.engine.model.Costs;
+import dev.copytool.engine.model.OnError;
 import dev.copytool.engine.spi.Manifest;
 import dev.copytool.engine.spi.Part;
 import dev.copytool.engine.spi.StopSignal;

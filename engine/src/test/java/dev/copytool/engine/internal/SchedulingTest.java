@@ -3,9 +3,9 @@ package dev.copytool.engine.internal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.copytool.engine.OnError;
 import dev.copytool.engine.model.Costs;
 import dev.copytool.engine.model.Item;
+import dev.copytool.engine.model.OnError;
 import dev.copytool.engine.model.PartKey;
 import dev.copytool.engine.model.TableName;
 import dev.copytool.engine.spi.Batch;

@@ -1,4 +1,4 @@
-package dev.copytool.engine;
+package dev.copytool.engine.model;
 
 /** What a failed part means for those that have not begun. */
 public enum OnError {

@@ -180,14 +180,14 @@ class CitusStallTest {
     void aWorkerThatComputesIsWaitedFor() throws SQLException {
         onShard(
                 "CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS"
-                        + " $$ BEGIN PERFORM pg_sleep(2.5); RETURN NULL; END $$",
+                        + " $$ BEGIN PERFORM pg_sleep(1.3); RETURN NULL; END $$",
                 "CREATE TRIGGER slow AFTER INSERT ON SHARD FOR EACH STATEMENT EXECUTE FUNCTION slow()",
                 "CREATE FUNCTION slow_once() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
-                        + " IF NEW.n = (SELECT min(n) FROM SHARD) THEN PERFORM pg_sleep(2.5); END IF; RETURN NULL; END $$",
+                        + " IF NEW.n = (SELECT min(n) FROM SHARD) THEN PERFORM pg_sleep(1.3); END IF; RETURN NULL; END $$",
                 "CREATE CONSTRAINT TRIGGER late AFTER INSERT ON SHARD DEFERRABLE INITIALLY DEFERRED FOR EACH ROW"
                         + " WHEN (NEW.n < 20) EXECUTE FUNCTION slow_once()");
         holder.commit();
-        CliRun ran = scenario.verb("migrate", "--entry-nodes", "coordinator", "--stall-timeout", "200ms")
+        CliRun ran = scenario.verb("migrate", "--entry-nodes", "coordinator", "--stall-timeout", "100ms")
                 .done();
         assertThat(ran.err()).doesNotContain("again in");
         copied();

@@ -36,8 +36,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jline.terminal.Terminal;
 
 /** One run: plan, ask, copy, report. */
@@ -90,7 +88,8 @@ final class Migration {
             if (context.stop().requested()) {
                 return interrupted(0);
             }
-            plan.problems().forEach(this::record);
+            LeftOut leftOut = new LeftOut(manifest, words, console.err());
+            leftOut.add(plan.problems());
             List<Part> parts = plan.parts().isEmpty() ? List.of() : agreed(plan.parts(), servers);
             if (context.stop().requested()) {
                 return interrupted(0);
@@ -99,12 +98,12 @@ final class Migration {
                 console.err().println("nothing was copied");
                 return plan.problems().isEmpty() ? ExitCode.DONE : ExitCode.SOME_FAILED;
             }
-            List<TablePlanner.Problem> rivals = registered(servers, plan, parts, file);
+            List<TablePlanner.Problem> rivals = rivals(servers, plan, parts, file);
             if (context.stop().requested()) {
                 return interrupted(0);
             }
-            Set<Item> refused = items(plan.problems(), rivals);
-            parts = possible(parts, refused);
+            leftOut.add(rivals);
+            parts = leftOut.without(parts);
             List<Truncation> truncations = plan.truncationsFor(parts);
             int emptied = prepare(servers, truncations);
             if (context.stop().requested()) {
@@ -120,7 +119,7 @@ final class Migration {
                 Deferring.run(servers, manifest, parts, truncations, console.err());
             }
             ChangedSources changed = new ChangedSources(true);
-            ExitCode code = copy(file, servers, parts, refused, changed);
+            ExitCode code = copy(file, servers, parts, leftOut.items(), changed);
             if (!changed.uuids().isEmpty() && !context.stop().requested()) {
                 code = anew(file, servers, changed.uuids(), code);
             }
@@ -139,31 +138,14 @@ final class Migration {
                         + ": cannot be proven unchanged since its first parts were copied; those"
                         + " are removed and it is copied anew"));
         TablePlanner.Plan plan = planned(servers, chosen, rejects(file));
-        plan.problems().forEach(this::record);
-        List<TablePlanner.Problem> rivals =
-                servers.register(plan, plan.parts(), file, note -> console.err().println("note: " + note));
-        rivals.forEach(this::record);
-        Set<Item> refused = items(plan.problems(), rivals);
-        List<Part> parts = possible(plan.parts(), refused);
+        LeftOut leftOut = new LeftOut(manifest, words, console.err());
+        leftOut.add(plan.problems());
+        leftOut.add(
+                servers.register(plan, plan.parts(), file, note -> console.err().println("note: " + note)));
+        List<Part> parts = leftOut.without(plan.parts());
         manifest.begin(parts.stream().map(Part::item).toList());
-        ExitCode code = copy(file, servers, parts, refused, new ChangedSources(false));
+        ExitCode code = copy(file, servers, parts, leftOut.items(), new ChangedSources(false));
         return before == ExitCode.DONE ? code : before;
-    }
-
-    /** Those that can be copied though others cannot. A step of a plan may build on all that come before it. */
-    private List<Part> possible(List<Part> parts, Set<Item> refused) {
-        int last = words == Wording.OF_TABLES
-                ? Integer.MAX_VALUE
-                : refused.stream().mapToInt(item -> item.group().order()).min().orElse(Integer.MAX_VALUE);
-        return parts.stream()
-                .filter(part -> !refused.contains(part.item()) && part.phase() <= last)
-                .toList();
-    }
-
-    private static Set<Item> items(List<TablePlanner.Problem> some, List<TablePlanner.Problem> others) {
-        return Stream.concat(some.stream(), others.stream())
-                .map(TablePlanner.Problem::item)
-                .collect(Collectors.toSet());
     }
 
     /** Planning changes nothing, so one connection that was lost on the way is no reason to refuse a whole run. */
@@ -181,19 +163,17 @@ final class Migration {
         }
     }
 
-    /** What other manifests are at is not copied here too; where that is no reason to stop, it is recorded. */
-    private List<TablePlanner.Problem> registered(
-            RunServers servers, TablePlanner.Plan plan, List<Part> parts, Path file) {
+    /** What other manifests are at, which is not copied here too; unless a stop was asked for, it may be a reason to stop. */
+    private List<TablePlanner.Problem> rivals(RunServers servers, TablePlanner.Plan plan, List<Part> parts, Path file) {
         if (parts.isEmpty()) {
             return List.of();
         }
         List<TablePlanner.Problem> rivals =
                 servers.register(plan, parts, file, note -> console.err().println("note: " + note));
-        if (!context.stop().requested()) {
-            if (!rivals.isEmpty() && settings.copy().stopOnError()) {
-                throw Refusal.of(rivals, words);
-            }
-            rivals.forEach(this::record);
+        if (!rivals.isEmpty()
+                && settings.copy().stopOnError()
+                && !context.stop().requested()) {
+            throw Refusal.of(rivals, words);
         }
         return rivals;
     }
@@ -212,11 +192,6 @@ final class Migration {
         } catch (CopyException e) {
             throw truncations.size() > 1 ? Ending.failed(e.line()) : e;
         }
-    }
-
-    private void record(TablePlanner.Problem problem) {
-        console.err().println("FAILED " + problem.message());
-        manifest.refused(problem.item(), problem.message());
     }
 
     private List<Part> agreed(List<Part> parts, RunServers servers) {

@@ -61,7 +61,8 @@ class ChangedSourceTableTest {
         scenario.onSource("CREATE INDEX backwards ON big (n DESC)", "DELETE FROM big WHERE n <= 5000");
         scenario.generate().done();
         CliRun ran = big.migrateUntil(3, () -> scenario.onSource(rewrite));
-        assertThat(ran.done().err()).contains("it was rewritten, since its first parts were copied");
+        assertThat(ran.done().err())
+                .contains("or it was rewritten or has other columns, since its first parts were copied");
         big.isCopied();
     }
 

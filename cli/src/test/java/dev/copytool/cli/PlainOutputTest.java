@@ -95,8 +95,8 @@ class PlainOutputTest {
 
         assertThat(plain("status", "list").out().lines()).hasSize(2 + NAMES.size());
         plain("status", "list", "-E").done();
-        plain("verify").done();
-        plain("verify", "--json").done();
+        assertThat(plain("verify").code()).isEqualTo(ExitCode.SOME_FAILED);
+        assertThat(plain("verify", "--json").code()).isEqualTo(ExitCode.SOME_FAILED);
         String log = Files.readString(scenario.directory.resolve("db.sqlite.log"));
         assertPlain("log", log);
         assertThat(log).contains(FORGED);

@@ -99,6 +99,11 @@ final class RunServers implements AutoCloseable {
         this.again = markers instanceof NoMarkers || settings.nonEmpty() == NonEmptyPolicy.APPEND;
         int streams = settings.copy().parallel();
         this.target = connections.server(Side.TARGET);
+        // What may be wrong with their names is told before anything is opened.
+        Map<String, Server> from = connections.sources(chosen.stream()
+                .map(Entry::item)
+                .filter(item -> !work.servers().containsKey(item.sourceName()))
+                .toList());
         this.nodes = TargetNodes.open(
                 target,
                 settings.entryNodes(),
@@ -107,12 +112,7 @@ final class RunServers implements AutoCloseable {
                 SessionSettings.writer(settings.lockWait()),
                 context.stop());
         String reading = SessionSettings.reader(settings.lockWait());
-        connections
-                .sources(chosen.stream()
-                        .map(Entry::item)
-                        .filter(item -> !work.servers().containsKey(item.sourceName()))
-                        .toList())
-                .forEach((name, source) -> sources.put(name, SourcePools.of(source, streams, reading)));
+        from.forEach((name, source) -> sources.put(name, SourcePools.of(source, streams, reading)));
         this.planner = new TablePlanner(sources, connections::other, nodes.entries(), markers);
         Map<String, QueryServer> queries = new TreeMap<>();
         sources.forEach((name, pools) -> queries.put(name, new PostgresQueries(pools)));

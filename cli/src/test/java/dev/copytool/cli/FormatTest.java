@@ -91,6 +91,7 @@ class FormatTest {
         scenario.generate("--refresh");
         CliRun refused = scenario.verb("migrate", "--no-stop-on-error");
         assertThat(refused.code()).as(refused.everything()).isEqualTo(ExitCode.SOME_FAILED);
-        assertThat(refused.err()).contains("public.orders");
+        assertThat(refused.err()).contains("relation \"public.orders\" does not exist");
+        assertThat(scenario.targetValue("SELECT count(*) FROM arch.t")).isEqualTo("0");
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.copytool.cli.shell.ExitCode;
 import dev.copytool.engine.testing.PostgresExtension;
 import dev.copytool.engine.testing.PostgresServer;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -96,6 +97,37 @@ class SwappedTableTest {
                         "CREATE TABLE big (n int, v text)",
                         "INSERT INTO big SELECT * FROM away"));
         assertThat(ran.done().err()).contains("another table has taken its name");
+        big.isCopied();
+    }
+
+    @Test
+    @DisplayName("promise 4: columns that exchange their names between parts are seen")
+    void columnsThatExchangeTheirNamesInTheRun() {
+        scenario.both("ALTER TABLE big ADD COLUMN w text");
+        scenario.onSource("UPDATE big SET w = 'w'", "VACUUM FULL ANALYZE big");
+        scenario.generate("--refresh").done();
+        CliRun ran = big.migrateUntil(
+                3,
+                () -> scenario.onSource(
+                        "ALTER TABLE big RENAME v TO x; ALTER TABLE big RENAME w TO v; ALTER TABLE big RENAME x TO w"));
+        assertThat(ran.done().err()).contains("copied anew");
+        assertThat(scenario.targetValue("SELECT count(*) || '/' || count(*) FILTER (WHERE v = 'w') FROM big"))
+                .isEqualTo("10000/10000");
+    }
+
+    @Test
+    @DisplayName("promise 4: a source that has become partitioned before its first part is not taken for an empty one")
+    void aSourcePartitionedBeforeItsFirstPart() {
+        AtomicBoolean partitioned = new AtomicBoolean();
+        CliRun ran = big.migrateUntil(0, () -> {
+            if (!partitioned.getAndSet(true)) {
+                scenario.onSource(
+                        "ALTER TABLE big RENAME TO rest",
+                        "CREATE TABLE big (n int, v text) PARTITION BY RANGE (n)",
+                        "ALTER TABLE big ATTACH PARTITION rest DEFAULT");
+            }
+        });
+        assertThat(ran.done().err()).contains("copied anew");
         big.isCopied();
     }
 

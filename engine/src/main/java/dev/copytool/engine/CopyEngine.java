@@ -49,7 +49,8 @@ public final class CopyEngine {
         Workers workers = new Workers(
                 new Workers.Limits(
                         settings.parallel(),
-                        settings.onError(),
+                        settings.stopOnError(),
+                        settings.ordered(),
                         settings.waits().stall(),
                         settings.waits().outage(),
                         settings.waits().bytesPerSecond(),

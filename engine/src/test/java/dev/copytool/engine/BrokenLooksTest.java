@@ -9,7 +9,6 @@ import dev.copytool.engine.model.CopyException.Kind;
 import dev.copytool.engine.model.Counts;
 import dev.copytool.engine.model.Item;
 import dev.copytool.engine.model.Look;
-import dev.copytool.engine.model.OnError;
 import dev.copytool.engine.model.ServerMessage;
 import dev.copytool.engine.model.TableName;
 import dev.copytool.engine.spi.Claim;
@@ -46,7 +45,7 @@ class BrokenLooksTest {
         Waits waits = new Waits(Optional.of(Duration.ofMillis(200)), Duration.ofMinutes(30), OptionalLong.empty());
         RetryPolicy once = new RetryPolicy(1, Duration.ofMillis(10), Duration.ofMillis(10));
         return new CopyEngine(
-                        new CopySettings(1, OnError.STOP, once, waits),
+                        new CopySettings(1, true, once, waits),
                         new MemoryManifest(),
                         event -> told.add(text(event)),
                         new Progress(),

@@ -7,7 +7,6 @@ import dev.copytool.engine.event.CopyListener;
 import dev.copytool.engine.event.Progress;
 import dev.copytool.engine.model.Counts;
 import dev.copytool.engine.model.Item;
-import dev.copytool.engine.model.OnError;
 import dev.copytool.engine.model.PartKey;
 import dev.copytool.engine.model.TableName;
 import dev.copytool.engine.spi.Claim;
@@ -118,7 +117,7 @@ class BrokenWorkerTest {
     }
 
     private CopyReport run(boolean ofError) {
-        CopySettings settings = new CopySettings(2, OnError.GO_ON, RetryPolicy.DEFAULT, Waits.DEFAULT);
+        CopySettings settings = new CopySettings(2, false, RetryPolicy.DEFAULT, Waits.DEFAULT);
         return new CopyEngine(settings, new MemoryManifest(), CopyListener.NONE, new Progress(), new StopSignal())
                 .run(List.of(
                         part("broken", LARGE, new Broken(ofError)),

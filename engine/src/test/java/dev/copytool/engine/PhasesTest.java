@@ -7,7 +7,6 @@ import dev.copytool.engine.event.Progress;
 import dev.copytool.engine.model.CopyException;
 import dev.copytool.engine.model.Counts;
 import dev.copytool.engine.model.Item;
-import dev.copytool.engine.model.OnError;
 import dev.copytool.engine.model.TableName;
 import dev.copytool.engine.spi.Claim;
 import dev.copytool.engine.spi.Endpoint;
@@ -63,8 +62,11 @@ class PhasesTest {
         return new Part(item, Optional.empty(), phase, weight, new UnreadSource(), target);
     }
 
-    private static CopyReport run(int parallel, OnError onError, Part... parts) {
-        CopySettings settings = new CopySettings(parallel, onError, RetryPolicy.DEFAULT, Waits.DEFAULT);
+    private static CopyReport run(int parallel, boolean stopOnError, Part... parts) {
+        return run(new CopySettings(parallel, stopOnError, RetryPolicy.DEFAULT, Waits.DEFAULT), parts);
+    }
+
+    private static CopyReport run(CopySettings settings, Part... parts) {
         return new CopyEngine(settings, new MemoryManifest(), CopyListener.NONE, new Progress(), new StopSignal())
                 .run(List.of(parts));
     }
@@ -84,8 +86,8 @@ class PhasesTest {
             bothRun.countDown();
             await(bothRun);
         };
-        CopyReport report = run(
-                3, OnError.STOP, part("later", 1, 100, () -> {}), part("one", 0, 1, meet), part("other", 0, 1, meet));
+        CopyReport report =
+                run(3, true, part("later", 1, 100, () -> {}), part("one", 0, 1, meet), part("other", 0, 1, meet));
         assertThat(report.alreadyIn()).isEqualTo(3);
         assertThat(told.subList(0, 4)).containsExactlyInAnyOrder("start one", "start other", "end one", "end other");
         assertThat(told.subList(4, 6)).containsExactly("start later", "end later");
@@ -93,7 +95,7 @@ class PhasesTest {
 
     @Test
     void withinAPhaseTheBiggestGoesFirst() {
-        run(1, OnError.STOP, part("c", 7, 1, () -> {}), part("b", 7, 9, () -> {}), part("a", 2, 5, () -> {}));
+        run(1, true, part("c", 7, 1, () -> {}), part("b", 7, 9, () -> {}), part("a", 2, 5, () -> {}));
         assertThat(told).filteredOn(line -> line.startsWith("start")).containsExactly("start a", "start b", "start c");
     }
 
@@ -106,7 +108,7 @@ class PhasesTest {
     @Test
     @DisplayName("after a failure no later phase starts")
     void aFailureKeepsLaterPhasesFromStarting() {
-        CopyReport report = run(2, OnError.STOP, failing(0), part("later", 1, 1, () -> {}));
+        CopyReport report = run(2, true, failing(0), part("later", 1, 1, () -> {}));
         assertThat(report.failed()).isEqualTo(1);
         assertThat(report.notStarted()).isEqualTo(1);
         assertThat(told).doesNotContain("start later");
@@ -115,7 +117,7 @@ class PhasesTest {
     @Test
     @DisplayName("a failure that is to stop nothing lets later phases run")
     void aFailureThatStopsNothingLetsLaterPhasesRun() {
-        CopyReport report = run(2, OnError.GO_ON, failing(0), part("later", 1, 1, () -> {}));
+        CopyReport report = run(2, false, failing(0), part("later", 1, 1, () -> {}));
         assertThat(report.failed()).isEqualTo(1);
         assertThat(told).contains("start later");
     }
@@ -125,8 +127,7 @@ class PhasesTest {
             "promise 8: where phases build on each other, the others of a failed part's phase run, later phases do not")
     void aFailureKeepsOnlyLaterPhasesFromStarting() {
         CopyReport report = run(
-                1,
-                OnError.STOP_AFTER_PHASE,
+                new CopySettings(1, false, RetryPolicy.DEFAULT, Waits.DEFAULT).inOrder(),
                 failing(1),
                 part("before", 0, 1, () -> {}),
                 part("beside", 1, 0, () -> {}),

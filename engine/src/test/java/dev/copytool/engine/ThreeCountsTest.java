@@ -8,7 +8,6 @@ import dev.copytool.engine.model.Attempt;
 import dev.copytool.engine.model.Counts;
 import dev.copytool.engine.model.Item;
 import dev.copytool.engine.model.ItemState;
-import dev.copytool.engine.model.OnError;
 import dev.copytool.engine.model.TableName;
 import dev.copytool.engine.spi.Claim;
 import dev.copytool.engine.spi.Endpoint;
@@ -68,7 +67,7 @@ class ThreeCountsTest {
                 0,
                 GivenRows.ofText(TWO_ROWS, sent),
                 new FakeTarget(Endpoint.NONE, () -> new Taking(taken)));
-        CopySettings settings = new CopySettings(1, OnError.GO_ON, RetryPolicy.DEFAULT, Waits.DEFAULT);
+        CopySettings settings = new CopySettings(1, false, RetryPolicy.DEFAULT, Waits.DEFAULT);
         new CopyEngine(settings, manifest, CopyListener.NONE, new Progress(), new StopSignal()).run(List.of(part));
         return part;
     }

@@ -127,12 +127,12 @@ final class DoneLook {
                         SessionSettings.writer(lockWait),
                         context.stop())
                 .entries()) {
-            Seen seen = nodes.first().pool().apart(looking(nodes.first(), items, depth));
+            Seen seen = nodes.first().pool().within(looking(nodes.first(), items, depth));
             Settlement settlement = nodes.settlement();
             if (!seen.found().sound() && acting && settlement.hidden().isPresent()) {
                 // What a node has not carried out yet hides rows and markers.
                 settlement.settleAll();
-                seen = nodes.first().pool().apart(looking(nodes.first(), items, depth));
+                seen = nodes.first().pool().within(looking(nodes.first(), items, depth));
             }
             return confirmed(entries, done, seen);
         }

@@ -1,5 +1,6 @@
 package dev.copytool.cli.command;
 
+import dev.copytool.cli.output.Units;
 import dev.copytool.engine.model.Item;
 import dev.copytool.engine.spi.Part;
 import dev.copytool.engine.table.TablePlanner;
@@ -40,8 +41,13 @@ final class LeftOut {
         int last = words == Wording.OF_TABLES
                 ? Integer.MAX_VALUE
                 : items.stream().mapToInt(item -> item.group().order()).min().orElse(Integer.MAX_VALUE);
-        return parts.stream()
-                .filter(part -> !items.contains(part.item()) && part.phase() <= last)
-                .toList();
+        List<Part> others =
+                parts.stream().filter(part -> !items.contains(part.item())).toList();
+        List<Part> before = others.stream().filter(part -> part.phase() <= last).toList();
+        if (before.size() < others.size()) {
+            err.println("left out: " + Units.count(others.size() - before.size(), words.item)
+                    + " after what cannot be done");
+        }
+        return before;
     }
 }

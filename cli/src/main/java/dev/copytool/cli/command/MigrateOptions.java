@@ -11,7 +11,6 @@ import dev.copytool.engine.CopySettings;
 import dev.copytool.engine.RetryPolicy;
 import dev.copytool.engine.Waits;
 import dev.copytool.engine.citus.EntryChoice;
-import dev.copytool.engine.model.OnError;
 import dev.copytool.engine.postgres.SessionSettings;
 import dev.copytool.engine.table.FormatWish;
 import dev.copytool.engine.table.NonEmptyPolicy;
@@ -139,7 +138,7 @@ final class MigrateOptions {
                 arguments.has("retry-errors"),
                 new CopySettings(
                         parallel(arguments),
-                        arguments.has("no-stop-on-error") ? OnError.GO_ON : OnError.STOP,
+                        !arguments.has("no-stop-on-error"),
                         new RetryPolicy(attempts, retry.firstDelay(), retry.maxDelay()),
                         waits(arguments)),
                 arguments.duration("lock-timeout", MOST_LOCK_HOURS).orElse(SessionSettings.LOCK_WAIT),

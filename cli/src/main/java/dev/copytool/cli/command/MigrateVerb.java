@@ -169,7 +169,9 @@ public final class MigrateVerb implements Verb {
         if (arguments.has("recopy")) {
             return new ItemChoice(Recopy.chosen(entries, arguments), 0, 0, 0, 0);
         }
-        ItemChoice choice = ItemChoice.of(entries, settings.selection(), settings.retryErrors());
+        // Later steps may build on one that failed, so it is not left out.
+        boolean again = settings.retryErrors() || told.words == Wording.OF_PLAN;
+        ItemChoice choice = ItemChoice.of(entries, settings.selection(), again);
         if (choice.undatedOut() > 0) {
             told.err.println("left out: " + Units.count(choice.undatedOut(), told.words.item)
                     + " without a date; --undated include takes them in");

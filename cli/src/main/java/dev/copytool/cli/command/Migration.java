@@ -90,11 +90,12 @@ final class Migration {
             }
             LeftOut leftOut = new LeftOut(manifest, words, console.err());
             leftOut.add(plan.problems());
-            List<Part> parts = plan.parts().isEmpty() ? List.of() : agreed(plan.parts(), servers);
+            List<Part> possible = leftOut.without(plan.parts());
+            List<Part> parts = possible.isEmpty() ? List.of() : agreed(possible, servers);
             if (context.stop().requested()) {
                 return interrupted(0);
             }
-            if (parts.isEmpty() && !plan.parts().isEmpty()) {
+            if (parts.isEmpty() && !possible.isEmpty()) {
                 console.err().println("nothing was copied");
                 return plan.problems().isEmpty() ? ExitCode.DONE : ExitCode.SOME_FAILED;
             }

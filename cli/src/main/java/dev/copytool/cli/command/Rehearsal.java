@@ -18,7 +18,6 @@ import dev.copytool.engine.event.Progress;
 import dev.copytool.engine.model.Counts;
 import dev.copytool.engine.model.Item;
 import dev.copytool.engine.model.ItemState;
-import dev.copytool.engine.model.OnError;
 import dev.copytool.engine.model.Reading;
 import dev.copytool.engine.model.TableName;
 import dev.copytool.engine.spi.Part;
@@ -92,7 +91,7 @@ final class Rehearsal {
 
     /** What one step would have done does not hang on another, since all are rolled back. */
     private static CopySettings ofEveryStep(CopySettings given) {
-        return new CopySettings(given.parallel(), OnError.GO_ON, given.retry(), given.waits());
+        return new CopySettings(given.parallel(), false, given.retry(), given.waits());
     }
 
     private static Entry entry(long id, PlanStep step) {

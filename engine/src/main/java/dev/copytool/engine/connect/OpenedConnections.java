@@ -49,6 +49,9 @@ final class OpenedConnections implements DataSource, AutoCloseable {
             fresh = next();
             T result = work.on(fresh.connection());
             kept = ahead.add(fresh);
+            if (closed) {
+                forgetAhead();
+            }
             return result;
         } catch (SQLException e) {
             throw SqlFailures.of(server.side(), server.toString(), e);
@@ -168,7 +171,14 @@ final class OpenedConnections implements DataSource, AutoCloseable {
     public void close() {
         closed = true;
         opened.keySet().forEach(OpenedConnections::close);
-        ahead.forEach(one -> close(one.connection()));
+        forgetAhead();
+    }
+
+    /** Closes what no pool has wanted yet. */
+    void forgetAhead() {
+        for (Server.Opened one = ahead.poll(); one != null; one = ahead.poll()) {
+            close(one.connection());
+        }
     }
 
     private static void close(Connection connection) {

@@ -48,9 +48,23 @@ public final class PoolerProbe {
      * @throws dev.copytool.engine.model.CopyException if the server does not answer
      */
     public static Optional<String> of(SessionPool pool) {
-        boolean direct = pool.opening(session ->
-                process(session) == session.unwrap(PGConnection.class).getBackendPID());
-        return direct ? Optional.empty() : of(pool.server());
+        boolean direct = pool.opening(PoolerProbe::isDirect);
+        if (direct) {
+            return Optional.empty();
+        }
+        pool.forgetIdle();
+        return of(pool.server());
+    }
+
+    /** If not, leaves nothing of ours in the session that the pooler lends to others next. */
+    private static boolean isDirect(Connection session) throws SQLException {
+        boolean direct = process(session) == session.unwrap(PGConnection.class).getBackendPID();
+        if (!direct) {
+            try (Statement statement = session.createStatement()) {
+                statement.execute("RESET ALL");
+            }
+        }
+        return direct;
     }
 
     private Optional<String> look() throws SQLException {

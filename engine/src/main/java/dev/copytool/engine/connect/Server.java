@@ -154,14 +154,18 @@ public final class Server {
     }
 
     /**
-     * Knocks: opens a connection, with all the time that any other gets, and closes it. A refusal that is about us, such as
+     * Knocks: opens a connection, with all the time that any other gets, has it answer, and closes it. A refusal that is about us, such as
      * of a password, comes from a server that is there.
      *
      * @return nothing if the server is there, else why not, in one line
      */
     public Optional<CopyException> knock() {
         try {
-            connect(login.properties()).connection().close();
+            try (Connection connection = connect(login.properties()).connection();
+                    Statement statement = connection.createStatement()) {
+                // A pooler may let us in though its server is away.
+                statement.execute("SELECT 1");
+            }
             return Optional.empty();
         } catch (SQLException e) {
             return Optional.of(SqlFailures.of(side, toString(), e)).filter(CopyException::connection);
@@ -170,7 +174,7 @@ public final class Server {
 
     private record Connected(Connection connection, Optional<WatchedSocket> socket) {}
 
-    /** Of which the first thing to do is to find nothing that was put into other schemas. */
+    /** The caller sets the path before it asks anything that names something. */
     private static Connected connect(Properties properties) throws SQLException {
         Connection connection = null;
         Optional<WatchedSocket> socket;

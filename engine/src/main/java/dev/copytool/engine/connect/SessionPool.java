@@ -172,6 +172,7 @@ public final class SessionPool implements AutoCloseable {
 
     /** Has no idle session used again: they may have died with the server. */
     public void forgetIdle() {
+        opened.forgetAhead();
         pool.getHikariPoolMXBean().softEvictConnections();
     }
 

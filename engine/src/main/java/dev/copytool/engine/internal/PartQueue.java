@@ -1,6 +1,5 @@
 package dev.copytool.engine.internal;
 
-import dev.copytool.engine.model.OnError;
 import dev.copytool.engine.spi.Part;
 import java.util.ArrayDeque;
 import java.util.Collection;
@@ -32,6 +31,8 @@ final class PartQueue {
     private static final int MOST_TOGETHER = 50;
 
     private final int streams;
+    private final boolean stopOnError;
+    private final boolean ordered;
     private final BooleanSupplier over;
     private final Deque<Part> following = new ArrayDeque<>();
     private final WaitingParts waiting;
@@ -46,10 +47,20 @@ final class PartQueue {
      *
      * @param costs tells which items are dear
      * @param streams how many threads take parts
+     * @param stopOnError whether no part starts any more once one has failed
+     * @param ordered whether none of a later phase does once one is not in, or cannot be seen everywhere
      * @param over tells that no part may start any more
      */
-    PartQueue(Collection<Part> parts, CostModel costs, int streams, BooleanSupplier over) {
+    PartQueue(
+            Collection<Part> parts,
+            CostModel costs,
+            int streams,
+            boolean stopOnError,
+            boolean ordered,
+            BooleanSupplier over) {
         this.streams = streams;
+        this.stopOnError = stopOnError;
+        this.ordered = ordered;
         this.over = over;
         this.waiting = new WaitingParts(parts, costs);
     }
@@ -109,15 +120,11 @@ final class PartQueue {
         }
     }
 
-    /**
-     * The part's run is over: what follows it may start if it is in.
-     *
-     * @param onError what follows if it failed
-     */
-    synchronized void ended(Part part, PartRunner.End end, OnError onError) {
-        if (end == PartRunner.End.FAILED) {
-            closed |= onError == OnError.STOP;
-            last = onError == OnError.GO_ON ? last : Math.min(last, part.phase());
+    /** The part's run is over: what follows it may start if it is in. */
+    synchronized void ended(Part part, PartRunner.End end) {
+        closed |= stopOnError && end == PartRunner.End.FAILED;
+        if (ordered && (end == PartRunner.End.FAILED || end == PartRunner.End.UNSETTLED)) {
+            last = Math.min(last, part.phase());
         }
         Begun item = begun.get(part.item().uuid());
         if (item == null) {

@@ -1,7 +1,6 @@
 package dev.copytool.engine.internal;
 
 import dev.copytool.engine.model.CopyException;
-import dev.copytool.engine.model.OnError;
 import dev.copytool.engine.spi.Part;
 import java.time.Duration;
 import java.util.List;
@@ -14,27 +13,18 @@ final class TurnRunner {
     private final PartRunner runner;
     private final BatchRunner batches;
     private final CostModel costs;
-    private final OnError onError;
     private final LongSupplier nanoTime;
 
     /**
      * Of a queue.
      *
      * @param costs learns what parts took
-     * @param onError what follows the first failed part
      */
-    TurnRunner(
-            PartQueue queue,
-            PartRunner runner,
-            BatchRunner batches,
-            CostModel costs,
-            OnError onError,
-            LongSupplier nanoTime) {
+    TurnRunner(PartQueue queue, PartRunner runner, BatchRunner batches, CostModel costs, LongSupplier nanoTime) {
         this.queue = queue;
         this.runner = runner;
         this.batches = batches;
         this.costs = costs;
-        this.onError = onError;
         this.nanoTime = nanoTime;
     }
 
@@ -62,7 +52,7 @@ final class TurnRunner {
         Duration each = elapsed.dividedBy(parts.size());
         for (Part part : parts) {
             costs.learn(part, each);
-            queue.ended(part, PartRunner.End.COMMITTED, onError);
+            queue.ended(part, PartRunner.End.COMMITTED);
         }
     }
 
@@ -82,7 +72,7 @@ final class TurnRunner {
                 costs.learn(part, Duration.ofNanos(nanoTime.getAsLong() - started));
             }
         } finally {
-            queue.ended(part, end, onError);
+            queue.ended(part, end);
         }
     }
 }

@@ -4,7 +4,6 @@ import dev.copytool.engine.event.CopyListener;
 import dev.copytool.engine.event.Progress;
 import dev.copytool.engine.model.CopyException;
 import dev.copytool.engine.model.Costs;
-import dev.copytool.engine.model.OnError;
 import dev.copytool.engine.spi.Manifest;
 import dev.copytool.engine.spi.Part;
 import dev.copytool.engine.spi.StopSignal;
@@ -32,7 +31,8 @@ public final class Workers {
      * What bounds a run.
      *
      * @param parallel parts at a time, at least 1
-     * @param onError what follows the first failed part
+     * @param stopOnError whether the first failed part ends the run
+     * @param ordered whether no phase starts after one of which a part is not in
      * @param stall how long an attempt may stand still; nothing for ever
      * @param outage how long a server may be away
      * @param bytesPerSecond what the parts send together at most; nothing for no limit
@@ -40,7 +40,8 @@ public final class Workers {
      */
     public record Limits(
             int parallel,
-            OnError onError,
+            boolean stopOnError,
+            boolean ordered,
             Optional<Duration> stall,
             Duration outage,
             OptionalLong bytesPerSecond,
@@ -97,8 +98,14 @@ public final class Workers {
     public Tally run(List<Part> parts) {
         int most = parts.stream().mapToInt(part -> Math.max(1, part.slices())).sum();
         int threads = Math.max(1, Math.min(limits.parallel(), most));
-        PartQueue queue = new PartQueue(parts, costs, threads, () -> outages.over() || stop.requested());
-        TurnRunner turns = new TurnRunner(queue, runner, batches, costs, limits.onError(), nanoTime);
+        PartQueue queue = new PartQueue(
+                parts,
+                costs,
+                threads,
+                limits.stopOnError(),
+                limits.ordered(),
+                () -> outages.over() || stop.requested());
+        TurnRunner turns = new TurnRunner(queue, runner, batches, costs, nanoTime);
         ExecutorService copiers = Executors.newFixedThreadPool(threads, new NamedThreads("copy"));
         ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(new NamedThreads("stop"));
         StopSignal.Registration registration = stop.onRequest(() -> stopAll(timer));

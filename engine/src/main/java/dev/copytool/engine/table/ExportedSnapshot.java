@@ -2,6 +2,8 @@ package dev.copytool.engine.table;
 
 import dev.copytool.engine.catalog.Fingerprints;
 import dev.copytool.engine.catalog.Quoted;
+import dev.copytool.engine.catalog.ShapeText;
+import dev.copytool.engine.catalog.TableShape;
 import dev.copytool.engine.connect.SessionPool;
 import dev.copytool.engine.connect.SqlFailures;
 import dev.copytool.engine.model.CopyException;
@@ -26,8 +28,8 @@ import java.util.regex.Pattern;
  * @param id under which others import the snapshot
  * @param name {@code id-of-its-first-holder transactions start file}
  * @param look how the table looked just before
- * @param file the table that its name meant before, and the file that its rows were in: {@code oid/filenode/columns/labels}, with
- *     the numbers of its columns, of which one that is made anew has another, and a hash of the labels of enums in them. Who still finds it after
+ * @param file the table that its name meant before, and the file that its rows were in: {@code oid/filenode/hash}, with
+ *     a hash of the numbers, names and types of its columns and of the labels of enums in them. Who still finds it after
  *     a COPY knows that nobody has rewritten the table since: rows would lie elsewhere, and a rewrite may hide them from
  *     older snapshots (PostgreSQL manual, "Caveats" of concurrency control)
  */
@@ -44,11 +46,17 @@ record ExportedSnapshot(
             SELECT pg_catalog.pg_export_snapshot(), pg_catalog.pg_current_snapshot()::text,
                    extract(epoch FROM pg_catalog.pg_postmaster_start_time())::text
             """;
+    /** In any transaction: these functions know no snapshot. */
     private static final String FILE = """
+            SELECT pg_catalog.concat(t.oid::pg_catalog.oid, '/', pg_catalog.pg_relation_filenode(t.oid))
+              FROM (SELECT pg_catalog.to_regclass(%s)) AS t (oid)
+            """;
+
+    private static final String TABLE = """
             WITH RECURSIVE t (oid) AS (
                 SELECT pg_catalog.to_regclass(%s)::pg_catalog.oid
-            ), kept (num, type) AS (
-                SELECT a.attnum, a.atttypid FROM t JOIN pg_catalog.pg_attribute a ON a.attrelid = t.oid
+            ), kept (num, type, name) AS (
+                SELECT a.attnum, a.atttypid, a.attname FROM t JOIN pg_catalog.pg_attribute a ON a.attrelid = t.oid
                  WHERE a.attnum > 0 AND NOT a.attisdropped
             ), types (oid) AS (
                 SELECT type FROM kept
@@ -62,12 +70,15 @@ record ExportedSnapshot(
                       UNION ALL SELECT b.atttypid FROM pg_catalog.pg_attribute b WHERE b.attrelid = y.typrelid AND b.attnum > 0
                       ) AS inner_type (oid)
                  WHERE inner_type.oid <> 0
+            ), meaning (line) AS (
+                SELECT pg_catalog.concat(num, ' ', name, ' ', type) FROM kept
+                UNION ALL
+                SELECT pg_catalog.concat(e.oid, ' ', e.enumlabel) FROM types JOIN pg_catalog.pg_enum e ON e.enumtypid = types.oid
             )
             SELECT pg_catalog.concat(t.oid, '/', pg_catalog.pg_relation_filenode(t.oid), '/',
-                       (SELECT pg_catalog.string_agg(num::pg_catalog.text, ',' ORDER BY num) FROM kept), '/',
-                       (SELECT pg_catalog.hashtextextended(pg_catalog.string_agg(
-                                   pg_catalog.concat(e.oid, ' ', e.enumlabel), ',' ORDER BY e.oid), 0::pg_catalog.int8)
-                          FROM types JOIN pg_catalog.pg_enum e ON e.enumtypid = types.oid))
+                       (SELECT pg_catalog.hashtextextended(pg_catalog.string_agg(line, ',' ORDER BY line COLLATE "C"), 0::pg_catalog.int8)
+                          FROM meaning)),
+                   (SELECT %s FROM pg_catalog.pg_class c WHERE c.oid = t.oid)
               FROM t
             """;
 
@@ -126,20 +137,39 @@ record ExportedSnapshot(
     }
 
     private static String file(Statement statement, TableName source) throws SQLException {
-        try (ResultSet row = statement.executeQuery(FILE.formatted(Quoted.literal(Quoted.table(source))))) {
+        try (ResultSet row = table(statement, source)) {
             row.next();
             return row.getString(1);
         }
     }
 
+    private static ResultSet table(Statement statement, TableName source) throws SQLException {
+        return statement.executeQuery(TABLE.formatted(Quoted.literal(Quoted.table(source)), ShapeText.sql("c")));
+    }
+
     /**
-     * Whether the name of the table still means the same one, it was not rewritten, and its columns and their enums are what they were.
+     * Whether the name of the table still means the same one, and that was not rewritten.
+     *
+     * @param other in any transaction
+     */
+    boolean liesWhereItLay(Connection other, TableName source) throws SQLException {
+        try (Statement statement = other.createStatement();
+                ResultSet row = statement.executeQuery(FILE.formatted(Quoted.literal(Quoted.table(source))))) {
+            return row.next() && file.startsWith(row.getString(1) + "/");
+        }
+    }
+
+    /**
+     * Whether that is so, and kind, columns and the enums in them are what they were before the snapshot, and when the run was planned.
      *
      * @param other in a transaction that sees what is committed now
      */
-    boolean isSame(Connection other, TableName source) throws SQLException {
-        try (Statement statement = other.createStatement()) {
-            return file(statement, source).equals(file);
+    boolean isSame(Connection other, TableShape source) throws SQLException {
+        try (Statement statement = other.createStatement();
+                ResultSet row = table(statement, source.name())) {
+            return row.next()
+                    && file.equals(row.getString(1))
+                    && ShapeText.of(source).equals(row.getString(2));
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.copytool.engine.table;
 
+import dev.copytool.engine.catalog.TableShape;
 import dev.copytool.engine.connect.EntryNodes;
 import dev.copytool.engine.connect.SessionPool;
 import dev.copytool.engine.connect.SqlFailures;
@@ -35,6 +36,7 @@ final class SharedSnapshot {
 
     private final SessionPool holders;
     private final EntryNodes target;
+    private final TableShape shape;
     private final TableName source;
     private final SnapshotMarker marker;
     private final IntFunction<TableSource> slices;
@@ -48,19 +50,21 @@ final class SharedSnapshot {
     /**
      * Makes one; connects to nothing.
      *
+     * @param source as it was when the run was planned
      * @param slices how each slice is read
      * @param begun how the source looked when the item was cut, if an earlier run did that
      */
     SharedSnapshot(
             SessionPool holders,
             EntryNodes target,
-            TableName source,
+            TableShape source,
             SnapshotMarker marker,
             IntFunction<TableSource> slices,
             Optional<Fingerprint> begun) {
         this.holders = holders;
         this.target = target;
-        this.source = source;
+        this.shape = source;
+        this.source = source.name();
         this.marker = marker;
         this.slices = slices;
         this.begun = begun;
@@ -107,13 +111,16 @@ final class SharedSnapshot {
     }
 
     /**
-     * Requires that the table is still the one of which a slice was read.
+     * Ends a transaction that has read a slice, and requires that the table is the one, and has the columns, that all slices are read of.
      *
-     * @param reader in a transaction that sees what is committed now
      * @throws CopyException if it is not; nobody goes on with its parts then
      */
-    void requireSame(ExportedSnapshot read, Connection reader) throws SQLException {
-        if (!read.isSame(reader, source)) {
+    void leave(ExportedSnapshot read, Connection reader) throws SQLException {
+        // The COPY's lock keeps name and file as they are; catalogs are as old as the snapshot until the transaction
+        // ends.
+        boolean same = read.liesWhereItLay(reader, source);
+        reader.commit();
+        if (!same || !read.isSame(reader, shape)) {
             target.first().pool().apart(markers -> {
                 marker.disprove(markers, read.name());
                 return read;

@@ -27,10 +27,7 @@ final class SliceView implements ReadView {
     @Override
     public void leave(Connection session) throws SQLException {
         if (read.isPresent()) {
-            // In the shared snapshot catalogs are as old as the rows. What is changed after this is more work, never
-            // less.
-            session.commit();
-            snapshot.requireSame(read.get(), session);
+            snapshot.leave(read.get(), session);
         }
     }
 

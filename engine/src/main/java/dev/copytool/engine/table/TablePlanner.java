@@ -118,7 +118,7 @@ public final class TablePlanner {
     private final Markers markers;
 
     /**
-     * The parts of the plans take their sessions from these; planning does only to look into sources.
+     * The parts of the plans take their sessions from these; so does planning.
      *
      * @param sources those of each source of the run by its name, the unnamed one by the empty name
      * @param others how to reach another source of the manifest by its name, where that is known; asked only where a

@@ -94,7 +94,7 @@ record Transport(
         SharedSnapshot snapshot = new SharedSnapshot(
                 sessions.source().holders(),
                 sessions.writers(),
-                item.source(),
+                source,
                 marker,
                 slice -> reading(statements.of(cut.condition(slice)), ReadView.LATEST),
                 begun);

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.copytool.engine.model.Costs;
 import dev.copytool.engine.model.Item;
-import dev.copytool.engine.model.OnError;
 import dev.copytool.engine.model.PartKey;
 import dev.copytool.engine.model.TableName;
 import dev.copytool.engine.spi.Batch;
@@ -76,7 +75,7 @@ class SchedulingTest {
 
     /** How long the parts take on so many streams. */
     private static double simulate(List<Part> parts, int streams, CostModel costs) throws InterruptedException {
-        PartQueue queue = new PartQueue(parts, costs, streams, () -> false);
+        PartQueue queue = new PartQueue(parts, costs, streams, false, false, () -> false);
         PriorityQueue<Ending> running = new PriorityQueue<>(Comparator.comparingDouble(Ending::at));
         double now = 0;
         while (queue.phase().isPresent() || !running.isEmpty()) {
@@ -90,7 +89,7 @@ class SchedulingTest {
             Ending first = running.remove();
             now = first.at();
             costs.learn(first.part(), Duration.ofNanos((long) (seconds(first.part()) * 1e9)));
-            queue.ended(first.part(), PartRunner.End.COMMITTED, OnError.GO_ON);
+            queue.ended(first.part(), PartRunner.End.COMMITTED);
         }
         assertThat(queue.items(PartRunner.End.COMMITTED)).isEqualTo(parts.size());
         return now;
@@ -162,7 +161,7 @@ class SchedulingTest {
         List<Part> sociable = parts.stream()
                 .map(part -> part.into(target -> new Kind(target.kind(), true)))
                 .toList();
-        PartQueue queue = new PartQueue(sociable, new CostModel(Costs.UNKNOWN), 2, () -> false);
+        PartQueue queue = new PartQueue(sociable, new CostModel(Costs.UNKNOWN), 2, false, false, () -> false);
         List<Integer> sizes = new ArrayList<>();
         List<Part> taken = new ArrayList<>();
         while (queue.phase().isPresent()) {
@@ -185,7 +184,7 @@ class SchedulingTest {
         for (int i = 0; i < 100; i++) {
             parts.add(part("plain", 0, 0.01));
         }
-        PartQueue queue = new PartQueue(parts, new CostModel(Costs.UNKNOWN), 1, () -> false);
+        PartQueue queue = new PartQueue(parts, new CostModel(Costs.UNKNOWN), 1, false, false, () -> false);
         while (queue.phase().isPresent()) {
             assertThat(queue.next(0).orElseThrow().parts()).hasSize(1);
         }
@@ -205,7 +204,8 @@ class SchedulingTest {
         Part first = part("plain", 0, 10);
         Part later = part("plain indexed", 1, 500);
         Costs known = new Costs(ITEM_SECONDS, Map.of("text plain", 0.01, "text plain indexed", 0.06));
-        PartQueue queue = new PartQueue(List.of(first, later, large, dear), new CostModel(known), 1, () -> false);
+        PartQueue queue =
+                new PartQueue(List.of(first, later, large, dear), new CostModel(known), 1, false, false, () -> false);
         assertThat(queue.next(0)).contains(Turn.of(dear));
         assertThat(queue.next(0)).contains(Turn.of(large));
         assertThat(queue.next(0)).contains(Turn.of(first));

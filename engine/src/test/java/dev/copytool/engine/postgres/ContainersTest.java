@@ -16,7 +16,6 @@ import dev.copytool.engine.event.CopyListener;
 import dev.copytool.engine.event.Progress;
 import dev.copytool.engine.marker.MarkerTable;
 import dev.copytool.engine.model.Item;
-import dev.copytool.engine.model.OnError;
 import dev.copytool.engine.model.Side;
 import dev.copytool.engine.model.TableName;
 import dev.copytool.engine.spi.StopSignal;
@@ -98,7 +97,7 @@ class ContainersTest {
             try (Registration registration = DatabaseCopy.opened(writers, view)) {
                 DatabaseCopy.take(registration, view, plan);
                 return new CopyEngine(
-                                new CopySettings(1, OnError.STOP, RetryPolicy.DEFAULT, Waits.DEFAULT),
+                                new CopySettings(1, true, RetryPolicy.DEFAULT, Waits.DEFAULT),
                                 new MemoryManifest(),
                                 CopyListener.NONE,
                                 new Progress(),

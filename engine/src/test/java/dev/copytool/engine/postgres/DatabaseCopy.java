@@ -18,7 +18,6 @@ import dev.copytool.engine.marker.WorkTable;
 import dev.copytool.engine.model.CopyException;
 import dev.copytool.engine.model.CopyFormat;
 import dev.copytool.engine.model.Item;
-import dev.copytool.engine.model.OnError;
 import dev.copytool.engine.model.Side;
 import dev.copytool.engine.model.TableName;
 import dev.copytool.engine.spi.Part;
@@ -144,7 +143,7 @@ record DatabaseCopy(PostgresServer source, String sourceDatabase, PostgresServer
         MemoryManifest manifest = new MemoryManifest();
         RetryPolicy once = new RetryPolicy(1, Duration.ofSeconds(1), Duration.ofSeconds(1));
         CopyReport report = new CopyEngine(
-                        new CopySettings(STREAMS, OnError.GO_ON, once, Waits.DEFAULT),
+                        new CopySettings(STREAMS, false, once, Waits.DEFAULT),
                         manifest,
                         CopyListener.NONE,
                         new Progress(),

@@ -106,5 +106,8 @@ class CitusLostCommitsTest {
         assertThat(ran.code()).as(ran.everything()).isEqualTo(ExitCode.SOME_FAILED);
         assertThat(ran.err()).contains("it is not the table that the first parts went into");
         assertThat(scenario.targetValue("SELECT count(*) FROM big")).isEqualTo("0");
+        CliRun next = big.migrate("--retry-errors");
+        assertThat(next.code()).as(next.everything()).isEqualTo(ExitCode.REFUSED);
+        assertThat(next.err()).contains("is not the table that its first parts went into");
     }
 }

@@ -16,7 +16,7 @@ import java.util.Optional;
  * Which table of the target the parts of an item went into: by the next part its name may mean another. Looked at when a part
  * is written, since the lock of its COPY keeps the table's name until the transaction ends.
  */
-final class MeantTable {
+public final class MeantTable {
     /**
      * In a statement over markers outside clusters: the table's OID. Those of one table differ from node to node of a cluster,
      * which would not take such an expression either.
@@ -87,8 +87,12 @@ final class MeantTable {
         }
     }
 
-    /** Which tables have these quoted names now; none has a name that is missing. */
-    static Map<String, Long> now(Connection session, Collection<String> names) throws SQLException {
+    /**
+     * Which tables have these quoted names now, each as one number: outside clusters its OID. 0 where none has the name.
+     *
+     * @param session in auto-commit mode, or any other
+     */
+    public static Map<String, Long> now(Connection session, Collection<String> names) throws SQLException {
         if (names.isEmpty()) {
             return Map.of();
         }

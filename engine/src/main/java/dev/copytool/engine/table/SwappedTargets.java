@@ -1,13 +1,12 @@
 package dev.copytool.engine.table;
 
-import dev.copytool.engine.catalog.TableShape;
-import dev.copytool.engine.citus.Cluster;
+import dev.copytool.engine.catalog.Quoted;
 import dev.copytool.engine.connect.SqlFailures;
 import dev.copytool.engine.marker.MarkerSchema;
 import dev.copytool.engine.marker.MarkerTable;
+import dev.copytool.engine.marker.MeantTable;
 import dev.copytool.engine.model.Item;
 import dev.copytool.engine.model.Side;
-import dev.copytool.engine.model.TableName;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -17,25 +16,24 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /**
  * Targets that are not the tables any more that the first parts of an item went into. Each part looks again when it is written;
- * this spares a run that could not end well. A cluster's tables are looked at then only.
+ * this spares a run that could not end well.
  */
 final class SwappedTargets {
 
     private record Begun(int epoch, long table) {}
 
     private final Map<UUID, Begun> begun = new HashMap<>();
-    private final Map<TableName, TableShape> targets;
+    private Map<String, Long> now = Map.of();
 
-    private SwappedTargets(Map<TableName, TableShape> targets) {
-        this.targets = targets;
-    }
+    private SwappedTargets() {}
 
-    static SwappedTargets find(Connection target, List<Item> items, Map<TableName, TableShape> targets) {
-        SwappedTargets found = new SwappedTargets(targets);
-        if (!MarkerSchema.tellsTables(target) || Cluster.isInstalled(target)) {
+    static SwappedTargets find(Connection target, List<Item> items) {
+        SwappedTargets found = new SwappedTargets();
+        if (!MarkerSchema.tellsTables(target)) {
             return found;
         }
         String sql = """
@@ -51,6 +49,12 @@ final class SwappedTargets {
                     found.begun.put(row.getObject(1, UUID.class), new Begun(row.getInt(2), row.getLong(3)));
                 }
             }
+            found.now = MeantTable.now(
+                    target,
+                    items.stream()
+                            .filter(item -> found.begun.containsKey(item.uuid()))
+                            .map(item -> Quoted.table(item.target()))
+                            .collect(Collectors.toSet()));
             return found;
         } catch (SQLException e) {
             throw SqlFailures.of(Side.TARGET, "target " + MarkerTable.NAME, e);
@@ -61,9 +65,7 @@ final class SwappedTargets {
     Optional<String> objection(Item item) {
         return Optional.ofNullable(begun.get(item.uuid()))
                 .filter(first -> first.epoch() == item.epoch())
-                .filter(first -> Optional.ofNullable(targets.get(item.target()))
-                        .filter(now -> now.oid() != first.table())
-                        .isPresent())
+                .filter(first -> now.getOrDefault(Quoted.table(item.target()), 0L) != first.table())
                 .map(first -> "the target " + item.target()
                         + " is not the table that its first parts went into, which was"
                         + " replaced or renamed since; put that back and run again, or DELETE FROM " + MarkerTable.NAME

@@ -154,7 +154,7 @@ public final class TablePlanner {
         SameDatabase databases = new SameDatabase(looks, others);
         Strangers strangers = Strangers.find(target, writers.first(), request, targets, databases);
         SelfCopies selfCopies = SelfCopies.find(target, request, targets, looks, strangers.truncations());
-        SwappedTargets swapped = SwappedTargets.find(target, request.items(), targets);
+        SwappedTargets swapped = SwappedTargets.find(target, request.items());
         UnsafeTargets unsafe = UnsafeTargets.find(target, targets.values());
         Map<Long, CitusTable> clustered = Cluster.tables(
                 target, targets.values().stream().map(TableShape::oid).toList());

@@ -32,6 +32,8 @@ class StallTest {
     private FaultProxy toSource;
     private FaultProxy toTarget;
     private Connection holder;
+    /** More of the source's URI. */
+    private String patience = "";
 
     @BeforeEach
     void setUp(PostgresServer server) {
@@ -64,7 +66,7 @@ class StallTest {
         List<String> words = new ArrayList<>(List.of(
                 "--source",
                 "postgresql://postgres@127.0.0.1:" + toSource.port() + "/" + scenario.source
-                        + "?sslmode=disable&connect_timeout=5",
+                        + "?sslmode=disable&connect_timeout=5" + patience,
                 "--target",
                 "postgresql://postgres@127.0.0.1:" + toTarget.port() + "/" + scenario.target
                         + "?sslmode=disable&connect_timeout=5",
@@ -124,6 +126,7 @@ class StallTest {
     @Test
     @DisplayName("promise 7: a source that is gone without a word before the next part is read is noticed")
     void aSourceGoneBeforeTheNextPartIsNoticed() {
+        patience = "&socketTimeout=5";
         CliRun ran = run(new AfterParts(3, toSource::halfOpen), "--split-size", "4MB", "--parallel", "1")
                 .done();
         assertThat(ran.err()).contains("again in");

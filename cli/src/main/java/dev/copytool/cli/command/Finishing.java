@@ -92,9 +92,9 @@ final class Finishing {
         });
     }
 
-    /** The same where nothing was left to copy, on connections of its own. */
-    ExitCode afterEarlierRuns(FinishWish wish) {
-        return onTarget(nodes -> afterCopy(nodes, List.of(), wish));
+    /** The same on connections of its own, where nothing was left to copy, or the run's own may be of no use any more. */
+    ExitCode apart(Collection<Item> wanted, FinishWish wish) {
+        return onTarget(nodes -> afterCopy(nodes, wanted, wish));
     }
 
     /** Rebuilds all indexes that wait, whether their tables are copied or not, on connections of its own. */
@@ -108,7 +108,7 @@ final class Finishing {
 
     private ExitCode onTarget(Function<EntryNodes, ExitCode> work) {
         if (context.stop().requested()) {
-            return ExitCode.INTERRUPTED;
+            return told();
         }
         try (EntryNodes nodes = TargetNodes.open(
                         connections.server(Side.TARGET),
@@ -121,7 +121,7 @@ final class Finishing {
             return work.apply(nodes);
         } catch (CopyException e) {
             fail(e);
-            return context.stop().requested() ? ExitCode.INTERRUPTED : ExitCode.SOME_FAILED;
+            return told();
         }
     }
 
@@ -139,6 +139,11 @@ final class Finishing {
                 fail(e);
             }
         }
+        return told();
+    }
+
+    /** Says what was rebuilt and what still waits. */
+    private ExitCode told() {
         if (rebuilt.get() > 0) {
             console.out().println("rebuilt " + Units.count(rebuilt.get()) + " of the indexes and constraints");
         }

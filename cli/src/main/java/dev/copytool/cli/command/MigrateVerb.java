@@ -126,7 +126,7 @@ public final class MigrateVerb implements Verb {
                 ExitCode said =
                         nothingToDo(choice, file, words, context.console().out());
                 ExitCode finished =
-                        Logs.into(Path.of(file + ".log"), () -> finishing.afterEarlierRuns(settings.finish()));
+                        Logs.into(Path.of(file + ".log"), () -> finishing.apart(List.of(), settings.finish()));
                 return finished == ExitCode.DONE ? said : finished;
             }
             ExitCode code = Logs.into(

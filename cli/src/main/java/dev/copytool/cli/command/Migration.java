@@ -250,8 +250,13 @@ final class Migration {
         }
         Set<Item> wanted = new HashSet<>(refused);
         parts.forEach(part -> wanted.add(part.item()));
-        servers.nodes().first().forgetLinks();
-        ExitCode finished = finishing.afterCopy(servers.nodes(), wanted, settings.finish());
+        ExitCode finished;
+        if (report.complete()) {
+            servers.nodes().first().forgetLinks();
+            finished = finishing.afterCopy(servers.nodes(), wanted, settings.finish());
+        } else {
+            finished = finishing.apart(wanted, settings.finish());
+        }
         ExitCode code = code(report, refused.size() + rejected.rows());
         code = code == ExitCode.DONE ? finished : code;
         runs.finished(run, code.name());

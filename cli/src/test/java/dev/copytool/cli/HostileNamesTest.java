@@ -215,6 +215,7 @@ class HostileNamesTest {
         }
     }
 
+    /** Names stand behind an equals sign: who writes --help as a word of its own is told the options. */
     private void whole(Scenario scenario, String schema, List<String> tables, String user) {
         String source = scenario.from
                 .uri(scenario.source)
@@ -232,14 +233,13 @@ class HostileNamesTest {
                 scenario.to.uri(scenario.target),
                 "--rules",
                 rules.toString(),
-                "--schema",
-                schema);
+                "--schema=" + schema);
         assertThat(scenario.manifestRows("SELECT count(*) FROM tables")).containsExactly("" + tables.size());
         run(scenario, "prepare", scenario.manifest.toString(), "--dry-run");
         run(scenario, "prepare", scenario.manifest.toString());
         run(scenario, "check", scenario.manifest.toString());
         run(scenario, "migrate", scenario.manifest.toString(), "--dry-run");
-        run(scenario, "migrate", scenario.manifest.toString(), "--table", tables.get(0));
+        run(scenario, "migrate", scenario.manifest.toString(), "--table=" + tables.get(0));
         run(scenario, "migrate", scenario.manifest.toString());
         run(scenario, "verify", scenario.manifest.toString());
         for (String form : List.of("--json", "--csv")) {
@@ -249,7 +249,7 @@ class HostileNamesTest {
                         .out()
                         .lines())
                 .hasSize(2 + tables.size());
-        run(scenario, "migrate", scenario.manifest.toString(), "--recopy", tables.get(1));
+        run(scenario, "migrate", scenario.manifest.toString(), "--recopy=" + tables.get(1));
         for (String table : tables) {
             String all = "SELECT * FROM " + quoted(schema) + "." + quoted(table);
             assertThat(scenario.to.checksum(scenario.target, all))

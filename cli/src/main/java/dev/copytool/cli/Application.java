@@ -4,6 +4,7 @@ import dev.copytool.cli.command.CheckVerb;
 import dev.copytool.cli.command.GenerateVerb;
 import dev.copytool.cli.command.MigrateVerb;
 import dev.copytool.cli.command.PrepareVerb;
+import dev.copytool.cli.command.RemoveVerb;
 import dev.copytool.cli.command.ResetVerb;
 import dev.copytool.cli.command.RunVerb;
 import dev.copytool.cli.command.StatusVerb;
@@ -45,7 +46,8 @@ public final class Application {
             new RunVerb(),
             new StatusVerb(),
             new VerifyVerb(),
-            new ResetVerb());
+            new ResetVerb(),
+            new RemoveVerb());
 
     private static final List<String> OTHER_WORDS = List.of("help", "version");
 
@@ -125,7 +127,9 @@ public final class Application {
             Help.verb(out, verb);
             return ExitCode.DONE;
         }
-        return verb.run(parse(verb, rest), context);
+        Arguments arguments = parse(verb, rest);
+        arguments.operands().stream().findFirst().map(Arguments::shown).ifPresent(context.console()::about);
+        return verb.run(arguments, context);
     }
 
     private static void help(PrintWriter out, List<String> words) {
@@ -150,6 +154,8 @@ public final class Application {
         try {
             CommandLine line = DefaultParser.builder()
                     .setAllowPartialMatching(false)
+                    // A name in quotes is another one than without.
+                    .setStripLeadingAndTrailingQuotes(false)
                     .get()
                     .parse(options, words.toArray(String[]::new));
             return new Arguments(line);

@@ -70,13 +70,6 @@ final class BadSelectionTest {
                         "no table 'upper'",
                         "upper case too"),
                 wrong(
-                        "it is copied already",
-                        databases -> CliRun.of(databases.generated().words("migrate DB"))
-                                .done(),
-                        "migrate DB --table t",
-                        "table 't' is copied already",
-                        "copytool reset"),
-                wrong(
                         "nothing is found to make a manifest of",
                         databases -> databases.inSource("CREATE SCHEMA bare"),
                         "generate DIR/new --schema bare --source SOURCE",

@@ -139,9 +139,8 @@ class RecopyTest {
         CliRun again = scenario.verb("migrate", "--recopy", "t");
         assertThat(again.code()).isEqualTo(ExitCode.REFUSED);
         assertThat(again.err())
-                .contains("the manifest is older than the target", "'copytool reset' and 'copytool migrate' go on");
-        scenario.verb("reset", "--table", "t").done();
-        assertThat(scenario.verb("migrate").done().out()).contains("1 table had been copied by an earlier run");
+                .contains("holds a later copy of it than this manifest knows of", "use the newer manifest");
+        scenario.verb("migrate", "--table", "t").done();
         scenario.verb("migrate", "--recopy", "t").done();
         assertThat(epochs("t")).isEqualTo("3|null|done");
         assertThat(scenario.targetValue("SELECT count(*) FROM t")).isEqualTo("10");
@@ -241,7 +240,7 @@ class RecopyTest {
         assertThat(killed.out()).doesNotContain("public.p,");
         assertThat(killed.err()).contains(uncertain + "running");
         CliRun nothing = scenario.verb("verify", "--table", "p2");
-        assertThat(nothing.code()).as(nothing.everything()).isEqualTo(ExitCode.USAGE);
+        assertThat(nothing.code()).as(nothing.everything()).isEqualTo(ExitCode.SOME_FAILED);
         scenario.verb("migrate").done();
         assertThat(scenario.verb("verify", "--csv").out()).contains("public.p,");
     }

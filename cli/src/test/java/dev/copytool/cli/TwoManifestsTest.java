@@ -91,7 +91,7 @@ class TwoManifestsTest {
                 "--append copies it a second time",
                 "nothing was copied");
         assertThat(other.rows("t")).isEqualTo("100");
-        refused(other.migrate(), "already holds rows which no marker of this manifest explains");
+        refused(other.migrate(), "another manifest has copied it into public.t already");
     }
 
     @Test

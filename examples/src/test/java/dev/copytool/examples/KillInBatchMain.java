@@ -98,7 +98,7 @@ public final class KillInBatchMain {
         }
 
         @Override
-        public long replace(Connection session, PartKey key, int earlier) throws SQLException {
+        public Earlier replace(Connection session, PartKey key, int earlier) throws SQLException {
             return markers.replace(session, key, earlier);
         }
 

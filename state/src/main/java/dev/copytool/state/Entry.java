@@ -24,6 +24,7 @@ import java.util.Optional;
  * @param finishedAt when it was copied or given up
  * @param error why it failed, in one line
  * @param sqlState the SQLSTATE of that error
+ * @param ruled what later rules say of it, which holds when it is copied again, where that is something else
  */
 public record Entry(
         Item item,
@@ -38,7 +39,8 @@ public record Entry(
         Optional<String> startedAt,
         Optional<String> finishedAt,
         Optional<String> error,
-        Optional<String> sqlState) {
+        Optional<String> sqlState,
+        Optional<Ruling> ruled) {
     public Entry {
         requireNonNull(item, "no item");
         requireNonNull(state, "no state");
@@ -50,14 +52,25 @@ public record Entry(
         requireNonNull(finishedAt, "no finishedAt");
         requireNonNull(error, "no error");
         requireNonNull(sqlState, "no sqlState");
+        requireNonNull(ruled, "no ruled");
     }
 
-    /** How it would stand if its item were to be copied again, in place of what it brought. */
+    /** Whether it was to be copied again, which failed, so that its earlier copy stands. */
+    public boolean failedAgain() {
+        return state == ItemState.DONE && error.isPresent();
+    }
+
+    /**
+     * How it would stand if its item were to be copied again, in place of what it brought. One that was reset has begun a new
+     * generation by that.
+     */
     public Entry again() {
+        boolean done = state == ItemState.DONE;
+        Item next = done ? item.next() : item.replacing();
         return new Entry(
-                item.next(),
+                ruled.map(ruling -> next.by(ruling.group(), ruling.reading())).orElse(next),
                 ItemState.PENDING,
-                true,
+                done,
                 false,
                 0,
                 Counts.NONE,
@@ -67,7 +80,27 @@ public record Entry(
                 startedAt,
                 finishedAt,
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
+    }
+
+    /** The same, of which later rules say this. */
+    Entry ruled(Optional<Ruling> ruling) {
+        return new Entry(
+                item,
+                state,
+                renewed,
+                unproven,
+                attempts,
+                counts,
+                entryNode,
+                format,
+                copied,
+                startedAt,
+                finishedAt,
+                error,
+                sqlState,
+                ruling);
     }
 
     /**
@@ -76,6 +109,25 @@ public record Entry(
      */
     public boolean marked() {
         return state == ItemState.DONE && finishedAt.isPresent();
+    }
+
+    /** The same in the generation in which the target has it. */
+    public Entry in(int generation) {
+        return new Entry(
+                item.in(generation),
+                state,
+                renewed,
+                unproven,
+                attempts,
+                counts,
+                entryNode,
+                format,
+                copied,
+                startedAt,
+                finishedAt,
+                error,
+                sqlState,
+                ruled);
     }
 
     /** How it stands where the target does not confirm that it is in: to be planned like one that was never copied. */
@@ -93,6 +145,7 @@ public record Entry(
                 startedAt,
                 finishedAt,
                 error,
-                sqlState);
+                sqlState,
+                ruled);
     }
 }

@@ -68,7 +68,8 @@ final class EntryRow {
                 text(row, "started_at"),
                 text(row, "finished_at"),
                 text(row, "error"),
-                text(row, "sqlstate"));
+                text(row, "sqlstate"),
+                Optional.empty());
     }
 
     private static Optional<LocalDate> date(ResultSet row) throws SQLException {

@@ -10,8 +10,11 @@ import org.jspecify.annotations.Nullable;
 /** Writes where items that are copied whole stand, as a run finds out. */
 final class ItemStates extends PartStates {
 
+    private final Rulings rulings;
+
     ItemStates(Database database, Moments moments) {
         super(database, moments);
+        this.rulings = new Rulings(database);
     }
 
     @Override
@@ -53,6 +56,7 @@ final class ItemStates extends PartStates {
                     part.index(),
                     part.item().epoch(),
                     part.item().uuid().toString());
+            rulings.done(part.item().uuid());
         });
     }
 
@@ -78,7 +82,9 @@ final class ItemStates extends PartStates {
                            AND (state = 'done'
                                 OR replaces IS NOT NULL AND NOT unfinished AND state NOT IN ('unknown', 'unsettled'))
                         """, "not copied again: " + error, sqlState, uuid);
-        if (kept == 0) {
+        if (kept > 0) {
+            rulings.takeBack(item.uuid());
+        } else {
             database.update("""
                     UPDATE tables
                        SET state = CASE WHEN state IN ('unknown', 'unsettled') THEN state ELSE ? END,

@@ -11,10 +11,15 @@ import java.util.UUID;
  * means "not done" and 1 "done". Those columns keep that meaning in every version. Version 2 added named sources, groups,
  * row filters, column lists, re-copies and fingerprints; version 3 the fingerprint of each attempt,
  * version 4 how many rows were rejected, version 5
- * whether the generation that is replaced was unfinished, and in which format rows travelled.
+ * whether the generation that is replaced was unfinished, and in which format rows travelled, version 6 what later rules say of items
+ * that are copied.
  */
 final class ManifestSchema {
-    static final int VERSION = 5;
+    static final int VERSION = 6;
+
+    /** The first version that keeps what later rules say of items. */
+    static final int VERSION_WITH_RULINGS = 6;
+
     static final Set<String> ORIGINAL_COLUMNS =
             Set.of("id", "source_table", "date", "target_table", "migrated", "errored");
 
@@ -77,6 +82,19 @@ final class ManifestSchema {
             );
             """;
 
+    private static final String RULED = """
+            CREATE TABLE ruled (
+                item text PRIMARY KEY,
+                target_schema text NOT NULL,
+                target_table text NOT NULL,
+                group_order integer NOT NULL,
+                group_name text NOT NULL,
+                columns text NOT NULL,
+                predicate text,
+                applied integer NOT NULL
+            )
+            """;
+
     private static final List<String> COLUMNS_OF_VERSION_2 = List.of(
             "source_name text NOT NULL DEFAULT ''",
             "group_order integer NOT NULL DEFAULT 0",
@@ -109,8 +127,11 @@ final class ManifestSchema {
         if (version(database) < 4) {
             addColumn(database, "rejected integer NOT NULL DEFAULT 0");
         }
-        addColumn(database, "unfinished integer NOT NULL DEFAULT 0");
-        addColumn(database, "format text");
+        if (version(database) < 5) {
+            addColumn(database, "unfinished integer NOT NULL DEFAULT 0");
+            addColumn(database, "format text");
+        }
+        database.script(RULED);
         database.script("PRAGMA user_version = " + VERSION);
     }
 

@@ -3,8 +3,8 @@ package dev.copytool.state;
 import static java.util.Objects.requireNonNull;
 
 import dev.copytool.engine.model.Item;
+import dev.copytool.engine.model.TableName;
 import java.time.LocalDate;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -43,11 +43,36 @@ public record Selection(
     /** Whether the item is of that name and of those sources, where they are asked for. */
     public boolean named(Entry entry) {
         Item item = entry.item();
-        List<String> names = List.of(item.source().name(), item.source().exact());
         return (sourceNames.isEmpty() || sourceNames.contains(item.sourceName()))
-                && table.map(wanted -> names.contains(wanted)
-                                || names.stream().anyMatch(name -> wanted.equals(item.sourceName() + ":" + name)))
+                && table.map(wanted -> means(wanted, item.source())
+                                || (wanted.startsWith(item.sourceName() + ":")
+                                        && means(
+                                                wanted.substring(
+                                                        item.sourceName().length() + 1),
+                                                item.source())))
                         .orElse(true);
+    }
+
+    /** A name with a dot is one with its schema; a name or schema that holds a dot is meant by double quotes. */
+    private static boolean means(String wanted, TableName table) {
+        return wanted.equals(table.exact())
+                || (wanted.equals(table.name()) && wanted.indexOf('.') < 0)
+                || wanted.equals(quoted(table.name()))
+                || (wanted.endsWith("." + quoted(table.name()))
+                        && isSchema(
+                                wanted.substring(
+                                        0,
+                                        wanted.length() - quoted(table.name()).length() - 1),
+                                table))
+                || wanted.equals(quoted(table.schema()) + "." + table.name());
+    }
+
+    private static boolean isSchema(String wanted, TableName table) {
+        return wanted.equals(table.schema()) || wanted.equals(quoted(table.schema()));
+    }
+
+    private static String quoted(String name) {
+        return '"' + name.replace("\"", "\"\"") + '"';
     }
 
     /** Whether the item's date lies in {@code [start, end)}; one without a date as {@link #undated} says. */

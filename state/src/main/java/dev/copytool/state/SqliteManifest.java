@@ -14,10 +14,12 @@ import dev.copytool.engine.spi.Part;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -77,7 +79,28 @@ public final class SqliteManifest implements Manifest, AutoCloseable {
      * @throws BadManifestException if a row holds what cannot be
      */
     public List<Entry> entries() {
-        return database.query("SELECT * FROM tables ORDER BY id", row -> EntryRow.read(database.file(), row));
+        Map<UUID, Ruling> rulings = new Rulings(database).waiting();
+        return database.query("SELECT * FROM tables ORDER BY id", row -> EntryRow.read(database.file(), row)).stream()
+                .map(entry ->
+                        entry.ruled(Optional.ofNullable(rulings.get(entry.item().uuid()))))
+                .toList();
+    }
+
+    /**
+     * Has items that are in the file be copied as rules say now: those of which nothing is copied from now on, others when they are
+     * copied again.
+     *
+     * @return the items of which they say something else than before, as they were
+     */
+    public List<Entry> rule(Collection<NewItem> items) {
+        List<Entry> changed = new ArrayList<>();
+        database.transaction(() -> changed.addAll(new Rulings(database).rule(entries(), items)));
+        return changed;
+    }
+
+    /** Whether rows of its present generation may be in the target, as far as this file knows. */
+    public boolean isBegun(Entry entry) {
+        return new Rulings(database).isBegun(entry);
     }
 
     /**
@@ -180,6 +203,21 @@ public final class SqliteManifest implements Manifest, AutoCloseable {
      */
     public void begin(Collection<Item> items) {
         new Generations(database).begin(items);
+    }
+
+    /** Takes over generations in which the target has items as a whole that this file has as done in an earlier one. */
+    public void follow(Map<UUID, Integer> generations) {
+        new Generations(database).follow(generations);
+    }
+
+    /** Takes items out of the file; what is in the target stays as it is, with its markers. */
+    public void remove(Collection<Entry> entries) {
+        database.transaction(() -> entries.forEach(entry -> {
+            database.update(
+                    "DELETE FROM parts WHERE item = ?", entry.item().uuid().toString());
+            new Rulings(database).forget(entry.item().uuid());
+            database.update("DELETE FROM tables WHERE id = ?", entry.item().id());
+        }));
     }
 
     private PartStates states(Part part) {

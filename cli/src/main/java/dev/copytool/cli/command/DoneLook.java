@@ -9,6 +9,7 @@ import dev.copytool.engine.connect.EntryNode;
 import dev.copytool.engine.connect.EntryNodes;
 import dev.copytool.engine.connect.Server;
 import dev.copytool.engine.connect.Settlement;
+import dev.copytool.engine.model.Advice;
 import dev.copytool.engine.model.Item;
 import dev.copytool.engine.model.Side;
 import dev.copytool.engine.postgres.SessionSettings;
@@ -22,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.stream.Collectors;
 
 /**
@@ -167,16 +169,21 @@ final class DoneLook {
         }
         List<String> obstacles = new ArrayList<>();
         found.lacking().forEach(line -> obstacles.add(line + "; " + wayOut()));
-        List<Entry> confirmed = entries.stream()
-                .map(entry -> entry.marked()
-                                && (found.forgotten().contains(entry.item().uuid())
-                                        || found.emptied().contains(entry.item().uuid()))
-                        ? entry.doubted()
-                        : entry)
-                .toList();
+        List<Entry> confirmed =
+                entries.stream().map(entry -> confirmed(entry, found)).toList();
         boolean settled =
                 seen.changed().isEmpty() || !seen.clustered() || !seen.rows() || compare(confirmed, notes, obstacles);
-        return new Confirmed(confirmed, notes, obstacles, Optional.of(seen.identity()), settled);
+        return new Confirmed(confirmed, notes, obstacles, Optional.of(seen.identity()), found.later(), settled);
+    }
+
+    private static Entry confirmed(Entry entry, DoneTables.Found found) {
+        UUID item = entry.item().uuid();
+        if (!entry.marked()) {
+            return entry;
+        }
+        return found.forgotten().contains(item) || found.emptied().contains(item)
+                ? entry.doubted()
+                : Optional.ofNullable(found.later().get(item)).map(entry::in).orElse(entry);
     }
 
     /**
@@ -185,7 +192,7 @@ final class DoneLook {
      * @return whether all targets could be compared
      */
     private boolean compare(List<Entry> entries, List<String> notes, List<String> obstacles) {
-        VerifyChoice choice = VerifyChoice.all(entries, Selection.ALL);
+        VerifyChoice choice = VerifyChoice.of(entries, Selection.ALL);
         notes.addAll(choice.uncertain());
         if (choice.copied().isEmpty()) {
             return choice.uncertain().isEmpty();
@@ -214,8 +221,8 @@ final class DoneLook {
     }
 
     private static String wayOut() {
-        return "'copytool verify' tells more; empty the target, DELETE its rows FROM copytool.commit_marker, then run"
-                + " 'copytool migrate' again";
+        return "'copytool verify' tells more; where that is so, empty it by hand, then: "
+                + Advice.command("migrate", "--truncate");
     }
 
     private static String names(List<Entry> entries) {

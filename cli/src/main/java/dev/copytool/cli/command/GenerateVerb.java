@@ -106,8 +106,12 @@ public final class GenerateVerb implements Verb {
                 arguments, rules, connections, sourceName, context.console().err());
         Map<String, String> settings = new TreeMap<>(connections.toKeep(sourceName));
         rules.ifPresent(given -> settings.put(KeptRules.SETTING, given.text()));
-        int added = write(file, refresh, harvest.items(), settings, context);
+        boolean ruled = refresh && arguments.has("rules");
+        int added = write(file, refresh, ruled, sourceName, harvest, settings, context);
         report(context.console().out(), file, refresh, harvest, added);
+        if (refresh) {
+            GoneSources.tell(file, sourceName, connections, context);
+        }
         return ExitCode.DONE;
     }
 
@@ -118,7 +122,13 @@ public final class GenerateVerb implements Verb {
     }
 
     private static int write(
-            Path file, boolean refresh, List<NewItem> items, Map<String, String> settings, Context context) {
+            Path file,
+            boolean refresh,
+            boolean ruled,
+            String sourceName,
+            Harvest harvest,
+            Map<String, String> settings,
+            Context context) {
         if (!refresh) {
             SqliteManifest.create(file, context.clock()).close();
         }
@@ -126,7 +136,15 @@ public final class GenerateVerb implements Verb {
                 SqliteManifest manifest = SqliteManifest.open(file, context.clock())) {
             lock.deadOwner().ifPresent(owner -> context.console().err().println(RunName.takeover(owner)));
             manifest.putSettings(settings);
-            return manifest.add(items);
+            if (ruled) {
+                RuleChanges.take(
+                        manifest,
+                        sourceName,
+                        harvest.found(),
+                        harvest.items(),
+                        context.console().err());
+            }
+            return manifest.add(harvest.items());
         }
     }
 
@@ -135,7 +153,7 @@ public final class GenerateVerb implements Verb {
         if (arguments.text("from-csv").isPresent()) {
             List<NewItem> items =
                     fromCsv(FileNames.path(arguments.text("from-csv").get()), arguments.texts("schema"));
-            return new Harvest(items.stream().map(item -> item.from(sourceName)).toList(), 0);
+            return new Harvest(items.stream().map(item -> item.from(sourceName)).toList(), List.of(), 0);
         }
         List<FoundTable> found = Candidates.of(arguments, rules, connections.source(sourceName), err);
         Harvest made = Harvest.of(found, Decision.by(arguments, rules), sourceName);

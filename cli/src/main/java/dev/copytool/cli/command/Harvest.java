@@ -23,11 +23,13 @@ import java.util.function.Function;
  * The items that were made of what a source has.
  *
  * @param items the items
+ * @param found the tables that were found
  * @param uncovered how many tables are none because no rule is about them
  */
-record Harvest(List<NewItem> items, long uncovered) {
+record Harvest(List<NewItem> items, List<FoundTable> found, long uncovered) {
     Harvest {
         items = List.copyOf(items);
+        found = List.copyOf(found);
     }
 
     static Harvest of(List<FoundTable> found, Function<FoundTable, Decision> decide, String sourceName) {
@@ -45,7 +47,7 @@ record Harvest(List<NewItem> items, long uncovered) {
                             table.bytes(),
                             Optional.empty())));
         }
-        return new Harvest(items, 0);
+        return new Harvest(items, found, 0);
     }
 
     /** The same, with how the sources look now, so that a later run can tell which have changed. */
@@ -57,6 +59,7 @@ record Harvest(List<NewItem> items, long uncovered) {
                 items.stream()
                         .map(item -> item.looking(Optional.ofNullable(looks.get(item.source()))))
                         .toList(),
+                found,
                 uncovered);
     }
 
@@ -78,6 +81,6 @@ record Harvest(List<NewItem> items, long uncovered) {
             err.println("note: the rule on line " + rule.line() + " ("
                     + rule.about().text() + ") decides about no table");
         }
-        return new Harvest(items, uncovered.size());
+        return new Harvest(items, found, uncovered.size());
     }
 }

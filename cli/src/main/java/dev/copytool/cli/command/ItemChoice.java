@@ -36,7 +36,7 @@ record ItemChoice(List<Entry> chosen, long done, long failedBefore, long rejecte
                 .filter(entry -> again || entry.state() != ItemState.FAILED)
                 .toList();
         long done = selected.stream()
-                .filter(entry -> entry.state() == ItemState.DONE)
+                .filter(entry -> entry.state() == ItemState.DONE && !entry.failedAgain())
                 .count();
         long undatedOut = named.stream()
                 .filter(entry -> entry.item().date().isEmpty() && !selection.dated(entry))
@@ -44,10 +44,6 @@ record ItemChoice(List<Entry> chosen, long done, long failedBefore, long rejecte
         if (selected.isEmpty()) {
             throw Ending.usage("no table is dated in that window"
                     + (undatedOut > 0 ? " (" + undatedOut + " without a date; --undated include takes them in)" : ""));
-        }
-        if (selection.table().isPresent() && chosen.isEmpty()) {
-            throw Ending.usage("table '" + selection.table().get()
-                    + "' is copied already; 'copytool reset' makes it be copied again");
         }
         long rejectedBefore = selected.stream()
                 .filter(entry -> entry.state() == ItemState.DONE)

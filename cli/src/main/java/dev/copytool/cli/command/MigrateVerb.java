@@ -8,6 +8,7 @@ import dev.copytool.cli.shell.Context;
 import dev.copytool.cli.shell.ExitCode;
 import dev.copytool.cli.shell.Verb;
 import dev.copytool.engine.finish.DeferralPlan;
+import dev.copytool.engine.model.Advice;
 import dev.copytool.engine.model.TableName;
 import dev.copytool.engine.table.TablePlanner;
 import dev.copytool.state.Entry;
@@ -74,8 +75,8 @@ public final class MigrateVerb implements Verb {
             Wording words = Wording.of(manifest.settings());
             PrintWriter err = context.console().err();
             Connections connections = connections(arguments, context, manifest);
-            Confirmed confirmed = confirmed(
-                    Recopy.of(manifest.entries(), arguments), manifest, connections, settings, false, context);
+            Confirmed confirmed =
+                    confirmed(again(manifest, arguments, settings), manifest, connections, settings, false, context);
             List<Entry> entries = confirmed.entries();
             List<Entry> chosen = choose(entries, arguments, settings, new Told(file, words, err))
                     .chosen();
@@ -112,7 +113,7 @@ public final class MigrateVerb implements Verb {
             lock.deadOwner().ifPresent(owner -> err.println(RunName.takeover(owner)));
             Connections connections = connections(arguments, context, manifest);
             Confirmed confirmed =
-                    confirmed(Recopy.of(manifest.entries(), arguments), manifest, connections, settings, true, context);
+                    confirmed(again(manifest, arguments, settings), manifest, connections, settings, true, context);
             List<Entry> entries = confirmed.entries();
             List<Entry> some = entries.stream()
                     .filter(entry -> wanted.test(entry.item().source()))
@@ -135,6 +136,11 @@ public final class MigrateVerb implements Verb {
                             .run(file, confirmed, choice.chosen(), connections));
             return code == ExitCode.DONE && choice.incomplete() ? ExitCode.SOME_FAILED : code;
         }
+    }
+
+    private static List<Entry> again(SqliteManifest manifest, Arguments arguments, MigrateSettings settings) {
+        boolean plan = Wording.of(manifest.settings()) == Wording.OF_PLAN;
+        return plan ? manifest.entries() : Recopy.of(manifest.entries(), arguments, settings.retryErrors());
     }
 
     /** Looks in the target for what the manifest calls done, before anything is said to be. */
@@ -178,14 +184,14 @@ public final class MigrateVerb implements Verb {
         }
         if (choice.failedBefore() > 0) {
             told.err.println("left out: " + Units.count(choice.failedBefore(), told.words.item)
-                    + " that failed before; --retry-errors copies them again, 'copytool status "
-                    + told.manifest + " list -E' says why they failed");
+                    + " that failed before; why: " + Advice.command("status", "list", "-E") + "; to copy them again: "
+                    + Advice.command("migrate", "--retry-errors"));
         }
         if (choice.rejectedBefore() > 0) {
             told.err.println("left out: " + Units.count(choice.rejectedBefore(), "row")
                     + " of " + told.words.item + "s " + told.words.done + " before, rejected then; see "
-                    + RejectFiles.directory(told.manifest) + ", 'copytool status " + told.manifest
-                    + " list -E' says of which " + told.words.item + "s");
+                    + RejectFiles.directory(told.manifest) + "; of which " + told.words.item + "s: "
+                    + Advice.command("status", "list", "-E"));
         }
         return choice;
     }

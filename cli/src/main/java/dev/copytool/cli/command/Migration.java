@@ -99,6 +99,7 @@ final class Migration {
                 console.err().println("nothing was copied");
                 return plan.problems().isEmpty() ? ExitCode.DONE : ExitCode.SOME_FAILED;
             }
+            servers.clear(plan.clearingsFor(parts));
             List<TablePlanner.Problem> rivals = rivals(servers, plan, parts, file);
             if (context.stop().requested()) {
                 return interrupted(0);
@@ -124,7 +125,8 @@ final class Migration {
             if (!changed.uuids().isEmpty() && !context.stop().requested()) {
                 code = anew(file, servers, changed.uuids(), code);
             }
-            StillThere there = new StillThere(manifest, connections, servers, settings, context);
+            StillThere there =
+                    new StillThere(manifest, connections, servers, settings, confirmed.missing(parts), context);
             return code == ExitCode.DONE && !there.told() ? ExitCode.SOME_FAILED : code;
         }
     }

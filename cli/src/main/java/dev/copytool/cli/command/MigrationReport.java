@@ -2,6 +2,7 @@ package dev.copytool.cli.command;
 
 import dev.copytool.cli.output.Units;
 import dev.copytool.engine.CopyReport;
+import dev.copytool.engine.model.Advice;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 
@@ -29,16 +30,17 @@ final class MigrationReport {
         if (report.unsettled() > 0) {
             out.println(Units.count(report.unsettled(), words.item)
                     + " committed, but a node of the target does not show all"
-                    + " rows yet; when it is back, 'copytool migrate " + manifest
-                    + "' sees to it and copies nothing twice");
+                    + " rows yet; when it is back, this sees to it and copies nothing twice: "
+                    + Advice.about(manifest.toString(), Advice.command("migrate")));
         }
         if (report.failed() + refused > 0) {
-            out.println(Units.count(report.failed() + refused, words.item) + " FAILED; 'copytool status " + manifest
-                    + " list -E' says why, "
+            String failed = Units.count(report.failed() + refused, words.item) + " FAILED; why: "
+                    + Advice.command("status", "list", "-E")
                     // What a plan lacks to run again, such as drivers, only 'run' can be told.
                     + (words == Wording.OF_PLAN
-                            ? "'copytool run' with its plan tries again"
-                            : "'copytool migrate " + manifest + " --retry-errors' tries again"));
+                            ? "; 'copytool run' with its plan tries again"
+                            : "; to try again: " + Advice.command("migrate", "--retry-errors"));
+            out.println(Advice.about(manifest.toString(), failed));
         }
         if (report.released() + report.notStarted() > 0) {
             out.println(Units.count(report.released() + report.notStarted(), words.item) + " not " + words.done

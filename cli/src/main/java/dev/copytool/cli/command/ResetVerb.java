@@ -12,9 +12,7 @@ import dev.copytool.cli.shell.Verb;
 import dev.copytool.engine.model.ItemState;
 import dev.copytool.state.Entry;
 import dev.copytool.state.ManifestLock;
-import dev.copytool.state.Selection;
 import dev.copytool.state.SqliteManifest;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.apache.commons.cli.Options;
@@ -40,9 +38,10 @@ public final class ResetVerb implements Verb {
     @Override
     public String notes() {
         return """
-                A table that failed is as if it had never been tried. One that is copied starts over as a new copy: empty
-                its target before (or let 'migrate --truncate' do it), else migrate refuses. One that was interrupted may
-                be in the target: only 'migrate' finds out, so it is not reset before.""";
+                A table that failed is as if it had never been tried. One that is copied, or of which parts are, starts over
+                as a new copy: empty its target before, or let 'migrate --truncate' do it, or 'migrate --recopy' put it in the
+                place of the earlier rows; else migrate refuses. One that was interrupted may be in the target: only
+                'migrate' finds out, so it is not reset before.""";
     }
 
     @Override
@@ -79,19 +78,7 @@ public final class ResetVerb implements Verb {
     }
 
     private static Set<Entry> chosen(List<Entry> entries, Arguments arguments) {
-        Set<Entry> chosen = new LinkedHashSet<>();
-        for (String name : arguments.texts("table")) {
-            Selection one = Selection.ofTable(name, Set.of());
-            List<Entry> named = entries.stream().filter(one::named).toList();
-            if (named.isEmpty()) {
-                throw ItemChoice.noSuchTable(entries, one);
-            }
-            named.stream().filter(entry -> entry.state().inDoubt()).findFirst().ifPresent(entry -> {
-                throw Ending.usage("table '" + name + "' is " + entry.state().word()
-                        + ", so it may be in the target; 'copytool migrate' finds out, then it can be reset");
-            });
-            chosen.addAll(named);
-        }
+        Set<Entry> chosen = NamedTables.of(entries, arguments);
         if (arguments.has("errored")) {
             entries.stream().filter(entry -> entry.state() == ItemState.FAILED).forEach(chosen::add);
         }

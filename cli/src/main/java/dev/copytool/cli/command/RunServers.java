@@ -27,6 +27,7 @@ import dev.copytool.engine.spi.QueryServer;
 import dev.copytool.engine.spi.RejectStore;
 import dev.copytool.engine.spi.StopSignal;
 import dev.copytool.engine.step.StepPlanner;
+import dev.copytool.engine.table.Clearing;
 import dev.copytool.engine.table.ManifestView;
 import dev.copytool.engine.table.NonEmptyPolicy;
 import dev.copytool.engine.table.Scrutiny;
@@ -132,7 +133,8 @@ final class RunServers implements AutoCloseable {
                 uuids(entries, entry -> entry.state() == ItemState.DONE || entry.state() == ItemState.UNSETTLED);
         Set<UUID> renewed = uuids(entries, Entry::renewed);
         Set<UUID> unproven = uuids(entries, Entry::unproven);
-        this.view = new ManifestView(entries.stream().map(Entry::item).toList(), done, renewed, unproven);
+        Set<UUID> unmarked = uuids(entries, entry -> entry.state() == ItemState.DONE && !entry.marked());
+        this.view = new ManifestView(entries.stream().map(Entry::item).toList(), done, renewed, unproven, unmarked);
         this.registering = new Registering(nodes.entries(), view, settings, stop);
     }
 
@@ -254,6 +256,11 @@ final class RunServers implements AutoCloseable {
     List<TablePlanner.Problem> register(
             TablePlanner.Plan plan, List<Part> parts, Path manifest, Consumer<String> notes) {
         return registering.register(plan, parts, manifest, notes);
+    }
+
+    /** Takes markers in the target out of force whose rows are gone, until a stop is asked for. */
+    void clear(List<Clearing> clearings) {
+        TargetPreparation.clear(nodes.entries(), clearings, view, stop);
     }
 
     /**

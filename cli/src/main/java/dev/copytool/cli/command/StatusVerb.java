@@ -11,6 +11,7 @@ import dev.copytool.cli.shell.Context;
 import dev.copytool.cli.shell.Ending;
 import dev.copytool.cli.shell.ExitCode;
 import dev.copytool.cli.shell.Verb;
+import dev.copytool.engine.model.Advice;
 import dev.copytool.engine.model.ItemState;
 import dev.copytool.state.Entry;
 import dev.copytool.state.Selection;
@@ -19,6 +20,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 import org.apache.commons.cli.Options;
 
@@ -98,7 +100,11 @@ public final class StatusVerb implements Verb {
 
     /** Whether it is in, but copying it again failed. */
     private static boolean failedAgain(Entry entry) {
-        return entry.state() == ItemState.DONE && entry.error().isPresent();
+        return entry.failedAgain();
+    }
+
+    private static Optional<String> error(Entry entry, Path manifest) {
+        return entry.error().map(text -> Advice.about(manifest.toString(), text));
     }
 
     /** Whether it is in without some of its rows. */
@@ -144,7 +150,7 @@ public final class StatusVerb implements Verb {
                     entry.counts().bytes(),
                     entry.startedAt(),
                     entry.finishedAt(),
-                    entry.error(),
+                    error(entry, manifest),
                     entry.sqlState(),
                     entry.entryNode(),
                     entry.format(),
@@ -183,7 +189,7 @@ public final class StatusVerb implements Verb {
                     failed(entry) ? "yes" : "no",
                     entry.item().target(),
                     entry.state() == ItemState.DONE ? entry.counts().rows() : "",
-                    entry.error()));
+                    error(entry, manifest)));
             if (!steps) {
                 values.add(1, entry.item().date());
             }

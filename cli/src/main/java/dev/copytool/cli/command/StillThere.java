@@ -9,6 +9,8 @@ import dev.copytool.state.Entry;
 import dev.copytool.state.SqliteManifest;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.UUID;
 
 /**
  * Looks once more, when all is copied, whether the target still has it: a standby may have taken over meanwhile that had not heard
@@ -21,15 +23,23 @@ final class StillThere {
     private final Connections connections;
     private final RunServers servers;
     private final MigrateSettings settings;
+    private final Set<UUID> before;
     private final Context context;
 
+    /**
+     * Looks at nothing yet.
+     *
+     * @param before the items that were known to be missing before, and were not copied since
+     */
     StillThere(
             SqliteManifest manifest,
             Connections connections,
             RunServers servers,
             MigrateSettings settings,
+            Set<UUID> before,
             Context context) {
         this.manifest = manifest;
+        this.before = before;
         this.connections = connections;
         this.servers = servers;
         this.settings = settings;
@@ -44,8 +54,7 @@ final class StillThere {
         List<Entry> entries = manifest.entries();
         try {
             Confirmed confirmed = look(entries);
-            if (marked(confirmed.entries()) == marked(entries)
-                    && confirmed.obstacles().isEmpty()) {
+            if (missing(confirmed.entries()).isEmpty() && confirmed.obstacles().isEmpty()) {
                 return true;
             }
             confirmed.notes().forEach(note -> err("note: " + note));
@@ -60,8 +69,11 @@ final class StillThere {
         return false;
     }
 
-    private static long marked(List<Entry> entries) {
-        return entries.stream().filter(Entry::marked).count();
+    private List<Entry> missing(List<Entry> entries) {
+        return entries.stream()
+                .filter(Entry::unproven)
+                .filter(entry -> !before.contains(entry.item().uuid()))
+                .toList();
     }
 
     private void err(String line) {

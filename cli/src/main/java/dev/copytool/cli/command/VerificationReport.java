@@ -4,6 +4,7 @@ import dev.copytool.cli.output.Listing;
 import dev.copytool.cli.output.Listing.Column;
 import dev.copytool.cli.output.RejectFiles;
 import dev.copytool.cli.output.Units;
+import dev.copytool.engine.model.Advice;
 import dev.copytool.engine.model.TableName;
 import dev.copytool.engine.verify.Comparison;
 import dev.copytool.engine.verify.Comparison.Both;
@@ -170,6 +171,7 @@ final class VerificationReport {
                         ? "its source " + first + " changed after it was copied"
                         : Units.count(changed.size()) + " of its sources changed after they were copied, such as "
                                 + first;
-        return "; " + who + ", 'copytool migrate " + manifest + " --recopy " + first + "' copies it again";
+        return "; " + who + "; to copy it again: "
+                + Advice.about(manifest.toString(), Advice.command("migrate", "--recopy", Advice.table(first)));
     }
 }

@@ -5,7 +5,7 @@ import static java.util.stream.Collectors.summingLong;
 import static java.util.stream.Collectors.toList;
 import static java.util.stream.Collectors.toSet;
 
-import dev.copytool.cli.shell.Ending;
+import dev.copytool.engine.model.Advice;
 import dev.copytool.engine.model.ItemState;
 import dev.copytool.engine.model.TableName;
 import dev.copytool.engine.verify.Verification;
@@ -34,16 +34,6 @@ record VerifyChoice(
 
     /** Chooses the targets that a selected copied item went into, without those of which nobody knows what they hold. */
     static VerifyChoice of(List<Entry> entries, Selection selection) {
-        VerifyChoice choice = all(entries, selection);
-        if (choice.copied.isEmpty()) {
-            throw Ending.usage("nothing to verify: "
-                    + choice.uncertain.stream().findFirst().orElse("no selected table is copied yet"));
-        }
-        return choice;
-    }
-
-    /** The same, even if that is nothing. */
-    static VerifyChoice all(List<Entry> entries, Selection selection) {
         if (entries.stream().noneMatch(selection::named)) {
             throw ItemChoice.noSuchTable(entries, selection);
         }
@@ -89,6 +79,6 @@ record VerifyChoice(
     private static String why(Entry entry) {
         return entry.item().target() + ": not compared, " + entry.item() + " is "
                 + (entry.state().inDoubt() ? entry.state().word() + ", so it may be in" : "to be copied again")
-                + "; 'copytool migrate' first";
+                + "; first: " + Advice.command("migrate");
     }
 }

@@ -110,6 +110,9 @@ public final class VerifyVerb implements Verb {
                 return PlanChecks.run(plan.get(), form, arguments, context);
             }
             VerifyChoice choice = VerifyChoice.of(entries, selection);
+            if (choice.copied().isEmpty()) {
+                return nothing(choice, err);
+            }
             List<Item> all = entries.stream().map(Entry::item).toList();
             long began = System.nanoTime();
             Map<String, Server> sources = connections.sources(
@@ -133,5 +136,11 @@ public final class VerifyVerb implements Verb {
             }
             return choice.complete() ? ExitCode.DONE : ExitCode.SOME_FAILED;
         }
+    }
+
+    private static ExitCode nothing(VerifyChoice choice, PrintWriter err) {
+        choice.uncertain().forEach(line -> err.println("note: " + line));
+        err.println("nothing to compare: no selected table is copied yet");
+        return choice.uncertain().isEmpty() ? ExitCode.DONE : ExitCode.SOME_FAILED;
     }
 }

@@ -23,7 +23,12 @@ public record Console(
         boolean interactive,
         Supplier<Optional<Terminal>> terminal) {
     public Console {
-        out = PlainWriter.before(out, false);
-        err = PlainWriter.before(err, true);
+        out = PlainWriter.before(out);
+        err = PlainWriter.messages(err);
+    }
+
+    /** From here on messages are about that manifest. */
+    public void about(String manifest) {
+        PlainWriter.messages(err).about(manifest);
     }
 }

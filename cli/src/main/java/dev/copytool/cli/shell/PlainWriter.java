@@ -13,13 +13,14 @@ final class PlainWriter extends FilterWriter {
         super(behind);
     }
 
-    /**
-     * A writer before another.
-     *
-     * @param flushing whether each line is shown at once
-     */
-    static PrintWriter before(PrintWriter behind, boolean flushing) {
-        return new PrintWriter(new PlainWriter(behind), flushing);
+    /** A writer of results before another. */
+    static PrintWriter before(PrintWriter behind) {
+        return new PrintWriter(new PlainWriter(behind), false);
+    }
+
+    /** A writer of messages before another; each line is shown at once. */
+    static MessageWriter messages(PrintWriter behind) {
+        return behind instanceof MessageWriter messages ? messages : new MessageWriter(new PlainWriter(behind));
     }
 
     @Override

@@ -5,6 +5,7 @@ import dev.copytool.engine.model.CopyException;
 import dev.copytool.engine.model.CopyException.Kind;
 import dev.copytool.engine.model.Counts;
 import dev.copytool.engine.model.Look;
+import dev.copytool.engine.model.RowForm;
 import dev.copytool.engine.model.RowsDigest;
 import dev.copytool.engine.model.ServerMessage;
 import dev.copytool.engine.spi.Connected;
@@ -97,7 +98,7 @@ final class Flow implements Connected, AutoCloseable {
     /** With the digest that the reading thread has left, before it told the end of the part. */
     private Counts digested(Counts counts) {
         OptionalLong digest = digests.remove();
-        return new Counts(counts.rows(), counts.bytes(), counts.rejected(), digest);
+        return counts.sent(digest);
     }
 
     private void readAll() {
@@ -123,10 +124,8 @@ final class Flow implements Connected, AutoCloseable {
                 throw new CopyException(Kind.TRANSIENT, part + ": broken off", ServerMessage.NONE, null);
             }
             RowCounter counter = RowCounter.of(part.source().format());
-            // A slice's, so that another run can prove that it belongs to what that reads.
-            RowsDigest digest = part.slices() > 0
-                    ? new RowsDigest(part.source().format(), part.source().columns())
-                    : null;
+            // So that another run can prove which rows these are.
+            RowsDigest digest = part.source().form().map(RowForm::digest).orElse(null);
             for (byte[] bytes = opened.read(); bytes != null; bytes = opened.read()) {
                 if (digest != null) {
                     digest.add(bytes);

@@ -71,8 +71,8 @@ abstract class Transfer<R> {
                             + (rejected > 0 ? " and refused " + rejected : "")
                             + "; see whether a trigger or rule on the target drops rows");
         }
-        return new Counts(
-                taken, passage.counts().bytes(), rejected, passage.counts().digest());
+        return new Counts(taken, passage.counts().bytes(), rejected)
+                .sent(passage.counts().digest());
     }
 
     /** Grows or changes with every sign of life: a byte that passes, a step that ends. */

@@ -29,7 +29,7 @@ abstract class ForwardingMarkers implements Markers {
     }
 
     @Override
-    public long replace(Connection session, PartKey key, int earlier) throws SQLException {
+    public Earlier replace(Connection session, PartKey key, int earlier) throws SQLException {
         return markers.replace(session, key, earlier);
     }
 

@@ -36,6 +36,9 @@ public final class KnownCopies {
     private final boolean kept;
     private final Map<UUID, Whole> whole = new HashMap<>();
 
+    /** Of each item the last generation of which a marker stands. */
+    private final Map<UUID, Integer> last = new HashMap<>();
+
     private KnownCopies(boolean kept) {
         this.kept = kept;
     }
@@ -76,6 +79,7 @@ public final class KnownCopies {
             try (ResultSet row = query.executeQuery()) {
                 while (row.next()) {
                     long slices = slices(row.getArray("cut"));
+                    last.merge(row.getObject("item", UUID.class), row.getInt("epoch"), Math::max);
                     if (row.getInt("first") == 0
                             && row.getInt("last") == slices
                             && row.getLong("parts") == slices + 1) {
@@ -123,10 +127,22 @@ public final class KnownCopies {
         }
     }
 
-    /** How many rows the item has brought; nothing where neither its generation nor a later one is in as a whole. */
+    /**
+     * How many rows the item has brought; nothing where neither its generation nor a later one is in as a whole, or a still later
+     * one was begun.
+     */
     public Optional<Long> rows(Item item) {
+        return in(item).map(Whole::rows);
+    }
+
+    /** The later generation in which the item is in, where it is. */
+    public Optional<Integer> later(Item item) {
+        return in(item).map(Whole::epoch).filter(epoch -> epoch > item.epoch());
+    }
+
+    private Optional<Whole> in(Item item) {
         return Optional.ofNullable(whole.get(item.uuid()))
-                .filter(found -> found.epoch() >= item.epoch())
-                .map(Whole::rows);
+                .filter(found -> found.epoch() >= item.epoch()
+                        && found.epoch() == last.getOrDefault(item.uuid(), found.epoch()));
     }
 }

@@ -130,13 +130,9 @@ public final class LaterGenerations {
         }
     }
 
-    /** The items, each in the generation that it is to go on with. */
-    public List<Item> of(Collection<Item> items) {
-        return items.stream()
-                .map(item -> Optional.ofNullable(later.get(item.uuid()))
-                        .map(Later::item)
-                        .orElse(item))
-                .toList();
+    /** The item in the generation that it is to go on with. */
+    public Item of(Item item) {
+        return Optional.ofNullable(later.get(item.uuid())).map(Later::item).orElse(item);
     }
 
     /** What a person should know of those of the items that are in a later generation. */

@@ -11,7 +11,8 @@ import java.sql.SQLException;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /** The markers of several parts that share a transaction, each step in one statement. */
 final class ManyMarkers {
@@ -22,9 +23,10 @@ final class ManyMarkers {
     static Optional<Attempt> claim(Connection session, Map<PartKey, Markers.Note> notes) throws SQLException {
         String sql = """
                 INSERT INTO copytool.commit_marker
-                       (item, part, epoch, plan_hash, source_system, source, target, attempt, entry_group, backend)
-                SELECT m.*, ?, ?, pg_backend_pid()
-                  FROM unnest(?, ?, ?, ?, ?, ?, ?) AS m (item, part, epoch, plan_hash, source_system, source, target)
+                       (item, part, epoch, plan_hash, source_system, source, target, form, attempt, entry_group, backend)
+                SELECT m.item, m.part, m.epoch, m.plan_hash, m.source_system, m.source, m.target, m.form::text[],
+                       ?, ?, pg_backend_pid()
+                  FROM unnest(?, ?, ?, ?, ?, ?, ?, ?) AS m (item, part, epoch, plan_hash, source_system, source, target, form)
                  ORDER BY item, part, epoch
                 ON CONFLICT DO NOTHING; SELECT pg_current_xact_id()::text, pg_backend_pid();
                 """ + WorkTable.HOLD_ALL;
@@ -37,8 +39,10 @@ final class ManyMarkers {
             bind(insert, 7, "text", notes.values(), Markers.Note::sourceSystem);
             bind(insert, 8, "text", notes.values(), Markers.Note::source);
             bind(insert, 9, "text", notes.values(), Markers.Note::target);
-            bind(insert, 10, "uuid", notes.keySet(), PartKey::item);
-            bind(insert, 11, "integer", notes.keySet(), PartKey::epoch);
+            // Arrays within an array must be of one length, so they travel as texts.
+            bind(insert, 10, "text", notes.values(), note -> literal(session, note));
+            bind(insert, 11, "uuid", notes.keySet(), PartKey::item);
+            bind(insert, 12, "integer", notes.keySet(), PartKey::epoch);
             insert.execute();
             if (insert.getUpdateCount() < notes.size()) {
                 return Optional.empty();
@@ -62,9 +66,9 @@ final class ManyMarkers {
         String sql = """
                 SET LOCAL search_path TO %s;
                 UPDATE copytool.commit_marker AS m
-                   SET rows = c.rows, bytes = c.bytes, rejected = c.rejected, committed_at = statement_timestamp(),
-                       target_oid = %s
-                  FROM unnest(?, ?, ?, ?, ?, ?) AS c (item, part, epoch, rows, bytes, rejected)
+                   SET rows = c.rows, bytes = c.bytes, rejected = c.rejected, digest = c.digest, held_digest = c.held,
+                       committed_at = statement_timestamp(), target_oid = %s
+                  FROM unnest(?, ?, ?, ?, ?, ?, ?, ?) AS c (item, part, epoch, rows, bytes, rejected, digest, held)
                  WHERE m.item = c.item AND m.part = c.part AND m.epoch = c.epoch
                 """.formatted(Server.PATH, MeantTable.OID.formatted("m.target"));
         try (PreparedStatement update = session.prepareStatement(sql + "; " + aside.sql())) {
@@ -72,7 +76,9 @@ final class ManyMarkers {
             bind(update, 4, "bigint", counts.values(), Counts::rows);
             bind(update, 5, "bigint", counts.values(), Counts::bytes);
             bind(update, 6, "bigint", counts.values(), Counts::rejected);
-            aside.bind(update, 7);
+            bind(update, 7, "bigint", counts.values(), each -> value(each.digest()));
+            bind(update, 8, "bigint", counts.values(), each -> value(each.held()));
+            aside.bind(update, 9);
             update.execute();
             update.getMoreResults();
             if (update.getUpdateCount() != counts.size()) {
@@ -82,16 +88,37 @@ final class ManyMarkers {
         }
     }
 
+    /** Of one of them, which may not be had. */
+    @FunctionalInterface
+    private interface Value<T> {
+        @Nullable
+        Object of(T one) throws SQLException;
+    }
+
+    private static @Nullable Object literal(Connection session, Markers.Note note) throws SQLException {
+        return note.form().isEmpty()
+                ? null
+                : session.createArrayOf("text", note.form().get().words().toArray())
+                        .toString();
+    }
+
+    private static @Nullable Object value(OptionalLong digest) {
+        return digest.isPresent() ? digest.getAsLong() : null;
+    }
+
     private static void bindKeys(PreparedStatement statement, int first, Collection<PartKey> keys) throws SQLException {
         bind(statement, first, "uuid", keys, PartKey::item);
         bind(statement, first + 1, "integer", keys, PartKey::part);
         bind(statement, first + 2, "integer", keys, PartKey::epoch);
     }
 
-    private static <T> void bind(
-            PreparedStatement statement, int index, String type, Collection<T> all, Function<T, Object> value)
+    private static <T> void bind(PreparedStatement statement, int index, String type, Collection<T> all, Value<T> value)
             throws SQLException {
-        Object[] values = all.stream().map(value).toArray();
+        @Nullable Object[] values = new @Nullable Object[all.size()];
+        int at = 0;
+        for (T one : all) {
+            values[at++] = value.of(one);
+        }
         statement.setArray(index, statement.getConnection().createArrayOf(type, values));
     }
 }

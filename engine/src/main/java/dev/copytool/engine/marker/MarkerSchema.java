@@ -41,10 +41,10 @@ public final class MarkerSchema {
 
     /** Those that earlier versions have not made. */
     private static final String HAS_ADDED = """
-            SELECT count(*) = 9 FROM pg_attribute
+            SELECT count(*) = 11 FROM pg_attribute
              WHERE attrelid = to_regclass('copytool.commit_marker')
                AND attname IN ('replaced_by', 'entry_group', 'backend', 'rejected', 'cut', 'look', 'digest', 'snapshot',
-                               'target_oid')
+                               'target_oid', 'held_digest', 'form')
             """;
 
     private static final String IS_DISTRIBUTED = """
@@ -177,7 +177,9 @@ public final class MarkerSchema {
                         ADD COLUMN IF NOT EXISTS look text,
                         ADD COLUMN IF NOT EXISTS digest bigint,
                         ADD COLUMN IF NOT EXISTS snapshot text,
-                        ADD COLUMN IF NOT EXISTS target_oid bigint
+                        ADD COLUMN IF NOT EXISTS target_oid bigint,
+                        ADD COLUMN IF NOT EXISTS held_digest bigint,
+                        ADD COLUMN IF NOT EXISTS form text[]
                     """);
         }
         if (clustered && !answer(session, IS_DISTRIBUTED)) {

@@ -20,6 +20,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -37,8 +38,8 @@ public final class MarkerTable implements Markers {
     private static final String INSERT = """
             INSERT INTO copytool.commit_marker
                    (item, part, epoch, attempt, plan_hash, source_system, source, target, entry_group, cut, look, snapshot,
-                    backend)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, pg_backend_pid())
+                    form, backend)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, pg_backend_pid())
             ON CONFLICT DO NOTHING
             """;
 
@@ -46,7 +47,7 @@ public final class MarkerTable implements Markers {
     private static final String UPDATE = """
             SET LOCAL search_path TO %s;
             UPDATE copytool.commit_marker
-               SET rows = ?, bytes = ?, rejected = ?, digest = ?, committed_at = statement_timestamp()%s
+               SET rows = ?, bytes = ?, rejected = ?, digest = ?, held_digest = ?, committed_at = statement_timestamp()%s
              WHERE item = ? AND part = ? AND epoch = ?
             """;
 
@@ -127,8 +128,8 @@ public final class MarkerTable implements Markers {
         String sql = INSERT + "; SELECT pg_current_xact_id()::text, pg_backend_pid(); " + WorkTable.HOLD;
         try (PreparedStatement insert = session.prepareStatement(sql)) {
             bind(insert, key, note);
-            insert.setObject(13, key.item());
-            insert.setInt(14, key.epoch());
+            insert.setObject(14, key.item());
+            insert.setInt(15, key.epoch());
             insert.execute();
             if (insert.getUpdateCount() == 0) {
                 return standing(session, key, note);
@@ -176,6 +177,12 @@ public final class MarkerTable implements Markers {
                                 .createArrayOf("text", cutting.get().words().toArray()));
         insert.setString(11, cutting.map(how -> how.look().toString()).orElse(null));
         insert.setString(12, cutting.map(Cutting::snapshot).orElse(null));
+        insert.setArray(
+                13,
+                note.form().isEmpty()
+                        ? null
+                        : insert.getConnection()
+                                .createArrayOf("text", note.form().get().words().toArray()));
     }
 
     /** What the marker that is there says, if it speaks of the same copy. */
@@ -242,8 +249,8 @@ public final class MarkerTable implements Markers {
     }
 
     @Override
-    public long replace(Connection session, PartKey key, int earlier) throws SQLException {
-        return Retirement.ofGeneration(session, key, earlier);
+    public Earlier replace(Connection session, PartKey key, int earlier) throws SQLException {
+        return Retirement.ofGenerations(session, key, earlier);
     }
 
     @Override
@@ -256,14 +263,11 @@ public final class MarkerTable implements Markers {
             update.setLong(1, counts.rows());
             update.setLong(2, counts.bytes());
             update.setLong(3, counts.rejected());
-            if (counts.digest().isPresent()) {
-                update.setLong(4, counts.digest().getAsLong());
-            } else {
-                update.setNull(4, Types.BIGINT);
-            }
-            bindKey(update, 5, key);
+            bind(update, 4, counts.digest());
+            bind(update, 5, counts.held());
+            bindKey(update, 6, key);
             if (aside.isPresent()) {
-                aside.get().bind(update, 8);
+                aside.get().bind(update, 9);
             }
             update.execute();
             update.getMoreResults();
@@ -277,6 +281,10 @@ public final class MarkerTable implements Markers {
         if (key.part() > 0) {
             MeantTable.require(session, key);
         }
+    }
+
+    private static void bind(PreparedStatement statement, int index, OptionalLong digest) throws SQLException {
+        statement.setObject(index, digest.isPresent() ? digest.getAsLong() : null, Types.BIGINT);
     }
 
     private boolean isClustered(Connection session) throws SQLException {

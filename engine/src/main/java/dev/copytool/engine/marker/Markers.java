@@ -4,12 +4,14 @@ import dev.copytool.engine.model.Attempt;
 import dev.copytool.engine.model.Counts;
 import dev.copytool.engine.model.Fingerprint;
 import dev.copytool.engine.model.PartKey;
+import dev.copytool.engine.model.RowForm;
 import dev.copytool.engine.spi.Claim;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** How a part leaves proof of itself in the target's transaction. */
 public interface Markers {
@@ -24,6 +26,7 @@ public interface Markers {
      * @param target the target's quoted name
      * @param group the group of the node the transaction runs on, 0 outside clusters
      * @param entryNode that node's address
+     * @param form how rows of the target are written for the digest of those that it holds, where there may be one
      * @param cutting how the item is cut, in the marker of its cut
      */
     record Note(
@@ -34,11 +37,12 @@ public interface Markers {
             String target,
             int group,
             String entryNode,
+            Optional<RowForm> form,
             Optional<Cutting> cutting) {
 
         /** The same of an item's cut. */
         Note of(Cutting how) {
-            return new Note(attempt, planHash, sourceSystem, source, target, group, entryNode, Optional.of(how));
+            return new Note(attempt, planHash, sourceSystem, source, target, group, entryNode, form, Optional.of(how));
         }
     }
 
@@ -50,6 +54,17 @@ public interface Markers {
      * @param snapshot the name of the snapshot that its slices read; empty where none is known
      */
     record Cutting(List<String> words, Fingerprint look, String snapshot) {}
+
+    /**
+     * What earlier generations of an item have brought, all of which is to be removed.
+     *
+     * @param rows how many rows
+     * @param digest theirs as the target holds them, where each of their markers has it
+     * @param form how they are written for it
+     */
+    record Earlier(long rows, OptionalLong digest, Optional<RowForm> form) {
+        static final Earlier NOTHING = new Earlier(0, OptionalLong.empty(), Optional.empty());
+    }
 
     /** Inserts the marker; waits, bounded, for a rival that holds it. */
     Claim claim(Connection session, PartKey key, Note note) throws SQLException;
@@ -63,13 +78,13 @@ public interface Markers {
     Optional<Attempt> claimAll(Connection session, Map<PartKey, Note> notes) throws SQLException;
 
     /**
-     * Marks the item's earlier generation as replaced by this one, with all its parts. From here on none of them can be
+     * Marks the item's generations up to an earlier one as replaced by this one, with all their parts. From here on none of them can be
      * copied any more; waits, bounded, for those that somebody is copying.
      *
-     * @return the rows it had brought
+     * @return what they had brought
      * @throws dev.copytool.engine.model.CopyException if no marker proves that any of it is in
      */
-    long replace(Connection session, PartKey key, int earlier) throws SQLException;
+    Earlier replace(Connection session, PartKey key, int earlier) throws SQLException;
 
     /**
      * Writes the final counts into the marker.

@@ -28,8 +28,8 @@ public final class NoMarkers implements Markers {
     }
 
     @Override
-    public long replace(Connection session, PartKey key, int earlier) {
-        return 0;
+    public Earlier replace(Connection session, PartKey key, int earlier) {
+        return Earlier.NOTHING;
     }
 
     @Override

@@ -2,14 +2,23 @@ package dev.copytool.engine.marker;
 
 import dev.copytool.engine.model.CopyException;
 import dev.copytool.engine.model.PartKey;
+import dev.copytool.engine.model.RowForm;
+import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Takes markers out of force, in the transaction that removes their rows: what they proved is in the target no more, and what
@@ -30,6 +39,29 @@ public final class Retirement {
         try (PreparedStatement update = session.prepareStatement(sql)) {
             update.setArray(1, session.createArrayOf("text", targets.toArray()));
             update.executeUpdate();
+        }
+    }
+
+    /**
+     * Retires these generations of items, whose rows are gone.
+     *
+     * @throws SQLException if the target refuses, or somebody copies a missing slice for longer than locks are waited for
+     */
+    public static void ofItems(Connection session, Map<UUID, Set<Integer>> generations) throws SQLException {
+        String sql = """
+                UPDATE copytool.commit_marker SET replaced_by = 0
+                 WHERE item = ? AND epoch = ANY (?) AND replaced_by IS NULL
+                """;
+        try (PreparedStatement update = session.prepareStatement(sql)) {
+            for (Map.Entry<UUID, Set<Integer>> one : generations.entrySet()) {
+                for (int epoch : one.getValue()) {
+                    forestall(session, new PartKey(one.getKey(), 0, epoch));
+                }
+                update.setObject(1, one.getKey());
+                update.setArray(
+                        2, session.createArrayOf("integer", one.getValue().toArray()));
+                update.executeUpdate();
+            }
         }
     }
 
@@ -77,28 +109,38 @@ public final class Retirement {
     }
 
     /**
-     * Retires a generation of an item for the one that takes its place.
+     * Retires generations of an item for the one that takes their place.
      *
      * @param key the new generation's first part
-     * @param earlier the generation that is retired
-     * @return how many rows it had brought
+     * @param last the last generation that is retired
+     * @return what they had brought
      */
-    static long ofGeneration(Connection session, PartKey key, int earlier) throws SQLException {
-        forestall(session, new PartKey(key.item(), 0, earlier));
+    static Markers.Earlier ofGenerations(Connection session, PartKey key, int last) throws SQLException {
+        for (PartKey cut : cuts(session, key.item(), last)) {
+            forestall(session, cut);
+        }
         String sql = """
-                UPDATE copytool.commit_marker SET replaced_by = ? WHERE item = ? AND epoch = ? AND replaced_by IS NULL
-                RETURNING coalesce(rows, 0)
+                UPDATE copytool.commit_marker SET replaced_by = ? WHERE item = ? AND epoch <= ? AND replaced_by IS NULL
+                RETURNING coalesce(rows, 0), held_digest, form
                 """;
-        long brought = 0;
+        long rows = 0;
+        long digest = 0;
         boolean found = false;
+        boolean digested = true;
+        Set<RowForm> forms = new HashSet<>();
         try (PreparedStatement update = session.prepareStatement(sql)) {
             update.setInt(1, key.epoch());
             update.setObject(2, key.item());
-            update.setInt(3, earlier);
+            update.setInt(3, last);
             try (ResultSet row = update.executeQuery()) {
                 while (row.next()) {
                     found = true;
-                    brought += row.getLong(1);
+                    rows += row.getLong(1);
+                    if (row.getLong(1) > 0) {
+                        digest += row.getLong(2);
+                        digested &= !row.wasNull();
+                        form(row.getArray(3)).ifPresent(forms::add);
+                    }
                 }
             }
         }
@@ -107,6 +149,33 @@ public final class Retirement {
                     "target " + MarkerTable.NAME + " holds no marker of the earlier copy, so nobody knows which"
                             + " rows it brought; empty the target, then 'copytool reset' and 'copytool migrate'");
         }
-        return brought;
+        return digested && forms.size() <= 1
+                ? new Markers.Earlier(
+                        rows, OptionalLong.of(digest), forms.stream().findFirst())
+                : new Markers.Earlier(rows, OptionalLong.empty(), Optional.empty());
+    }
+
+    private static Optional<RowForm> form(@Nullable Array words) throws SQLException {
+        return words == null
+                ? Optional.empty()
+                : Optional.of(RowForm.ofWords(Arrays.asList((String[]) words.getArray())));
+    }
+
+    private static List<PartKey> cuts(Connection session, UUID item, int last) throws SQLException {
+        String sql = """
+                SELECT epoch FROM copytool.commit_marker
+                 WHERE item = ? AND epoch <= ? AND part = 0 AND cut IS NOT NULL AND replaced_by IS NULL
+                """;
+        List<PartKey> cuts = new ArrayList<>();
+        try (PreparedStatement query = session.prepareStatement(sql)) {
+            query.setObject(1, item);
+            query.setInt(2, last);
+            try (ResultSet row = query.executeQuery()) {
+                while (row.next()) {
+                    cuts.add(new PartKey(item, 0, row.getInt(1)));
+                }
+            }
+        }
+        return cuts;
     }
 }

@@ -78,9 +78,20 @@ public record Item(
         return in(epoch + 1, OptionalInt.of(epoch));
     }
 
+    /** The same item, which takes the place of all its earlier generations; of its first one there are none. */
+    public Item replacing() {
+        return epoch == 1 || replaces.isPresent() ? this : in(epoch, OptionalInt.of(epoch - 1));
+    }
+
     /** The same item in a later generation, which was begun elsewhere. */
     public Item in(int generation) {
         return in(generation, OptionalInt.empty());
+    }
+
+    /** The same item, read by other rules. */
+    public Item by(Group phase, Reading rows) {
+        return new Item(
+                id, uuid, sourceName, source, target, date, phase, rows, epoch, replaces, estimatedBytes, planned);
     }
 
     private Item in(int generation, OptionalInt earlier) {

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import dev.copytool.engine.catalog.Quoted;
 import dev.copytool.engine.catalog.RelationKind;
 import dev.copytool.engine.model.CopyFormat;
+import dev.copytool.engine.model.RowForm;
 import dev.copytool.engine.model.TableName;
 import java.util.List;
 import java.util.Optional;
@@ -25,6 +26,7 @@ import java.util.OptionalLong;
  * @param shape what the target must still be ({@link dev.copytool.engine.catalog.ShapeText}) when the rows are in; anything where
  *     absent
  * @param oid the target's OID, where it has the same on all nodes that rows enter at
+ * @param alike whether both sides write each value alike, so that the target holds the very bytes that are sent
  */
 public record CopyStatements(
         TableName source,
@@ -37,7 +39,8 @@ public record CopyStatements(
         TextBytes bytes,
         Optional<Query> query,
         Optional<String> shape,
-        OptionalLong oid) {
+        OptionalLong oid,
+        boolean alike) {
 
     /**
      * A query that is read in the place of the source.
@@ -145,11 +148,17 @@ public record CopyStatements(
                 bytes,
                 Optional.of(query),
                 Optional.empty(),
-                OptionalLong.empty());
+                OptionalLong.empty(),
+                false);
     }
 
     CopyFormat format() {
         return choice.format();
+    }
+
+    /** How a row is written; of a query nobody can say that it gives a row alike twice. */
+    Optional<RowForm> rowForm() {
+        return query.isPresent() ? Optional.empty() : Optional.of(new RowForm(format(), columns));
     }
 
     String read() {
@@ -200,6 +209,34 @@ public record CopyStatements(
                 + format().word() + bytes.write + ")";
     }
 
+    /**
+     * Rows of the target, written as {@link #write} takes them.
+     *
+     * @param rows which of its rows, an SQL condition over a table called {@code t}
+     */
+    String readBack(String rows) {
+        return copyOut("SELECT " + selected(columns) + " FROM " + Quoted.table(target) + " t WHERE " + rows, format());
+    }
+
+    private String copyOut(String rows, CopyFormat how) {
+        return "COPY (" + rows + ") TO STDOUT (FORMAT " + how.word() + bytes.write + ")";
+    }
+
+    /**
+     * A removal of rows of the target that writes out just those it removes.
+     *
+     * @param delete the statement without RETURNING
+     * @param form how they are written
+     */
+    String readRemoved(String delete, RowForm form) {
+        return copyOut(delete + " RETURNING " + selected(form.columns()), form.format());
+    }
+
+    /** A row without values is written as an empty line, as an empty text is. */
+    private static String selected(List<String> columns) {
+        return columns.isEmpty() ? "''" : Quoted.names(columns);
+    }
+
     /** {@link #write} into a table that was truncated in the same transaction. */
     String writeFrozen() {
         String write = write();
@@ -209,14 +246,14 @@ public record CopyStatements(
     /** The same in text. */
     public CopyStatements inText() {
         return new CopyStatements(
-                source, target, columns, choice.sifted(), form, where, slice, bytes, query, shape, oid);
+                source, target, columns, choice.sifted(), form, where, slice, bytes, query, shape, oid, alike);
     }
 
     /** The same of just the rows that fulfil a condition. */
     public CopyStatements of(String rows) {
         ReadForm read = form == ReadForm.TABLE ? ReadForm.OWN_ROWS : form;
         return new CopyStatements(
-                source, target, columns, choice, read, where, Optional.of(rows), bytes, query, shape, oid);
+                source, target, columns, choice, read, where, Optional.of(rows), bytes, query, shape, oid, alike);
     }
 
     /** A table without columns still has rows, but no empty list may follow its name. */

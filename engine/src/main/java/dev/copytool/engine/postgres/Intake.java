@@ -20,6 +20,11 @@ interface Intake {
     /** How many rows were set aside; final after {@link #end}. */
     long rejected();
 
+    /** The digest of the rows that were set aside; final after {@link #end}. */
+    default long rejectedDigest() {
+        return 0;
+    }
+
     /** Whether the rows were not sent to it, since they come from the target itself. */
     default boolean own() {
         return false;

@@ -5,7 +5,10 @@ import dev.copytool.engine.connect.RefusedRow;
 import dev.copytool.engine.connect.SqlFailures;
 import dev.copytool.engine.model.CopyException;
 import dev.copytool.engine.model.CopyException.Kind;
+import dev.copytool.engine.model.CopyFormat;
 import dev.copytool.engine.model.Rejection;
+import dev.copytool.engine.model.RowForm;
+import dev.copytool.engine.model.RowsDigest;
 import dev.copytool.engine.model.TableName;
 import dev.copytool.engine.spi.RejectList;
 import java.sql.Connection;
@@ -15,6 +18,7 @@ import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -43,6 +47,7 @@ final class SiftedIntake implements Intake {
     private final int most;
     private final RowBatch batch = new RowBatch();
     private Optional<RowStream> stream = Optional.empty();
+    private final RowsDigest rejected;
     private long before;
     private long taken;
 
@@ -58,6 +63,8 @@ final class SiftedIntake implements Intake {
         this.witness = witness;
         this.rejects = rejects;
         this.most = most;
+        this.rejected =
+                statements.rowForm().map(RowForm::digest).orElseGet(() -> new RowsDigest(CopyFormat.TEXT, List.of()));
         requireNoOwnReferences();
     }
 
@@ -204,7 +211,14 @@ final class SiftedIntake implements Intake {
                     rejection.why(),
                     refusal);
         }
-        rejects.add(rejection, batch.row(row));
+        byte[] bytes = batch.row(row);
+        rejects.add(rejection, bytes);
+        rejected.add(bytes);
+    }
+
+    @Override
+    public long rejectedDigest() {
+        return rejected.of(rejects.size()).orElseThrow();
     }
 
     @Override

@@ -84,8 +84,11 @@ final class TableBatchWriter implements BatchWriter {
     public void commit(List<Counts> counts) {
         Map<PartKey, Counts> each = new LinkedHashMap<>();
         Iterator<Counts> next = counts.iterator();
-        notes.keySet().forEach(key -> each.put(key, next.next()));
+        Iterator<CopyStatements> table = all.iterator();
         try {
+            for (PartKey key : notes.keySet()) {
+                each.put(key, HeldRows.of(transaction.session(), table.next(), next.next(), true, 0));
+            }
             markers.completeAll(transaction.session(), each, look);
         } catch (SQLException e) {
             throw SqlFailures.of(Side.TARGET, object, e);

@@ -2,10 +2,12 @@ package dev.copytool.engine.postgres;
 
 import dev.copytool.engine.connect.SessionPool;
 import dev.copytool.engine.model.CopyFormat;
+import dev.copytool.engine.model.RowForm;
 import dev.copytool.engine.spi.Endpoint;
 import dev.copytool.engine.spi.PartReader;
 import dev.copytool.engine.spi.PartSource;
 import java.util.List;
+import java.util.Optional;
 
 /** Reads a relation by {@code COPY ... TO STDOUT}; its bytes pass through unparsed. */
 public final class TableSource implements PartSource {
@@ -31,8 +33,8 @@ public final class TableSource implements PartSource {
     }
 
     @Override
-    public List<String> columns() {
-        return statements.columns();
+    public Optional<RowForm> form() {
+        return statements.rowForm();
     }
 
     @Override

@@ -77,6 +77,7 @@ public final class TableTarget implements PartTarget {
                 Quoted.table(statements.target()),
                 node.group(),
                 node.pool().server().address(),
+                statements.rowForm(),
                 Optional.empty());
     }
 

@@ -183,7 +183,7 @@ final class TableWriter implements PartWriter {
     /** What fails here is no row that was sent. */
     private void replace(Replacement earlier) {
         try {
-            long removed = earlier.run(transaction, path(), markers, key, note);
+            long removed = earlier.run(transaction, path(), markers, statements, key, note);
             witness.own(statements.target(), new RowEffects(0, 0, removed));
         } catch (SQLException e) {
             throw SqlFailures.of(Side.TARGET, "target " + statements.target(), e);
@@ -218,6 +218,19 @@ final class TableWriter implements PartWriter {
         }
     }
 
+    private Counts held(Counts counts) {
+        if (manner.script().isPresent() || manner.spread().isPresent()) {
+            return counts;
+        }
+        try {
+            boolean untouched = !manner.triggers().present();
+            long rejectedRows = intake == null ? 0 : intake.rejectedDigest();
+            return HeldRows.of(transaction.session(), statements, counts, untouched, rejectedRows);
+        } catch (SQLException e) {
+            throw SqlFailures.of(Side.TARGET, "target " + statements.target(), e);
+        }
+    }
+
     /** What planning saw of the targets may be over; the lock of the part's own statements holds off who would change them now. */
     private void requireSame() {
         TargetLook look = witness.look();
@@ -244,7 +257,7 @@ final class TableWriter implements PartWriter {
 
     @Override
     public void commit(Counts counts) {
-        complete(counts);
+        complete(held(counts));
         rejects.ifPresent(RejectList::keep);
         // From here on the part may be committed: its list goes only if the target says that it is not.
         Optional<RejectList> kept = rejects;

@@ -21,6 +21,15 @@ import java.util.Optional;
  * differences count. Used by one thread, for one transaction.
  */
 final class TriggerWitness {
+    /**
+     * A condition over a table called {@code t}: what is visible here although its transaction is in progress is of this one, or of a
+     * subtransaction of it.
+     */
+    static final String IN_PROGRESS = """
+            pg_catalog.age(t.xmin) <= 0
+              AND pg_catalog.pg_xact_status((pg_catalog.pg_current_xact_id()::pg_catalog.text::pg_catalog.int8
+                      - pg_catalog.age(t.xmin))::pg_catalog.text::pg_catalog.xid8) = 'in progress'""";
+
     private final TargetTransaction transaction;
     private final List<TableName> targets;
     private final Triggers known;
@@ -130,13 +139,7 @@ final class TriggerWitness {
 
     /** A trigger may have rolled back what it had inserted (EXCEPTION in PL/pgSQL), which statistics count nevertheless. */
     private void requireThere(TableName target, long brought) throws SQLException {
-        // What is visible here although its transaction is in progress is of this one, or of a subtransaction of it.
-        String sql = """
-                SELECT pg_catalog.count(*) FROM %s t
-                 WHERE pg_catalog.age(t.xmin) <= 0
-                   AND pg_catalog.pg_xact_status((pg_catalog.pg_current_xact_id()::pg_catalog.text::pg_catalog.int8
-                           - pg_catalog.age(t.xmin))::pg_catalog.text::pg_catalog.xid8) = 'in progress'
-                """.formatted(Quoted.table(target));
+        String sql = "SELECT pg_catalog.count(*) FROM " + Quoted.table(target) + " t WHERE " + IN_PROGRESS;
         try (Statement query = transaction.session().createStatement();
                 ResultSet row = query.executeQuery(sql)) {
             row.next();

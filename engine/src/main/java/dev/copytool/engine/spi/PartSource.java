@@ -1,7 +1,9 @@
 package dev.copytool.engine.spi;
 
 import dev.copytool.engine.model.CopyFormat;
+import dev.copytool.engine.model.RowForm;
 import java.util.List;
+import java.util.Optional;
 
 /** Where one part's rows come from. Immutable; may be opened again for another attempt. */
 public interface PartSource extends Located {
@@ -18,9 +20,9 @@ public interface PartSource extends Located {
         return CopyFormat.TEXT;
     }
 
-    /** The names of the values of a row, in their order, where the source is a table. */
-    default List<String> columns() {
-        return List.of();
+    /** How rows are written, where a digest is to be made of them: of a table's they are the same whoever reads them. */
+    default Optional<RowForm> form() {
+        return Optional.empty();
     }
 
     /** The format, and in brackets what speaks for it, in one line. */

@@ -129,7 +129,7 @@ public final class StepPlanner {
     private Looked look(Connection target, List<Item> known, Predicate<Item> asked, Predicate<Item> doubted)
             throws SQLException {
         LaterGenerations later = LaterGenerations.ofSteps(target, known, this::repeatable, asked);
-        List<Item> items = later.of(known);
+        List<Item> items = known.stream().map(later::of).toList();
         List<Step.Load> loads = items.stream()
                 .map(item -> steps.get(item.source()))
                 .filter(Step.Load.class::isInstance)
@@ -182,7 +182,7 @@ public final class StepPlanner {
         }
         List<Finding> notes = new ArrayList<>(looked.notes());
         notes.addAll(looked.targets().triggers().notes());
-        return new TablePlanner.Plan(parts, problems, List.of(), notes, works);
+        return new TablePlanner.Plan(parts, problems, List.of(), List.of(), notes, works);
     }
 
     /** What replaces the rows that it meets, or does not touch them, brings none twice. */

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -18,6 +19,7 @@ import java.util.stream.Stream;
  * @param readsGenerated whether one of them is generated on the source
  * @param notBinary why they cannot all travel in binary between any two servers; empty if they can
  * @param neverBinary why they cannot travel in binary at all; empty if they can
+ * @param alike whether both sides write each value alike, where none is refused
  * @param remarks columns whose types differ, so that values may be rounded, cut or refused
  */
 record ColumnMatch(
@@ -25,7 +27,10 @@ record ColumnMatch(
         boolean readsGenerated,
         Optional<String> notBinary,
         Optional<String> neverBinary,
+        boolean alike,
         List<String> remarks) {
+    private static final Set<String> INTEGERS = Set.of("smallint", "integer", "bigint");
+    private static final Set<String> TEXTS = Set.of("text", "character varying");
 
     /** Either a match or, in one line each, what stands in its way. */
     record Outcome(Optional<ColumnMatch> match, List<String> problems) {}
@@ -42,6 +47,7 @@ record ColumnMatch(
         List<String> problems = new ArrayList<>();
         List<String> remarks = new ArrayList<>();
         boolean readsGenerated = false;
+        boolean alike = true;
         Optional<String> notBinary = Optional.empty();
         Optional<String> neverBinary = Optional.empty();
         List<Column> sent = source.columns().stream()
@@ -60,6 +66,7 @@ record ColumnMatch(
             }
             columns.add(column.name());
             readsGenerated |= column.generated();
+            alike &= isAlike(column.type(), there.type());
             if (!column.type().equals(there.type())) {
                 remarks.add(pair(column, there) + "; values may be changed or refused");
             }
@@ -85,12 +92,20 @@ record ColumnMatch(
             notBinary = Optional.of("no columns");
         }
         return new Outcome(
-                Optional.of(new ColumnMatch(columns, readsGenerated, notBinary, neverBinary, remarks)), List.of());
+                Optional.of(new ColumnMatch(columns, readsGenerated, notBinary, neverBinary, alike, remarks)),
+                List.of());
     }
 
     ColumnMatch {
         columns = List.copyOf(columns);
         remarks = List.copyOf(remarks);
+    }
+
+    /** A text may lose blanks at its end in a varchar(n), so only the unlimited types are like any text (PostgreSQL manual, 8.3). */
+    private static boolean isAlike(String here, String there) {
+        return here.equals(there)
+                || (INTEGERS.contains(here) && INTEGERS.contains(there))
+                || (TEXTS.contains(there) && (TEXTS.contains(here) || here.startsWith("character varying(")));
     }
 
     private static boolean stores(TableShape table) {

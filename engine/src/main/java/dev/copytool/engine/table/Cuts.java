@@ -109,7 +109,8 @@ final class Cuts {
     private Way decide(Connection source, Item item) throws SQLException {
         Optional<StandingCuts.Standing> cut = standing.cut(item);
         Optional<Fingerprint> now = look(item).fingerprint(item);
-        if (cut.isPresent() && now.filter(cut.get().look()::equals).isPresent()) {
+        boolean sifted = request.rejects().isPresent();
+        if (cut.isPresent() && !sifted && now.filter(cut.get().look()::equals).isPresent()) {
             return new Way(item, cut.map(StandingCuts.Standing::cut), now, Optional.empty(), Optional.empty());
         }
         Optional<String> condition =
@@ -125,8 +126,12 @@ final class Cuts {
                         fresh,
                         Optional.empty(),
                         condition,
-                        Optional.of("cannot be proven unchanged since its first parts were copied; those are removed"
-                                + " and it is copied anew"));
+                        Optional.of(
+                                sifted
+                                        ? "how many rows may be rejected is counted for the table as a whole, so that its"
+                                                + " first parts are removed and it is copied anew"
+                                        : "cannot be proven unchanged since its first parts were copied; those are"
+                                                + " removed and it is copied anew"));
     }
 
     private long slices(Item item) {

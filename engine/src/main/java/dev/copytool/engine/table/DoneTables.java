@@ -3,20 +3,23 @@ package dev.copytool.engine.table;
 import dev.copytool.engine.catalog.Catalog;
 import dev.copytool.engine.catalog.TableShape;
 import dev.copytool.engine.connect.EntryNode;
+import dev.copytool.engine.connect.SqlFailures;
 import dev.copytool.engine.marker.KnownCopies;
 import dev.copytool.engine.model.Item;
 import dev.copytool.engine.model.Side;
 import dev.copytool.engine.model.TableName;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * Looks whether the target still has what the manifest calls done: the markers, and rows where they prove some. The rows
@@ -30,12 +33,15 @@ public final class DoneTables {
      * @param kept whether the target keeps markers at all
      * @param forgotten the items that no marker proves
      * @param emptied the items whose markers prove rows in a target that holds none, or is gone
+     * @param later the generations of the items that are in in a later one than was asked for
      * @param lacking targets that hold fewer rows than markers prove, each in one line; looked at only where there is cause for it
      */
-    public record Found(boolean kept, Set<UUID> forgotten, Set<UUID> emptied, List<String> lacking) {
+    public record Found(
+            boolean kept, Set<UUID> forgotten, Set<UUID> emptied, Map<UUID, Integer> later, List<String> lacking) {
         public Found {
             forgotten = Set.copyOf(forgotten);
             emptied = Set.copyOf(emptied);
+            later = Map.copyOf(later);
             lacking = List.copyOf(lacking);
         }
 
@@ -55,7 +61,7 @@ public final class DoneTables {
      */
     public static Found byMarkers(Connection target, Collection<Item> items) {
         KnownCopies known = KnownCopies.find(target, items);
-        return new Found(known.kept(), forgotten(known, items), Set.of(), List.of());
+        return new Found(known.kept(), forgotten(known, items), Set.of(), later(known, items), List.of());
     }
 
     /**
@@ -70,9 +76,9 @@ public final class DoneTables {
         List<Item> replaced =
                 items.stream().filter(item -> moved.contains(item.uuid())).toList();
         Found rows = replaced.isEmpty()
-                ? new Found(known.kept(), Set.of(), Set.of(), List.of())
+                ? new Found(known.kept(), Set.of(), Set.of(), Map.of(), List.of())
                 : of(target, node, replaced, false);
-        return new Found(known.kept(), forgotten(known, items), rows.emptied(), rows.lacking());
+        return new Found(known.kept(), forgotten(known, items), rows.emptied(), later(known, items), rows.lacking());
     }
 
     /**
@@ -104,7 +110,7 @@ public final class DoneTables {
                 .map(Item::target)
                 .collect(Collectors.toSet());
         List<String> lacking = lacking(target, node, shapes, counted);
-        return new Found(known.kept(), forgotten(known, items), emptied, lacking);
+        return new Found(known.kept(), forgotten(known, items), emptied, later(known, items), lacking);
     }
 
     private static List<String> lacking(
@@ -112,13 +118,26 @@ public final class DoneTables {
         return counted.stream()
                 .sorted()
                 .map(name -> Objects.requireNonNull(shapes.get(name)))
-                .flatMap(shape -> {
-                    Ledger ledger = Ledger.of(target, node, shape);
-                    return ledger.lacking()
-                            ? Stream.of("the target " + shape.name() + " " + ledger.told())
-                            : Stream.empty();
-                })
+                .flatMap(shape -> lacking(target, node, shape).stream())
                 .toList();
+    }
+
+    private static Optional<String> lacking(Connection target, EntryNode node, TableShape table) {
+        try {
+            Ledger.Account account = Snapshots.within(target, node, () -> Ledger.whole(target, table));
+            return account.lacks()
+                    ? Optional.of("the target " + table.name() + " holds " + account.rows() + " rows, markers prove "
+                            + account.proven(marker -> true))
+                    : Optional.empty();
+        } catch (SQLException e) {
+            throw SqlFailures.of(Side.TARGET, "the rows of the target " + table.name(), e);
+        }
+    }
+
+    private static Map<UUID, Integer> later(KnownCopies known, Collection<Item> items) {
+        Map<UUID, Integer> later = new HashMap<>();
+        items.forEach(item -> known.later(item).ifPresent(epoch -> later.put(item.uuid(), epoch)));
+        return later;
     }
 
     private static Set<UUID> forgotten(KnownCopies known, Collection<Item> items) {

@@ -1,6 +1,5 @@
 package dev.copytool.engine.table;
 
-import dev.copytool.engine.marker.LaterGenerations;
 import dev.copytool.engine.marker.MarkerTable;
 import dev.copytool.engine.model.Item;
 import dev.copytool.engine.model.TableName;
@@ -14,12 +13,15 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 
 /** What the whole manifest knows, beyond the items of one run: enough to tell its rows from strangers' rows. */
 public final class ManifestView {
     private final List<Item> items;
     private final Map<UUID, Item> byUuid = new HashMap<>();
     private final Set<TableName> doneInto = new HashSet<>();
+    private final Set<TableName> unmarkedInto = new HashSet<>();
+    private final Set<UUID> unmarked;
     private final Map<TableName, Integer> takers = new HashMap<>();
     private final Set<UUID> done;
     private final Set<UUID> renewed;
@@ -32,21 +34,13 @@ public final class ManifestView {
      * @param items every item
      * @param done the items recorded as copied, by this program or the one before it
      * @param renewed the items that begin a new generation with this run
-     */
-    public ManifestView(Collection<Item> items, Set<UUID> done, Set<UUID> renewed) {
-        this(items, done, renewed, Set.of());
-    }
-
-    /**
-     * Looks at a manifest.
-     *
-     * @param items every item
-     * @param done the items recorded as copied, by this program or the one before it
-     * @param renewed the items that begin a new generation with this run
      * @param unproven the items recorded as copied of which the target does not confirm it; none of those that are done
+     * @param unmarked those of the items that are done of which there never was a marker
      */
-    public ManifestView(Collection<Item> items, Set<UUID> done, Set<UUID> renewed, Set<UUID> unproven) {
+    public ManifestView(
+            Collection<Item> items, Set<UUID> done, Set<UUID> renewed, Set<UUID> unproven, Set<UUID> unmarked) {
         this.items = List.copyOf(items);
+        this.unmarked = Set.copyOf(unmarked);
         this.unproven = Set.copyOf(unproven);
         this.done = Set.copyOf(done);
         this.renewed = Set.copyOf(renewed);
@@ -57,7 +51,15 @@ public final class ManifestView {
             if (done.contains(item.uuid())) {
                 doneInto.add(item.target());
             }
+            if (unmarked.contains(item.uuid())) {
+                unmarkedInto.add(item.target());
+            }
         }
+    }
+
+    /** Looks at a manifest all of whose items that are done have their markers. */
+    public ManifestView(Collection<Item> items, Set<UUID> done, Set<UUID> renewed) {
+        this(items, done, renewed, Set.of(), Set.of());
     }
 
     List<Item> items() {
@@ -78,8 +80,8 @@ public final class ManifestView {
     }
 
     /** The same, with its items in the generations that the target knows. */
-    ManifestView with(LaterGenerations later) {
-        return new ManifestView(later.of(items), done, renewed, unproven);
+    ManifestView with(UnaryOperator<Item> generations) {
+        return new ManifestView(items.stream().map(generations).toList(), done, renewed, unproven, unmarked);
     }
 
     /** The items that do not begin a new generation with this run. */
@@ -110,29 +112,26 @@ public final class ManifestView {
     }
 
     /**
-     * Whether some of the table's rows are this manifest's, in its present generation or the one that is to be replaced.
+     * Whether some of the table's rows are this manifest's: in its present generation, in the one that is to be replaced, or in one that
+     * only another copy of it knows of.
      *
      * @param standing the markers of the table
      */
-    boolean explains(TableName table, Set<MarkerTable.Standing> standing) {
+    boolean claims(TableName table, Set<MarkerTable.Standing> standing) {
         return doneInto.contains(table)
                 || standing.stream()
                         .anyMatch(marker -> Optional.ofNullable(byUuid.get(marker.item()))
-                                .filter(item -> item.epoch() == marker.epoch() || replaces(item, marker))
+                                .filter(item -> marker.epoch() >= item.epoch() || replaces(item, marker))
                                 .isPresent());
     }
 
-    /** Whether some of the table's rows are this manifest's, or of a generation that only another copy of it knows of. */
-    boolean claims(TableName table, Set<MarkerTable.Standing> standing) {
-        return explains(table, standing)
-                || standing.stream()
-                        .anyMatch(marker -> Optional.ofNullable(byUuid.get(marker.item()))
-                                .filter(item -> marker.epoch() > item.epoch())
-                                .isPresent());
+    /** Whether items that never had a marker were copied into the table: how many rows they brought nobody knows. */
+    boolean unmarkedInto(TableName table) {
+        return unmarkedInto.contains(table);
     }
 
     /** Whether the marker is of the generation that the item is to take the place of. */
-    static boolean replaces(Item item, MarkerTable.Standing marker) {
+    private static boolean replaces(Item item, MarkerTable.Standing marker) {
         return item.uuid().equals(marker.item())
                 && item.replaces().isPresent()
                 && item.replaces().getAsInt() == marker.epoch();

@@ -6,6 +6,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -15,6 +16,14 @@ import java.util.Optional;
 final class OwnCondition {
 
     private OwnCondition() {}
+
+    /**
+     * The conditions by which rows of a shared target may be a source's, the likeliest first: a check constraint is also fulfilled by a
+     * row for which it has no answer (PostgreSQL manual, 5.5.1), and that may be one of several sources'.
+     */
+    static List<String> alternatives(String condition) {
+        return List.of(condition, "(" + condition + ") IS NOT FALSE");
+    }
 
     /** A condition over the source's columns; absent where the source has none of these. */
     static Optional<String> of(Connection source, TableName table) throws SQLException {

@@ -109,7 +109,8 @@ record PartPlan(
                 bytes,
                 Optional.empty(),
                 Optional.of(ShapeText.of(there)),
-                plain ? OptionalLong.of(there.oid()) : OptionalLong.empty());
+                plain ? OptionalLong.of(there.oid()) : OptionalLong.empty(),
+                match.alike());
     }
 
     private Transport transport(TableShape source, TableShape there, Transport.Sessions sessions) {
@@ -128,10 +129,15 @@ record PartPlan(
     }
 
     private Optional<Replacement> replacement(TableShape there) {
-        Optional<String> condition = sole ? Optional.empty() : ownCondition();
         return item().replaces().isEmpty()
                 ? Optional.empty()
-                : Optional.of(Replacement.of(item(), there, clustered.isPresent(), condition));
+                : Optional.of(Replacement.of(
+                        item(),
+                        there,
+                        clustered.isPresent(),
+                        sole
+                                ? List.of()
+                                : ownCondition().map(OwnCondition::alternatives).orElse(List.of())));
     }
 
     /** Not where others copy into the same table: they would wait for its lock. */

@@ -46,7 +46,7 @@ public final class Registration implements AutoCloseable {
      *
      * @param works the items that are to be copied
      * @param own every item of the manifest
-     * @param replaced the generation that each item takes the place of, of those that do
+     * @param replaced up to which generation each item takes the place of earlier ones, of those that do
      * @param emptied those into targets that are to be emptied, whatever is in them
      * @param append whether rows may come once more that another manifest brings
      * @param whole whether none is registered where one cannot be

@@ -1,12 +1,10 @@
 package dev.copytool.engine.table;
 
 import dev.copytool.engine.marker.SnapshotMarker;
-import dev.copytool.engine.model.RowsDigest;
 import dev.copytool.engine.postgres.TableSource;
+import dev.copytool.engine.postgres.Tally;
 import java.sql.Connection;
 import java.sql.SQLException;
-import org.postgresql.PGConnection;
-import org.postgresql.copy.CopyOut;
 
 /** Reads slices again, in the snapshot of a session, and compares them with what was brought of them. */
 final class SliceProof {
@@ -20,20 +18,7 @@ final class SliceProof {
         if (brought.digest().isEmpty()) {
             return false;
         }
-        RowsDigest digest = new RowsDigest(slice.format(), slice.columns());
-        CopyOut copy = snapshot.unwrap(PGConnection.class)
-                .getCopyAPI()
-                .copyOut(slice.statements().get(0));
-        try {
-            for (byte[] row = copy.readFromCopy(true); row != null; row = copy.readFromCopy(true)) {
-                digest.add(row);
-            }
-        } finally {
-            if (copy.isActive()) {
-                copy.cancelCopy();
-            }
-        }
-        long rows = copy.getHandledRowCount();
-        return rows == brought.rows() && digest.of(rows).equals(brought.digest());
+        Tally now = Tally.of(snapshot, slice.statements().get(0), slice.form().orElseThrow());
+        return now.rows() == brought.rows() && now.digest().equals(brought.digest());
     }
 }

@@ -35,6 +35,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /**
@@ -47,9 +48,9 @@ public final class TablePlanner {
      * What is to be planned.
      *
      * @param items the items to copy
-     * @param manifest what the whole manifest knows, to tell its rows from strangers' rows
+     * @param manifest what the whole manifest knows, to tell its rows from others'
      * @param wishes how they are to be copied
-     * @param nonEmpty what to do with targets that hold strangers' rows
+     * @param nonEmpty what to do with targets that hold others' rows
      * @param hidden what may hide rows or markers in the target, where not every commit is carried out everywhere
      * @param rejects what takes rows that a target refuses; without it such a row fails its item
      * @param scrutiny how hard to look for rows that a cluster would not take
@@ -63,8 +64,15 @@ public final class TablePlanner {
             Optional<RejectStore> rejects,
             Scrutiny scrutiny) {
 
-        private Request with(LaterGenerations later) {
-            return new Request(later.of(items), manifest.with(later), wishes, nonEmpty, hidden, rejects, scrutiny);
+        private Request with(UnaryOperator<Item> generations) {
+            return new Request(
+                    items.stream().map(generations).toList(),
+                    manifest.with(generations),
+                    wishes,
+                    nonEmpty,
+                    hidden,
+                    rejects,
+                    scrutiny);
         }
     }
 
@@ -83,6 +91,7 @@ public final class TablePlanner {
      * @param parts the parts that can be copied, phase after phase
      * @param problems the items that cannot
      * @param truncations what is to be emptied first, because the request says so
+     * @param clearings which markers are to be taken out of force first, because their rows are gone
      * @param notes what a person should know of items that can be copied, and of their targets
      * @param works what the items that can be copied bring
      */
@@ -90,6 +99,7 @@ public final class TablePlanner {
             List<Part> parts,
             List<Problem> problems,
             List<Truncation> truncations,
+            List<Clearing> clearings,
             List<Finding> notes,
             List<Work> works) {
 
@@ -100,6 +110,14 @@ public final class TablePlanner {
             return works.stream()
                     .filter(work -> epochs.containsKey(work.item()))
                     .map(work -> work.in(epochs.getOrDefault(work.item(), work.epoch())))
+                    .toList();
+        }
+
+        /** Which markers are to be taken out of force before just these parts are copied. */
+        public List<Clearing> clearingsFor(Collection<Part> chosen) {
+            Set<TableName> written = names(chosen, part -> part.item().target());
+            return clearings.stream()
+                    .filter(clearing -> written.contains(clearing.target()))
                     .toList();
         }
 
@@ -146,14 +164,16 @@ public final class TablePlanner {
 
     private Plan plan(Connection target, Request asked) throws SQLException {
         LaterGenerations later = LaterGenerations.find(target, asked.manifest().standing());
-        Request request = asked.with(later);
+        Request known = asked.with(later::of);
         Map<String, SourceLook> looks = new HashMap<>();
-        names(request.items(), Item::sourceName).forEach(name -> looks.put(name, look(name, target, request)));
+        names(known.items(), Item::sourceName).forEach(name -> looks.put(name, look(name, target, known)));
         Map<TableName, TableShape> targets =
-                new Catalog(Side.TARGET, target).shapes(names(request.manifest().items(), Item::target));
+                new Catalog(Side.TARGET, target).shapes(names(known.manifest().items(), Item::target));
         SameDatabase databases = new SameDatabase(looks, others);
-        Strangers strangers = Strangers.find(target, writers.first(), request, targets, databases);
-        SelfCopies selfCopies = SelfCopies.find(target, request, targets, looks, strangers.truncations());
+        UnknownRows unknown = UnknownRows.find(target, writers.first(), known, targets, databases);
+        Request request = known.with(unknown::of);
+        SelfCopies selfCopies = SelfCopies.find(target, request, targets, looks, unknown.truncations());
+        TruncationKeys keyed = TruncationKeys.find(target, unknown.truncations());
         SwappedTargets swapped = SwappedTargets.find(target, request.items());
         UnsafeTargets unsafe = UnsafeTargets.find(target, targets.values());
         Map<Long, CitusTable> clustered = Cluster.tables(
@@ -177,7 +197,9 @@ public final class TablePlanner {
         List<Finding> notes = new ArrayList<>(triggers.notes());
         notes.addAll(traits.notes());
         notes.addAll(later.notes(request.items()));
-        notes.addAll(strangers.notes());
+        notes.addAll(unknown.notes());
+        unknown.clearings()
+                .forEach(clearing -> notes.add(Finding.warn("target " + clearing.target(), clearing.note())));
         notes.addAll(LockHolders.find(target, written(request, targets)));
         for (Item item : request.items()) {
             SourceLook look = Objects.requireNonNull(looks.get(item.sourceName()));
@@ -205,7 +227,8 @@ public final class TablePlanner {
             shape.flatMap(triggers::objection).ifPresent(obstacles::add);
             swapped.objection(item).ifPresent(obstacles::add);
             cascades.objection(cuts.of(item).item()).ifPresent(obstacles::add);
-            selfCopies.objection(item).or(() -> strangers.objection(item)).ifPresent(obstacles::add);
+            keyed.objection(item).ifPresent(obstacles::add);
+            selfCopies.objection(item).or(() -> unknown.objection(item)).ifPresent(obstacles::add);
             obstacles.forEach(obstacle -> problems.add(new Problem(item, obstacle)));
             remarks.forEach(remark -> notes.add(Finding.warn(item.toString(), remark)));
             part.filter(planned -> obstacles.isEmpty()).ifPresent(planned -> {
@@ -217,7 +240,7 @@ public final class TablePlanner {
             MarkerSchema.requireRights(target);
         }
         parts.sort(Comparator.comparingInt(Part::phase));
-        return new Plan(parts, problems, strangers.truncations(), notes, works);
+        return new Plan(parts, problems, unknown.truncations(), unknown.clearings(), notes, works);
     }
 
     private static List<TableShape> written(Request request, Map<TableName, TableShape> targets) {

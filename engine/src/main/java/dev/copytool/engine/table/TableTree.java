@@ -5,6 +5,7 @@ import dev.copytool.engine.catalog.TableShape;
 import dev.copytool.engine.connect.SqlFailures;
 import dev.copytool.engine.model.Side;
 import dev.copytool.engine.model.TableName;
+import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -34,7 +35,62 @@ final class TableTree {
      */
     record Node(TableName root, TableName table, boolean foreign, boolean permanent) {}
 
+    /**
+     * A table of a tree, and how it is reached.
+     *
+     * @param path the tables between the root and it, itself included; none for the root
+     * @param stores whether rows lie in the table itself
+     */
+    record Line(TableName table, List<TableName> path, boolean stores) {}
+
     private TableTree() {}
+
+    /**
+     * The table of that quoted name, if it is there, and each one below it, once.
+     *
+     * @param session in a transaction, or in auto-commit mode
+     */
+    static List<Line> lines(Connection session, String root) throws SQLException {
+        String sql = """
+                WITH RECURSIVE tree (oid, path) AS (
+                    SELECT to_regclass(?)::oid, ARRAY[]::oid[]
+                    UNION ALL
+                    SELECT i.inhrelid, tree.path || i.inhrelid FROM tree JOIN pg_inherits i ON i.inhparent = tree.oid
+                ), once AS (
+                    SELECT DISTINCT ON (oid) oid, path FROM tree ORDER BY oid, array_length(path, 1)
+                )
+                SELECT n.nspname, c.relname, c.relkind IN ('r', 'f') AS stores,
+                       ARRAY(SELECT (SELECT nspname::text FROM pg_namespace WHERE oid = step.relnamespace) FROM unnest(once.path) WITH ORDINALITY AS p (oid, nth)
+                               JOIN pg_class step ON step.oid = p.oid ORDER BY p.nth) AS schemas,
+                       ARRAY(SELECT step.relname::text FROM unnest(once.path) WITH ORDINALITY AS p (oid, nth)
+                               JOIN pg_class step ON step.oid = p.oid ORDER BY p.nth) AS names
+                  FROM once JOIN pg_class c ON c.oid = once.oid JOIN pg_namespace n ON n.oid = c.relnamespace
+                 ORDER BY array_length(once.path, 1) NULLS FIRST, 1, 2
+                """;
+        List<Line> lines = new ArrayList<>();
+        try (PreparedStatement query = session.prepareStatement(sql)) {
+            query.setString(1, root);
+            try (ResultSet row = query.executeQuery()) {
+                while (row.next()) {
+                    lines.add(new Line(
+                            new TableName(row.getString("nspname"), row.getString("relname")),
+                            names(row.getArray("schemas"), row.getArray("names")),
+                            row.getBoolean("stores")));
+                }
+            }
+        }
+        return lines;
+    }
+
+    private static List<TableName> names(Array schemas, Array tables) throws SQLException {
+        String[] in = (String[]) schemas.getArray();
+        String[] named = (String[]) tables.getArray();
+        List<TableName> names = new ArrayList<>();
+        for (int i = 0; i < in.length; i++) {
+            names.add(new TableName(in[i], named[i]));
+        }
+        return names;
+    }
 
     static List<Node> below(Connection target, Collection<TableShape> roots) {
         String sql = """

@@ -1,8 +1,12 @@
 package dev.copytool.engine.table;
 
 import dev.copytool.engine.connect.EntryNodes;
+import dev.copytool.engine.model.Item;
+import dev.copytool.engine.model.TableName;
 import dev.copytool.engine.spi.StopSignal;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Empties what a run was asked to empty; the table of markers is there. */
 public final class TargetPreparation {
@@ -28,6 +32,28 @@ public final class TargetPreparation {
                 emptied++;
             }
             return emptied;
+        });
+    }
+
+    /**
+     * Takes markers out of force whose rows are gone.
+     *
+     * @param stop leaves what is not looked at yet as it is
+     * @throws dev.copytool.engine.model.CopyException if it cannot be done
+     */
+    public static void clear(EntryNodes target, List<Clearing> clearings, ManifestView manifest, StopSignal stop) {
+        if (clearings.isEmpty()) {
+            return;
+        }
+        Set<TableName> targets = manifest.items().stream().map(Item::target).collect(Collectors.toSet());
+        target.first().pool().apart(connection -> {
+            connection.setAutoCommit(false);
+            for (Clearing clearing : clearings) {
+                if (!stop.requested()) {
+                    clearing.run(connection, target, targets);
+                }
+            }
+            return clearings.size();
         });
     }
 }

@@ -134,7 +134,7 @@ final class Verdict {
         for (Work work : others) {
             Optional<Integer> other = in.getOrDefault(work.item(), List.of()).stream()
                     .filter(epoch -> epoch != work.epoch())
-                    .filter(epoch -> !epoch.equals(request.replaced().getOrDefault(work.item(), 0)))
+                    .filter(epoch -> epoch > request.replaced().getOrDefault(work.item(), 0))
                     .findFirst();
             if (other.isPresent()
                     && !request.append()

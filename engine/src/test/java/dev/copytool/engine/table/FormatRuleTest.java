@@ -29,7 +29,12 @@ class FormatRuleTest {
                 .map(type -> new Column(type + "_column", 1, type, BinaryFitness.BUILT_IN, false, false, false))
                 .toList();
         ColumnMatch match = new ColumnMatch(
-                columns.stream().map(Column::name).toList(), false, Optional.empty(), Optional.empty(), List.of());
+                columns.stream().map(Column::name).toList(),
+                false,
+                Optional.empty(),
+                Optional.empty(),
+                true,
+                List.of());
         assertThat(FormatRule.choose(FormatWish.AUTO, match, columns, clustered, TextBytes.of(encoding, "UTF8")))
                 .hasToString(chosen);
     }

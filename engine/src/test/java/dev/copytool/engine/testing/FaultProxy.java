@@ -92,6 +92,11 @@ public final class FaultProxy implements AutoCloseable {
         links.forEach(Link::forsake);
     }
 
+    /** Tells the clients of half open connections at last, as a network does whose way to the server is found again. */
+    public void tellHalfOpen() {
+        links.stream().filter(link -> link.forsaken).forEach(Link::reset);
+    }
+
     /** How many connections go through it. */
     public int connections() {
         return links.size();

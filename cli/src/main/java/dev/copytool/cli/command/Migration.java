@@ -99,12 +99,17 @@ final class Migration {
                 console.err().println("nothing was copied");
                 return plan.problems().isEmpty() ? ExitCode.DONE : ExitCode.SOME_FAILED;
             }
-            servers.clear(plan.clearingsFor(parts));
             List<TablePlanner.Problem> rivals = rivals(servers, plan, parts, file);
             if (context.stop().requested()) {
                 return interrupted(0);
             }
             leftOut.add(rivals);
+            List<TablePlanner.Problem> uncleared = servers.clear(plan, leftOut.without(parts));
+            leftOut.add(uncleared);
+            if (!uncleared.isEmpty() && settings.copy().stopOnError()) {
+                console.err().println("nothing was copied");
+                return ExitCode.SOME_FAILED;
+            }
             parts = leftOut.without(parts);
             List<Truncation> truncations = plan.truncationsFor(parts);
             int emptied = prepare(servers, truncations);

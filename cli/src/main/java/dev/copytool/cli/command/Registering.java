@@ -7,6 +7,7 @@ import dev.copytool.engine.model.TableName;
 import dev.copytool.engine.postgres.SessionSettings;
 import dev.copytool.engine.spi.Part;
 import dev.copytool.engine.spi.StopSignal;
+import dev.copytool.engine.table.Clearing;
 import dev.copytool.engine.table.ManifestView;
 import dev.copytool.engine.table.NonEmptyPolicy;
 import dev.copytool.engine.table.Registration;
@@ -55,7 +56,7 @@ final class Registering implements AutoCloseable {
         Registration.Request request = new Registration.Request(
                 plan.worksFor(parts),
                 view.uuids(),
-                replaced(items),
+                replaced(plan.clearingsFor(parts), items),
                 emptied(plan, parts, items),
                 settings.nonEmpty() == NonEmptyPolicy.APPEND,
                 settings.copy().stopOnError());
@@ -66,8 +67,11 @@ final class Registering implements AutoCloseable {
                 .toList();
     }
 
-    private static Map<UUID, Integer> replaced(Map<UUID, Item> items) {
+    private static Map<UUID, Integer> replaced(List<Clearing> clearings, Map<UUID, Item> items) {
         Map<UUID, Integer> replaced = new HashMap<>();
+        clearings.stream()
+                .flatMap(clearing -> clearing.only().stream())
+                .forEach(item -> replaced.put(item.uuid(), item.epoch() - 1));
         items.forEach((uuid, item) -> item.replaces().ifPresent(epoch -> replaced.put(uuid, epoch)));
         return replaced;
     }

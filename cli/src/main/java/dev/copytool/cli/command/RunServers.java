@@ -14,10 +14,12 @@ import dev.copytool.engine.jdbc.JdbcQueries;
 import dev.copytool.engine.marker.MarkerTable;
 import dev.copytool.engine.marker.Markers;
 import dev.copytool.engine.marker.NoMarkers;
+import dev.copytool.engine.model.CopyException;
 import dev.copytool.engine.model.Finding;
 import dev.copytool.engine.model.Item;
 import dev.copytool.engine.model.ItemState;
 import dev.copytool.engine.model.Side;
+import dev.copytool.engine.model.TableName;
 import dev.copytool.engine.postgres.PostgresQueries;
 import dev.copytool.engine.postgres.ServerChecks;
 import dev.copytool.engine.postgres.SessionSettings;
@@ -27,7 +29,6 @@ import dev.copytool.engine.spi.QueryServer;
 import dev.copytool.engine.spi.RejectStore;
 import dev.copytool.engine.spi.StopSignal;
 import dev.copytool.engine.step.StepPlanner;
-import dev.copytool.engine.table.Clearing;
 import dev.copytool.engine.table.ManifestView;
 import dev.copytool.engine.table.NonEmptyPolicy;
 import dev.copytool.engine.table.Scrutiny;
@@ -40,6 +41,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -258,9 +260,20 @@ final class RunServers implements AutoCloseable {
         return registering.register(plan, parts, manifest, notes);
     }
 
-    /** Takes markers in the target out of force whose rows are gone, until a stop is asked for. */
-    void clear(List<Clearing> clearings) {
-        TargetPreparation.clear(nodes.entries(), clearings, view, stop);
+    /**
+     * Takes markers in the target out of force whose rows are gone, until a stop is asked for.
+     *
+     * @return the items that cannot be copied because that could not be done
+     */
+    List<TablePlanner.Problem> clear(TablePlanner.Plan plan, List<Part> parts) {
+        Map<TableName, CopyException> failed =
+                TargetPreparation.clear(nodes.entries(), plan.clearingsFor(parts), view, stop);
+        return parts.stream()
+                .map(Part::item)
+                .filter(item -> failed.containsKey(item.target()))
+                .map(item -> new TablePlanner.Problem(
+                        item, Objects.requireNonNull(failed.get(item.target())).line()))
+                .toList();
     }
 
     /**

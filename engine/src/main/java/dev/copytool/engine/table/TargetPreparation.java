@@ -1,10 +1,13 @@
 package dev.copytool.engine.table;
 
 import dev.copytool.engine.connect.EntryNodes;
+import dev.copytool.engine.model.CopyException;
 import dev.copytool.engine.model.Item;
 import dev.copytool.engine.model.TableName;
 import dev.copytool.engine.spi.StopSignal;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -39,21 +42,30 @@ public final class TargetPreparation {
      * Takes markers out of force whose rows are gone.
      *
      * @param stop leaves what is not looked at yet as it is
-     * @throws dev.copytool.engine.model.CopyException if it cannot be done
+     * @return the targets of which that could not be done, and why
      */
-    public static void clear(EntryNodes target, List<Clearing> clearings, ManifestView manifest, StopSignal stop) {
-        if (clearings.isEmpty()) {
-            return;
-        }
+    public static Map<TableName, CopyException> clear(
+            EntryNodes target, List<Clearing> clearings, ManifestView manifest, StopSignal stop) {
+        Map<TableName, CopyException> failed = new LinkedHashMap<>();
         Set<TableName> targets = manifest.items().stream().map(Item::target).collect(Collectors.toSet());
+        if (clearings.isEmpty()) {
+            return failed;
+        }
         target.first().pool().apart(connection -> {
             connection.setAutoCommit(false);
             for (Clearing clearing : clearings) {
-                if (!stop.requested()) {
+                if (stop.requested()) {
+                    break;
+                }
+                try {
                     clearing.run(connection, target, targets);
+                } catch (CopyException e) {
+                    connection.rollback();
+                    failed.put(clearing.target(), e);
                 }
             }
-            return clearings.size();
+            return failed;
         });
+        return failed;
     }
 }

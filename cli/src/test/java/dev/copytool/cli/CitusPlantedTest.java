@@ -69,6 +69,8 @@ class CitusPlantedTest {
         scenario.verb("verify").done();
         scenario.onTarget("UPDATE public.t SET a = NULL WHERE id OPERATOR(pg_catalog.=) 7::int4");
         assertThat(scenario.verb("verify").code()).isEqualTo(ExitCode.DIFFERENT);
+        scenario.verb("reset", "--table", "t").done();
+        scenario.verb("migrate", "--truncate").done();
         scenario.verb("migrate", "--recopy", "t").done();
         scenario.verb("verify").done();
     }

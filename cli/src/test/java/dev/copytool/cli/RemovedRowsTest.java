@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.copytool.cli.shell.ExitCode;
 import dev.copytool.engine.testing.PostgresExtension;
 import dev.copytool.engine.testing.PostgresServer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -158,6 +160,12 @@ class RemovedRowsTest {
         equal("p");
         scenario.verb("reset", "--table", "p1").done();
         scenario.onTarget("DELETE FROM p WHERE v = 'one'");
+        CliRun refused = scenario.verb("migrate");
+        assertThat(refused.code()).as(refused.everything()).isEqualTo(ExitCode.REFUSED);
+        Matcher told =
+                Pattern.compile("if you have removed them, (UPDATE [^;]*);").matcher(refused.err());
+        assertThat(told.find()).as(refused.err()).isTrue();
+        scenario.onTarget(told.group(1));
         scenario.verb("migrate").done();
         equal("p");
     }
@@ -174,5 +182,81 @@ class RemovedRowsTest {
         assertThat(second.err()).contains("how many rows may be rejected is counted for the table as a whole");
         assertThat(scenario.targetValue("SELECT count(*) FROM big")).isEqualTo("9999");
         assertThat(scenario.manifestRows("SELECT state, rejected FROM tables")).containsExactly("done|1");
+    }
+
+    private void merged() {
+        scenario.both("CREATE TABLE p (n int, v varchar(10))")
+                .onSource(
+                        "CREATE TABLE p1 (CHECK (n <= 10)) INHERITS (p)",
+                        "CREATE TABLE p2 (CHECK (n > 10)) INHERITS (p)",
+                        "INSERT INTO p1 SELECT i, 'one' FROM generate_series(1, 10) i",
+                        "INSERT INTO p2 SELECT i, 'two' FROM generate_series(11, 20) i");
+        scenario.generate("--merge-children", "p").done();
+        scenario.verb("migrate").done();
+    }
+
+    @Test
+    @DisplayName("promise 3: of two merged tables that are reset only the one is copied whose rows are gone")
+    void onlyWhatIsGoneIsCopied() {
+        merged();
+        scenario.onTarget("DELETE FROM p WHERE n <= 10");
+        scenario.verb("reset", "--table", "p1", "--table", "p2").done();
+        CliRun run = scenario.verb("migrate", "--no-stop-on-error");
+        assertThat(run.code()).as(run.everything()).isEqualTo(ExitCode.SOME_FAILED);
+        assertThat(run.err())
+                .contains("public.p2 -> public.p: the target public.p still holds 10 rows of an earlier copy");
+        equal("p");
+    }
+
+    @Test
+    @DisplayName("promise 3: rows of another merged table that a user has removed do not pass for this one's")
+    void anothersRemovalIsNotThisOnes() {
+        merged();
+        scenario.onTarget("DELETE FROM p WHERE n > 10");
+        scenario.verb("reset", "--table", "p1").done();
+        CliRun refused = scenario.verb("migrate");
+        assertThat(refused.code()).as(refused.everything()).isEqualTo(ExitCode.REFUSED);
+        assertThat(scenario.targetValue("SELECT count(*) FROM p")).isEqualTo("10");
+    }
+
+    @Test
+    @DisplayName("promise 5: a merged table whose rows were removed as advised is copied again beside a user's rows")
+    void whatWasRemovedByHandComesAgain() {
+        merged();
+        scenario.onTarget("INSERT INTO p VALUES (99, 'mine')", "UPDATE p SET v = 'x' WHERE n = 1");
+        failed("brought some are others by now", "--recopy", "p1");
+        scenario.onTarget("DELETE FROM p WHERE n <= 10");
+        scenario.verb("reset", "--table", "p1").done();
+        scenario.verb("migrate", "--append", "--table", "p1").done();
+        assertThat(scenario.targetValue("SELECT count(*) FROM p")).isEqualTo("21");
+    }
+
+    @Test
+    @DisplayName("promise 5: small merged tables whose values are converted are known by what the target holds, too")
+    void smallConvertedTablesAreKnown() {
+        scenario.onSource(
+                        "CREATE TABLE p (n int, v varchar(10))",
+                        "CREATE TABLE p1 (CHECK (n <= 10)) INHERITS (p)",
+                        "CREATE TABLE p2 (CHECK (n > 10)) INHERITS (p)",
+                        "INSERT INTO p1 SELECT i, 'one' FROM generate_series(1, 10) i",
+                        "INSERT INTO p2 SELECT i, 'two' FROM generate_series(11, 20) i")
+                .onTarget("CREATE TABLE p (n int, v char(12))");
+        scenario.generate("--merge-children", "p").done();
+        scenario.verb("migrate").done();
+        scenario.onSource("DELETE FROM p1 WHERE n = 1");
+        scenario.verb("migrate", "--recopy", "p1").done();
+        assertThat(scenario.targetValue("SELECT count(*) FROM p")).isEqualTo("19");
+    }
+
+    @Test
+    @DisplayName("promise 5: values that name tables are read back as they were read")
+    void namesInValuesAreKnown() {
+        scenario.both("CREATE TABLE named (n int)", "CREATE TABLE t (n int, r regclass)")
+                .onSource("INSERT INTO t VALUES (1, 'named'), (2, 'pg_class')");
+        scenario.generate().done();
+        scenario.verb("migrate").done();
+        scenario.onSource("DELETE FROM t WHERE n = 2");
+        scenario.verb("migrate", "--recopy", "t").done();
+        equal("t");
     }
 }

@@ -94,7 +94,7 @@ class ResetTest {
         scenario.onTarget("DELETE FROM p WHERE month = '2020-01-01'");
         CliRun refused = scenario.verb("reset", "--table", "p1");
         assertThat(refused.code()).as(refused.everything()).isEqualTo(ExitCode.USAGE);
-        assertThat(refused.err()).contains("table 'p1' is " + state, "first find out: copytool migrate ");
+        assertThat(refused.err()).contains("table 'public.p1' is " + state, "first find out: copytool migrate ");
 
         scenario.verb("migrate").done();
         scenario.verb("reset", "--table", "p1").done();

@@ -100,7 +100,7 @@ class RulesGivenAgainTest {
     void anotherTargetIsForReset() throws IOException {
         scenario.verb("migrate").done();
         assertThat(again("{match: f, target: g}").err())
-                .contains("to copy it by these: copytool reset " + scenario.manifest
+                .contains("its rows in public.f stay; to copy it by these: copytool reset " + scenario.manifest
                         + " --table public.f && copytool migrate " + scenario.manifest + " --table public.f");
         assertThat(scenario.verb("migrate", "--recopy", "f").code()).isEqualTo(ExitCode.USAGE);
         scenario.verb("reset", "--table", "public.f").done();
@@ -122,5 +122,31 @@ class RulesGivenAgainTest {
                                 + " manifest: copytool remove " + scenario.manifest + " --table public.h");
         assertThat(scenario.manifestRows("SELECT source_table FROM tables ORDER BY 1"))
                 .containsExactly("g", "h");
+    }
+
+    @Test
+    @DisplayName(
+            "promise 8: a table whose target is another one now can be copied again there, whatever the other holds")
+    void theNewTargetIsLikeAnyOther() throws IOException {
+        scenario.onTarget("DROP TABLE g", "CREATE TABLE g (LIKE f)").onSource("INSERT INTO g VALUES (100, true, 'g')");
+        write("{match: f, where: keep}", "{match: g}");
+        scenario.verb("generate", "--refresh", "--rules", rules.toString()).done();
+        scenario.verb("migrate").done();
+        again("{match: f, target: g}", "{match: g}");
+        scenario.verb("reset", "--table", "f").done();
+        scenario.verb("migrate").done();
+        assertThat(rows("g")).isEqualTo("10 10");
+        assertThat(rows("f")).as("the earlier copy stays").isEqualTo("3 3");
+    }
+
+    @Test
+    @DisplayName("promise 8: --recopy into a target that was emptied is by the later rules, too, and verified so")
+    void anEmptiedTargetIsCopiedByTheLaterRules() throws IOException {
+        scenario.verb("migrate").done();
+        again("{match: f}");
+        scenario.onTarget("TRUNCATE f");
+        scenario.verb("migrate", "--recopy", "f").done();
+        assertThat(rows("f")).isEqualTo("9 9");
+        scenario.verb("verify").done();
     }
 }

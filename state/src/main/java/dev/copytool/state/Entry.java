@@ -68,7 +68,9 @@ public record Entry(
         boolean done = state == ItemState.DONE;
         Item next = done ? item.next() : item.replacing();
         return new Entry(
-                ruled.map(ruling -> next.by(ruling.group(), ruling.reading())).orElse(next),
+                ruled.filter(ruling -> ruling.target().equals(item.target()))
+                        .map(ruling -> next.by(ruling.group(), ruling.reading()))
+                        .orElse(next),
                 ItemState.PENDING,
                 done,
                 false,

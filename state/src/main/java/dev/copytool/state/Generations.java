@@ -60,9 +60,7 @@ final class Generations {
                         UPDATE tables SET replaces = epoch, epoch = epoch + 1, state = 'pending', unfinished = 1
                          WHERE uuid = ? AND state <> 'done' AND epoch = ? - 1
                         """, item.uuid().toString(), item.epoch());
-                if (item.replaces().isPresent()) {
-                    rulings.begin(item.uuid());
-                }
+                rulings.begin(item, item.replaces().isPresent());
                 database.update(
                         "UPDATE tables SET replaces = ?, unfinished = 1 WHERE uuid = ? AND epoch = ? AND replaces IS NULL AND ? > 0",
                         item.replaces().orElse(0),

@@ -73,6 +73,9 @@ final class ItemStates extends PartStates {
      * that failed, or could not even begin, leaves the earlier copy in its place.
      */
     void failed(Item item, ItemState state, String error, String sqlState) {
+        if (isKept(item)) {
+            return;
+        }
         String uuid = item.uuid().toString();
         int kept = state != ItemState.FAILED ? 0 : database.update("""
                         UPDATE tables
@@ -92,6 +95,16 @@ final class ItemStates extends PartStates {
                      WHERE uuid = ?
                     """, state.word(), error, sqlState, moments.now(), uuid);
         }
+    }
+
+    /** Whether the item was to be copied for what the target does not confirm of it: the manifest keeps its word. */
+    private boolean isKept(Item item) {
+        return !database.query(
+                        "SELECT 1 FROM tables WHERE uuid = ? AND state = 'done' AND epoch = ? AND replaces IS NULL",
+                        row -> row.getInt(1),
+                        item.uuid().toString(),
+                        item.epoch())
+                .isEmpty();
     }
 
     @Override

@@ -84,14 +84,15 @@ final class ManifestSchema {
 
     private static final String RULED = """
             CREATE TABLE ruled (
-                item text PRIMARY KEY,
+                item text NOT NULL,
                 target_schema text NOT NULL,
                 target_table text NOT NULL,
                 group_order integer NOT NULL,
                 group_name text NOT NULL,
                 columns text NOT NULL,
                 predicate text,
-                applied integer NOT NULL
+                applied integer NOT NULL,
+                PRIMARY KEY (item, applied)
             )
             """;
 

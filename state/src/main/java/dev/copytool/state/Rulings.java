@@ -121,31 +121,49 @@ final class Rulings {
                 item.toString());
     }
 
-    /** What waits for the item holds from now on, and can be taken back. */
-    void begin(UUID item) {
-        swap(item, 0, true);
+    /**
+     * A run begins to copy the item as this one: what waits for it holds from now on, if the run was planned by that.
+     *
+     * @param reversible whether the earlier copy stays in its place if this one fails
+     */
+    void begin(Item item, boolean reversible) {
+        UUID uuid = item.uuid();
+        Optional<Ruling> waiting = row(uuid, 0);
+        if (waiting.filter(ruling -> ruling.equals(Ruling.of(item)) && !ruling.equals(now(uuid)))
+                .isPresent()) {
+            Ruling before = now(uuid);
+            apply(uuid, waiting.get());
+            forget(uuid);
+            if (reversible) {
+                put(uuid, before, true);
+            }
+        }
     }
 
-    /** What was said before holds again. */
+    /** The copy that was begun has failed: what was said before holds again, and what was tried waits, unless something newer does. */
     void takeBack(UUID item) {
-        swap(item, 1, false);
+        Optional<Ruling> before = row(item, 1);
+        if (before.isPresent()) {
+            Ruling tried = now(item);
+            apply(item, before.get());
+            done(item);
+            put(item, tried, false);
+        }
     }
 
-    private void swap(UUID item, int applied, boolean then) {
-        Optional<Ruling> other = database
+    private Optional<Ruling> row(UUID item, int applied) {
+        return database
                 .query("SELECT * FROM ruled WHERE item = ? AND applied = ?", Rulings::ruling, item.toString(), applied)
                 .stream()
                 .findFirst();
-        if (other.isPresent()) {
-            Ruling now = database.query("""
-                            SELECT target_schema, coalesce(target_table, source_table) AS target_table, group_order,
-                                   group_name, columns, predicate
-                              FROM tables WHERE uuid = ?
-                            """, Rulings::ruling, item.toString()).get(0);
-            apply(item, other.get());
-            forget(item);
-            put(item, now, then);
-        }
+    }
+
+    private Ruling now(UUID item) {
+        return database.query("""
+                        SELECT target_schema, coalesce(target_table, source_table) AS target_table, group_order,
+                               group_name, columns, predicate
+                          FROM tables WHERE uuid = ?
+                        """, Rulings::ruling, item.toString()).get(0);
     }
 
     /** The item is copied by what holds now. */
@@ -155,7 +173,7 @@ final class Rulings {
 
     /** What waits for the item holds from now on, for good. */
     void settle(UUID item) {
-        begin(item);
+        row(item, 0).ifPresent(ruling -> apply(item, ruling));
         forget(item);
     }
 

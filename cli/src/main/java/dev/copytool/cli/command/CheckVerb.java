@@ -8,6 +8,7 @@ import dev.copytool.cli.shell.Arguments;
 import dev.copytool.cli.shell.Context;
 import dev.copytool.cli.shell.ExitCode;
 import dev.copytool.cli.shell.Verb;
+import dev.copytool.engine.model.Advice;
 import dev.copytool.engine.model.CopyException;
 import dev.copytool.engine.model.Finding;
 import dev.copytool.engine.model.Finding.Level;
@@ -77,7 +78,7 @@ public final class CheckVerb implements Verb {
             OwnerOnly.exposure(arguments.manifest()).ifPresent(open -> findings.add(Finding.warn("manifest", open)));
             RejectFiles.exposure(arguments.manifest()).ifPresent(open -> findings.add(Finding.warn("rejects", open)));
             try {
-                Confirmed confirmed = confirmed(manifest, connections, settings, context);
+                Confirmed confirmed = confirmed(manifest, arguments, connections, settings, context);
                 confirmed.notes().forEach(note -> findings.add(Finding.warn("manifest", note)));
                 confirmed.obstacles().forEach(obstacle -> findings.add(Finding.refuse("target", obstacle)));
                 List<Entry> entries = confirmed.entries();
@@ -103,7 +104,9 @@ public final class CheckVerb implements Verb {
                     Column.text("level", "Level"),
                     Column.text("subject", "Subject"),
                     Column.text("finding", "Finding")));
-            findings.forEach(finding -> listing.add(finding.level(), finding.subject(), finding.text()));
+            String file = arguments.manifest().toString();
+            findings.forEach(
+                    finding -> listing.add(finding.level(), finding.subject(), Advice.about(file, finding.text())));
             listing.write(form, context.console().out());
             long refusals = count(findings, Level.REFUSE);
             context.console()
@@ -115,7 +118,11 @@ public final class CheckVerb implements Verb {
     }
 
     private static Confirmed confirmed(
-            SqliteManifest manifest, Connections connections, MigrateSettings settings, Context context) {
+            SqliteManifest manifest,
+            Arguments arguments,
+            Connections connections,
+            MigrateSettings settings,
+            Context context) {
         return new DoneLook(
                         manifest.settings(),
                         connections,
@@ -123,7 +130,7 @@ public final class CheckVerb implements Verb {
                         settings.copy().parallel(),
                         false,
                         context)
-                .of(manifest.entries());
+                .of(MigrateVerb.again(manifest, arguments, true));
     }
 
     private static long count(List<Finding> findings, Level level) {

@@ -109,7 +109,7 @@ public final class GenerateVerb implements Verb {
         boolean ruled = refresh && arguments.has("rules");
         int added = write(file, refresh, ruled, sourceName, harvest, settings, context);
         report(context.console().out(), file, refresh, harvest, added);
-        if (refresh) {
+        if (refresh && !arguments.has("from-csv")) {
             GoneSources.tell(file, sourceName, connections, context);
         }
         return ExitCode.DONE;

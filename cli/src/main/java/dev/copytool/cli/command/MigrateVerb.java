@@ -75,8 +75,13 @@ public final class MigrateVerb implements Verb {
             Wording words = Wording.of(manifest.settings());
             PrintWriter err = context.console().err();
             Connections connections = connections(arguments, context, manifest);
-            Confirmed confirmed =
-                    confirmed(again(manifest, arguments, settings), manifest, connections, settings, false, context);
+            Confirmed confirmed = confirmed(
+                    again(manifest, arguments, settings.retryErrors()),
+                    manifest,
+                    connections,
+                    settings,
+                    false,
+                    context);
             List<Entry> entries = confirmed.entries();
             List<Entry> chosen = choose(entries, arguments, settings, new Told(file, words, err))
                     .chosen();
@@ -112,8 +117,8 @@ public final class MigrateVerb implements Verb {
             PrintWriter err = context.console().err();
             lock.deadOwner().ifPresent(owner -> err.println(RunName.takeover(owner)));
             Connections connections = connections(arguments, context, manifest);
-            Confirmed confirmed =
-                    confirmed(again(manifest, arguments, settings), manifest, connections, settings, true, context);
+            Confirmed confirmed = confirmed(
+                    again(manifest, arguments, settings.retryErrors()), manifest, connections, settings, true, context);
             List<Entry> entries = confirmed.entries();
             List<Entry> some = entries.stream()
                     .filter(entry -> wanted.test(entry.item().source()))
@@ -138,9 +143,14 @@ public final class MigrateVerb implements Verb {
         }
     }
 
-    private static List<Entry> again(SqliteManifest manifest, Arguments arguments, MigrateSettings settings) {
+    /**
+     * The entries as they are for a run, with those that are copied again.
+     *
+     * @param retryErrors whether those are among them of which that has failed before
+     */
+    static List<Entry> again(SqliteManifest manifest, Arguments arguments, boolean retryErrors) {
         boolean plan = Wording.of(manifest.settings()) == Wording.OF_PLAN;
-        return plan ? manifest.entries() : Recopy.of(manifest.entries(), arguments, settings.retryErrors());
+        return plan ? manifest.entries() : Recopy.of(manifest.entries(), arguments, retryErrors);
     }
 
     /** Looks in the target for what the manifest calls done, before anything is said to be. */

@@ -69,10 +69,9 @@ final class Registering implements AutoCloseable {
 
     private static Map<UUID, Integer> replaced(List<Clearing> clearings, Map<UUID, Item> items) {
         Map<UUID, Integer> replaced = new HashMap<>();
-        clearings.stream()
-                .flatMap(clearing -> clearing.only().stream())
-                .forEach(item -> replaced.put(item.uuid(), item.epoch() - 1));
-        items.forEach((uuid, item) -> item.replaces().ifPresent(epoch -> replaced.put(uuid, epoch)));
+        clearings.forEach(clearing -> clearing.generations()
+                .forEach((uuid, epochs) -> epochs.forEach(epoch -> replaced.merge(uuid, epoch, Math::max))));
+        items.forEach((uuid, item) -> item.replaces().ifPresent(epoch -> replaced.merge(uuid, epoch, Math::max)));
         return replaced;
     }
 

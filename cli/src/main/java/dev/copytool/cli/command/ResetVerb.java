@@ -9,6 +9,7 @@ import dev.copytool.cli.shell.Context;
 import dev.copytool.cli.shell.Ending;
 import dev.copytool.cli.shell.ExitCode;
 import dev.copytool.cli.shell.Verb;
+import dev.copytool.engine.model.Advice;
 import dev.copytool.engine.model.ItemState;
 import dev.copytool.state.Entry;
 import dev.copytool.state.ManifestLock;
@@ -79,6 +80,11 @@ public final class ResetVerb implements Verb {
 
     private static Set<Entry> chosen(List<Entry> entries, Arguments arguments) {
         Set<Entry> chosen = NamedTables.of(entries, arguments);
+        chosen.stream().filter(entry -> entry.state().inDoubt()).findFirst().ifPresent(entry -> {
+            throw Ending.usage(
+                    "table '" + entry.item().source() + "' is " + entry.state().word()
+                            + ", so it may be in the target; first find out: " + Advice.migrate(entry.item()));
+        });
         if (arguments.has("errored")) {
             entries.stream().filter(entry -> entry.state() == ItemState.FAILED).forEach(chosen::add);
         }

@@ -15,11 +15,11 @@ import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.UUID;
 import java.util.stream.Collectors;
 
 /** Rules that are given again: they hold for all that is not copied yet; of what is, it is told what they would change. */
@@ -40,21 +40,22 @@ final class RuleChanges {
             PrintWriter err) {
         Map<TableName, NewItem> said =
                 items.stream().collect(Collectors.toMap(NewItem::source, item -> item, (one, other) -> one));
-        Set<TableName> begun = manifest.entries().stream()
+        Set<UUID> begun = manifest.entries().stream()
                 .filter(manifest::isBegun)
-                .map(entry -> entry.item().source())
-                .collect(Collectors.toCollection(HashSet::new));
+                .map(entry -> entry.item().uuid())
+                .collect(Collectors.toSet());
         for (Entry entry : manifest.rule(items)) {
             Item item = entry.item();
             NewItem now = Objects.requireNonNull(said.get(item.source()));
             String change = change(item, now);
-            err.println(
-                    begun.contains(item.source())
-                            ? "copied by the rules before: " + item + " (" + change + "); to copy it by these: "
-                                    + (now.target().equals(item.target())
-                                            ? Advice.recopy(item)
-                                            : Advice.then(Advice.reset(item), Advice.migrate(item)))
-                            : "the rules now say of " + item + ": " + change);
+            if (begun.contains(item.uuid())) {
+                boolean moved = !now.target().equals(item.target());
+                err.println("copied by the rules before: " + item + " (" + change + ")"
+                        + (moved ? "; its rows in " + item.target() + " stay" : "") + "; to copy it by these: "
+                        + (moved ? Advice.then(Advice.reset(item), Advice.migrate(item)) : Advice.recopy(item)));
+            } else {
+                err.println("the rules now say of " + item + ": " + change);
+            }
         }
         leftOut(manifest, sourceName, found, said, err);
     }

@@ -266,8 +266,7 @@ final class RunServers implements AutoCloseable {
      * @return the items that cannot be copied because that could not be done
      */
     List<TablePlanner.Problem> clear(TablePlanner.Plan plan, List<Part> parts) {
-        Map<TableName, CopyException> failed =
-                TargetPreparation.clear(nodes.entries(), plan.clearingsFor(parts), view, stop);
+        Map<TableName, CopyException> failed = TargetPreparation.clear(nodes.entries(), plan.clearingsFor(parts), stop);
         return parts.stream()
                 .map(Part::item)
                 .filter(item -> failed.containsKey(item.target()))

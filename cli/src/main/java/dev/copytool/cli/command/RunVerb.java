@@ -77,6 +77,7 @@ public final class RunVerb implements Verb {
         MigrateSettings settings = MigrateOptions.settings(arguments, context);
         Set<TableName> wanted = PlanChoice.of(plan, arguments.text("start"), arguments.texts("skip"));
         Path manifest = arguments.text("manifest").map(Path::of).orElse(Path.of(file + ".sqlite"));
+        context.console().about(manifest.toString());
         if (arguments.has("dry-run")) {
             PlanManifest.requireFit(manifest, plan, KeptPlan.settings(text, parameters), context);
             return Rehearsal.run(plan, wanted, arguments, settings, context);

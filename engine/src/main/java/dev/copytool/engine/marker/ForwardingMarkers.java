@@ -29,8 +29,8 @@ abstract class ForwardingMarkers implements Markers {
     }
 
     @Override
-    public Earlier replace(Connection session, PartKey key, int earlier) throws SQLException {
-        return markers.replace(session, key, earlier);
+    public Earlier replace(Connection session, PartKey key, int earlier, String target) throws SQLException {
+        return markers.replace(session, key, earlier, target);
     }
 
     @Override

@@ -249,8 +249,8 @@ public final class MarkerTable implements Markers {
     }
 
     @Override
-    public Earlier replace(Connection session, PartKey key, int earlier) throws SQLException {
-        return Retirement.ofGenerations(session, key, earlier);
+    public Earlier replace(Connection session, PartKey key, int earlier, String target) throws SQLException {
+        return Retirement.ofGenerations(session, key, earlier, target);
     }
 
     @Override

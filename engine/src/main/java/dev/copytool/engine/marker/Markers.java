@@ -78,13 +78,14 @@ public interface Markers {
     Optional<Attempt> claimAll(Connection session, Map<PartKey, Note> notes) throws SQLException;
 
     /**
-     * Marks the item's generations up to an earlier one as replaced by this one, with all their parts. From here on none of them can be
-     * copied any more; waits, bounded, for those that somebody is copying.
+     * Marks the item's generations up to an earlier one as replaced by this one, with all their parts in a target. From here on none of
+     * them can be copied any more; waits, bounded, for those that somebody is copying.
      *
+     * @param target the target's quoted name
      * @return what they had brought
      * @throws dev.copytool.engine.model.CopyException if no marker proves that any of it is in
      */
-    Earlier replace(Connection session, PartKey key, int earlier) throws SQLException;
+    Earlier replace(Connection session, PartKey key, int earlier, String target) throws SQLException;
 
     /**
      * Writes the final counts into the marker.

@@ -28,7 +28,7 @@ public final class NoMarkers implements Markers {
     }
 
     @Override
-    public Earlier replace(Connection session, PartKey key, int earlier) {
+    public Earlier replace(Connection session, PartKey key, int earlier, String target) {
         return Earlier.NOTHING;
     }
 

@@ -34,15 +34,21 @@ public final class ProvenRows {
         return proven;
     }
 
-    /** The generations, lowest first, of which standing markers of each of the items prove rows. */
-    public static Map<UUID, List<Integer>> generations(Connection session, Collection<UUID> items) throws SQLException {
+    /**
+     * The generations, lowest first, of which standing markers of each of the items prove rows in some targets.
+     *
+     * @param targets their quoted names
+     */
+    public static Map<UUID, List<Integer>> generations(
+            Connection session, Collection<UUID> items, Collection<String> targets) throws SQLException {
         String sql = """
                 SELECT DISTINCT item, epoch FROM copytool.commit_marker
-                 WHERE item = ANY (?) AND replaced_by IS NULL AND rows > 0 ORDER BY item, epoch
+                 WHERE item = ANY (?) AND target = ANY (?) AND replaced_by IS NULL AND rows > 0 ORDER BY item, epoch
                 """;
         Map<UUID, List<Integer>> generations = new HashMap<>();
         try (PreparedStatement query = session.prepareStatement(sql)) {
             query.setArray(1, session.createArrayOf("uuid", items.toArray()));
+            query.setArray(2, session.createArrayOf("text", targets.toArray()));
             try (ResultSet row = query.executeQuery()) {
                 while (row.next()) {
                     generations

@@ -43,9 +43,9 @@ public final class Retirement {
     }
 
     /**
-     * Retires these generations of items, whose rows are gone.
+     * Retires these generations of items, whose rows are gone and whose missing slices were forestalled.
      *
-     * @throws SQLException if the target refuses, or somebody copies a missing slice for longer than locks are waited for
+     * @throws SQLException if the target refuses
      */
     public static void ofItems(Connection session, Map<UUID, Set<Integer>> generations) throws SQLException {
         String sql = """
@@ -54,9 +54,6 @@ public final class Retirement {
                 """;
         try (PreparedStatement update = session.prepareStatement(sql)) {
             for (Map.Entry<UUID, Set<Integer>> one : generations.entrySet()) {
-                for (int epoch : one.getValue()) {
-                    forestall(session, new PartKey(one.getKey(), 0, epoch));
-                }
                 update.setObject(1, one.getKey());
                 update.setArray(
                         2, session.createArrayOf("integer", one.getValue().toArray()));
@@ -88,6 +85,15 @@ public final class Retirement {
         }
     }
 
+    /** The same of these generations of items. */
+    public static void forestall(Connection session, Map<UUID, Set<Integer>> generations) throws SQLException {
+        for (Map.Entry<UUID, Set<Integer>> one : generations.entrySet()) {
+            for (int epoch : one.getValue()) {
+                forestall(session, new PartKey(one.getKey(), 0, epoch));
+            }
+        }
+    }
+
     private static void forestall(Connection session, PartKey cut) throws SQLException {
         int slices = StandingCuts.slices(session, cut);
         String sql = """
@@ -109,18 +115,20 @@ public final class Retirement {
     }
 
     /**
-     * Retires generations of an item for the one that takes their place.
+     * Retires what generations of an item have brought into a target for the one that takes their place.
      *
      * @param key the new generation's first part
      * @param last the last generation that is retired
+     * @param target the target's quoted name
      * @return what they had brought
      */
-    static Markers.Earlier ofGenerations(Connection session, PartKey key, int last) throws SQLException {
-        for (PartKey cut : cuts(session, key.item(), last)) {
+    static Markers.Earlier ofGenerations(Connection session, PartKey key, int last, String target) throws SQLException {
+        for (PartKey cut : cuts(session, key.item(), last, target)) {
             forestall(session, cut);
         }
         String sql = """
-                UPDATE copytool.commit_marker SET replaced_by = ? WHERE item = ? AND epoch <= ? AND replaced_by IS NULL
+                UPDATE copytool.commit_marker SET replaced_by = ?
+                 WHERE item = ? AND epoch <= ? AND target = ? AND replaced_by IS NULL
                 RETURNING coalesce(rows, 0), held_digest, form
                 """;
         long rows = 0;
@@ -132,6 +140,7 @@ public final class Retirement {
             update.setInt(1, key.epoch());
             update.setObject(2, key.item());
             update.setInt(3, last);
+            update.setString(4, target);
             try (ResultSet row = update.executeQuery()) {
                 while (row.next()) {
                     found = true;
@@ -161,15 +170,16 @@ public final class Retirement {
                 : Optional.of(RowForm.ofWords(Arrays.asList((String[]) words.getArray())));
     }
 
-    private static List<PartKey> cuts(Connection session, UUID item, int last) throws SQLException {
+    private static List<PartKey> cuts(Connection session, UUID item, int last, String target) throws SQLException {
         String sql = """
                 SELECT epoch FROM copytool.commit_marker
-                 WHERE item = ? AND epoch <= ? AND part = 0 AND cut IS NOT NULL AND replaced_by IS NULL
+                 WHERE item = ? AND epoch <= ? AND target = ? AND part = 0 AND cut IS NOT NULL AND replaced_by IS NULL
                 """;
         List<PartKey> cuts = new ArrayList<>();
         try (PreparedStatement query = session.prepareStatement(sql)) {
             query.setObject(1, item);
             query.setInt(2, last);
+            query.setString(3, target);
             try (ResultSet row = query.executeQuery()) {
                 while (row.next()) {
                     cuts.add(new PartKey(item, 0, row.getInt(1)));

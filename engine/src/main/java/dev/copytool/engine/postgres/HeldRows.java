@@ -2,7 +2,6 @@ package dev.copytool.engine.postgres;
 
 import dev.copytool.engine.model.Counts;
 import dev.copytool.engine.model.RowForm;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -22,7 +21,8 @@ final class HeldRows {
      * @param untouched whether nothing changes rows on their way into the target
      * @param rejected the digest of rows that were sent and are not in the target
      */
-    static Counts of(Connection session, CopyStatements statements, Counts counts, boolean untouched, long rejected)
+    static Counts of(
+            TargetTransaction transaction, CopyStatements statements, Counts counts, boolean untouched, long rejected)
             throws SQLException {
         Optional<RowForm> form = statements.rowForm();
         if (form.isEmpty() || counts.digest().isEmpty()) {
@@ -31,10 +31,16 @@ final class HeldRows {
         if (untouched && statements.alike()) {
             return counts.held(OptionalLong.of(counts.digest().getAsLong() - rejected));
         }
+        if (counts.rows() == 0) {
+            return counts.held(OptionalLong.of(0));
+        }
         if (statements.oid().isEmpty()) {
             return counts;
         }
-        Tally there = Tally.of(session, statements.readBack(TriggerWitness.IN_PROGRESS), form.get());
+        if (statements.readPath().isEmpty()) {
+            transaction.leave();
+        }
+        Tally there = Tally.of(transaction.session(), statements.readBack(TriggerWitness.IN_PROGRESS), form.get());
         return there.rows() == counts.rows() ? counts.held(there.digest()) : counts;
     }
 }

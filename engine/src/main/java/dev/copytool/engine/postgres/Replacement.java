@@ -58,7 +58,7 @@ public record Replacement(int epoch, List<String> deletes, String wayOut) {
     /**
      * Removes the rows, after the claim of the new generation was granted.
      *
-     * @param path where the condition and the target's triggers find their names
+     * @param path where names in the rows' values are looked up, if they were when the rows were written
      * @return how many rows were removed, with those whose removal was undone
      * @throws CopyException if they are not just those that were brought; the transaction is to be rolled back
      */
@@ -70,13 +70,15 @@ public record Replacement(int epoch, List<String> deletes, String wayOut) {
             PartKey key,
             Markers.Note note)
             throws SQLException {
-        Markers.Earlier earlier = markers.replace(transaction.session(), key, epoch);
+        Markers.Earlier earlier = markers.replace(transaction.session(), key, epoch, note.target());
         if (earlier.digest().isEmpty()) {
             throw unproven(
                     note, "its earlier copy brought " + earlier.rows() + " rows, but there is no digest of them");
         }
         RowForm form = earlier.form().or(statements::rowForm).orElseThrow();
-        transaction.enter(path);
+        if (statements.readPath().isPresent()) {
+            transaction.enter(path);
+        }
         long touched = 0;
         long most = 0;
         for (String delete : deletes) {

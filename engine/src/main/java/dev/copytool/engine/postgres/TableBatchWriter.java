@@ -87,7 +87,7 @@ final class TableBatchWriter implements BatchWriter {
         Iterator<CopyStatements> table = all.iterator();
         try {
             for (PartKey key : notes.keySet()) {
-                each.put(key, HeldRows.of(transaction.session(), table.next(), next.next(), true, 0));
+                each.put(key, HeldRows.of(transaction, table.next(), next.next(), true, 0));
             }
             markers.completeAll(transaction.session(), each, look);
         } catch (SQLException e) {

@@ -225,7 +225,7 @@ final class TableWriter implements PartWriter {
         try {
             boolean untouched = !manner.triggers().present();
             long rejectedRows = intake == null ? 0 : intake.rejectedDigest();
-            return HeldRows.of(transaction.session(), statements, counts, untouched, rejectedRows);
+            return HeldRows.of(transaction, statements, counts, untouched, rejectedRows);
         } catch (SQLException e) {
             throw SqlFailures.of(Side.TARGET, "target " + statements.target(), e);
         }

@@ -1,50 +1,51 @@
 package dev.copytool.engine.table;
 
-import dev.copytool.engine.catalog.Catalog;
 import dev.copytool.engine.catalog.Quoted;
-import dev.copytool.engine.catalog.TableShape;
 import dev.copytool.engine.connect.EntryNodes;
 import dev.copytool.engine.connect.SqlFailures;
 import dev.copytool.engine.marker.MarkerTable.Standing;
 import dev.copytool.engine.marker.Retirement;
 import dev.copytool.engine.model.CopyException;
-import dev.copytool.engine.model.Item;
 import dev.copytool.engine.model.Side;
 import dev.copytool.engine.model.TableName;
+import dev.copytool.engine.postgres.SearchPath;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.stream.Collectors;
 
 /**
- * Markers to be taken out of force before a run, since the rows that they prove are gone from a target: of whoever copied into
- * one that is empty with all below it, or of earlier generations of one item where no more rows are left than other markers prove.
- * What planning saw is looked at again under a lock that nobody writes beside.
+ * Generations of items to be taken out of force before a run, since their rows are gone from a target: whosoever they are where it is
+ * empty with all below it, else those of one item, of which no row is left that could be its. That is looked at again under a lock
+ * that nobody writes beside.
  *
  * @param target the table
- * @param only the item whose earlier generations those are, where the table is not empty
- * @param kept items whose present generations stay in force
- * @param rows how many rows the markers prove
+ * @param generations which generations of which items
+ * @param condition what each of their rows would fulfil; where absent, any row
+ * @param rows how many rows their markers prove
  */
-public record Clearing(TableName target, Optional<Item> only, Set<Item> kept, long rows) {
+public record Clearing(TableName target, Map<UUID, Set<Integer>> generations, Optional<String> condition, long rows) {
     public Clearing {
-        kept = Set.copyOf(kept);
+        generations = Map.copyOf(generations);
     }
 
-    static Clearing of(Item item, long rows) {
-        return new Clearing(item.target(), Optional.of(item), Set.of(), rows);
+    static Clearing of(TableName target, Set<Standing> gone, Optional<String> condition) {
+        Map<UUID, Set<Integer>> generations = new HashMap<>();
+        gone.forEach(marker -> generations
+                .computeIfAbsent(marker.item(), any -> new HashSet<>())
+                .add(marker.epoch()));
+        return new Clearing(target, generations, condition, rows(gone));
     }
 
-    static Clearing ofAll(TableName target, Set<Item> kept, long rows) {
-        return new Clearing(target, Optional.empty(), kept, rows);
+    /** How many rows markers prove. */
+    static long rows(Set<Standing> markers) {
+        return markers.stream().mapToLong(Standing::rows).sum();
     }
 
     /** For a person: what becomes of the markers. */
@@ -53,47 +54,49 @@ public record Clearing(TableName target, Optional<Item> only, Set<Item> kept, lo
     }
 
     /**
-     * Takes them out of force, unless rows are there after all; that is no failure, since the run then meets them.
+     * Whether a row is there that could be theirs.
      *
-     * @param session a session on the first of the nodes that is in no transaction, auto-commit off
-     * @param targets every target of the manifest
+     * @param session in a transaction; its path is left
      */
-    void run(Connection session, EntryNodes nodes, Collection<TableName> targets) {
-        try (Statement statement = session.createStatement()) {
-            nodes.first().begin(session, 0);
-            statement.execute("LOCK TABLE " + Quoted.table(target) + " IN SHARE ROW EXCLUSIVE MODE");
-            Optional<String> hidden = nodes.settlement().settleAll();
-            if (hidden.isPresent()) {
-                session.rollback();
-                throw CopyException.permanent("target " + target + ": its markers are not settled: " + hidden.get());
-            }
-            Map<TableName, TableShape> shapes = new Catalog(Side.TARGET, session).shapes(targets);
-            TableShape shape = Objects.requireNonNull(shapes.get(target));
-            Ledger.Account account = only.isPresent()
-                    ? Objects.requireNonNull(
-                            Ledger.own(session, Set.of(shape), shapes.values()).get(target))
-                    : Ledger.whole(session, shape);
-            Set<Standing> gone =
-                    account.markers().stream().filter(this::isCleared).collect(Collectors.toSet());
-            long proven = account.proven(gone::contains);
-            if (proven > 0
-                    && account.rows() <= account.proven(marker -> true) - proven
-                    && (only.isPresent() || account.rows() == 0)) {
-                Map<UUID, Set<Integer>> generations = new HashMap<>();
-                gone.forEach(marker -> generations
-                        .computeIfAbsent(marker.item(), any -> new HashSet<>())
-                        .add(marker.epoch()));
-                Retirement.ofItems(session, generations);
-            }
-            nodes.first().commit(session);
-        } catch (SQLException e) {
-            throw SqlFailures.of(Side.TARGET, "target " + target + ": its markers cannot be taken out of force", e);
+    static boolean holdsRows(Connection session, TableName target, Optional<String> condition) throws SQLException {
+        SearchPath.setLocal(session, target.schema());
+        String sql = "SELECT EXISTS (SELECT FROM " + Quoted.table(target)
+                + condition.map(text -> " WHERE (" + text + ") IS NOT FALSE").orElse("") + ")";
+        try (Statement query = session.createStatement();
+                ResultSet row = query.executeQuery(sql)) {
+            row.next();
+            boolean there = row.getBoolean(1);
+            SearchPath.leave(session);
+            return there;
         }
     }
 
-    private boolean isCleared(Standing marker) {
-        return only.map(item -> marker.item().equals(item.uuid()) && marker.epoch() < item.epoch())
-                .orElseGet(() -> kept.stream()
-                        .noneMatch(item -> item.uuid().equals(marker.item()) && marker.epoch() >= item.epoch()));
+    /**
+     * Takes them out of force.
+     *
+     * @param session a session on the first of the nodes that is in no transaction, auto-commit off
+     * @throws CopyException if rows are there after all, or it cannot be done; the transaction is to be rolled back
+     */
+    void run(Connection session, EntryNodes nodes) {
+        try (Statement statement = session.createStatement()) {
+            nodes.first().begin(session, 0);
+            // Who copies a part takes its marker first too, then the table.
+            Retirement.forestall(session, generations);
+            statement.execute("LOCK TABLE " + Quoted.table(target) + " IN SHARE ROW EXCLUSIVE MODE");
+            Optional<String> hidden = nodes.settlement().settleAll();
+            if (hidden.isPresent()) {
+                throw CopyException.permanent(
+                        "target " + target + ": its markers cannot be taken out of force while " + hidden.get());
+            }
+            if (holdsRows(session, target, condition)) {
+                throw CopyException.permanent("target " + target
+                        + ": rows came into it that may be of an earlier copy; run again, which looks at them");
+            }
+            Retirement.ofItems(session, generations);
+            nodes.first().commit(session);
+        } catch (SQLException e) {
+            throw SqlFailures.of(
+                    Side.TARGET, "target " + target + ": markers of an earlier copy cannot be taken out of force", e);
+        }
     }
 }

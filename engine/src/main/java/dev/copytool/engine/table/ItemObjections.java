@@ -60,9 +60,13 @@ final class ItemObjections {
      * @param claimed whether the target holds rows of this manifest that stay
      */
     String earlier(Item item, long rows, boolean claimed) {
-        String replaced = "--recopy copies it in their place: " + Advice.recopy(item);
-        return "the target " + item.target() + " still holds " + rows + " rows of an earlier copy of it; "
-                + (claimed ? replaced : "--truncate empties it first, " + replaced);
+        String removed = manifest.isSole(item)
+                ? ""
+                : "if you have removed them, UPDATE " + MarkerTable.NAME + " SET replaced_by = 0 WHERE item = '"
+                        + item.uuid() + "' AND epoch < " + item.epoch() + "; ";
+        return "the target " + item.target() + " still holds " + rows + " rows of an earlier copy of it; " + removed
+                + (claimed ? "" : "--truncate empties it first, ") + "--recopy copies it in their place: "
+                + Advice.recopy(item);
     }
 
     /** It was copied before, and nothing tells what became of that copy. */

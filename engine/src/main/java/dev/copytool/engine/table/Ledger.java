@@ -83,19 +83,15 @@ final class Ledger {
      * @param session in a transaction
      * @param tables the tables
      * @param targets every target of the manifest
+     * @param ours whose rows are asked about: trees above are counted only where there are more than these
      */
     static Map<TableName, Account> own(
-            Connection session, Collection<TableShape> tables, Collection<TableShape> targets) throws SQLException {
+            Connection session, Collection<TableShape> tables, Set<TableName> targets, Predicate<Standing> ours)
+            throws SQLException {
         Ledger ledger = new Ledger(session);
         Map<TableName, Account> accounts = new HashMap<>();
         for (TableShape table : tables) {
-            Set<TableName> others = new HashSet<>();
-            for (TableShape target : targets) {
-                if (!target.name().equals(table.name())) {
-                    others.add(target.name());
-                }
-            }
-            accounts.put(table.name(), ledger.own(table, others));
+            accounts.put(table.name(), ledger.own(table, targets, ours));
         }
         return accounts;
     }
@@ -109,16 +105,18 @@ final class Ledger {
         return new Ledger(session).whole(TableTree.lines(session, Quoted.table(table.name())));
     }
 
-    private Account own(TableShape table, Set<TableName> others) throws SQLException {
+    /** The root is on no path, so that the table itself may be among the targets. */
+    private Account own(TableShape table, Set<TableName> targets, Predicate<Standing> ours) throws SQLException {
         List<TableTree.Line> own = TableTree.lines(session, Quoted.table(table.name())).stream()
-                .filter(line -> line.path().stream().noneMatch(others::contains))
+                .filter(line -> line.path().stream().noneMatch(targets::contains))
                 .toList();
         Set<Standing> markers = markers(own);
         long rows = 0;
         for (TableTree.Line line : own) {
             rows += line.stores() ? count("ONLY " + Quoted.table(line.table())) : 0;
         }
-        return new Account(rows, markers, rows == 0 ? Optional.empty() : above(table.name()));
+        Account alone = new Account(rows, markers, Optional.empty());
+        return alone.beyond(ours) == 0 ? alone : new Account(rows, markers, above(table.name()));
     }
 
     private Account whole(List<TableTree.Line> tree) throws SQLException {

@@ -85,7 +85,7 @@ record PartPlan(
             }
             CopyStatements statements = statements(source.get(), target.get(), match);
             way.remark().ifPresent(remarks::add);
-            Transport transport = transport(source.get(), target.get(), sessions);
+            Transport transport = transport(source.get(), target.get(), match.alike(), sessions);
             if (way.cut().isPresent()) {
                 return Optional.of(transport.cut(way.cut().get(), way.begun(), statements));
             }
@@ -113,7 +113,7 @@ record PartPlan(
                 match.alike());
     }
 
-    private Transport transport(TableShape source, TableShape there, Transport.Sessions sessions) {
+    private Transport transport(TableShape source, TableShape there, boolean alike, Transport.Sessions sessions) {
         return new Transport(
                 item(),
                 look.fingerprint(item()),
@@ -124,7 +124,7 @@ record PartPlan(
                 triggers,
                 replacement(there),
                 freezing(source, there),
-                plain && source.kind() == RelationKind.TABLE,
+                plain && source.kind() == RelationKind.TABLE && (sole || alike),
                 sessions);
     }
 

@@ -16,7 +16,7 @@ final class Snapshots {
     }
 
     /**
-     * Looks in one transaction that sees one state of the target.
+     * Looks in one transaction that sees one state of the target; of a cluster each node has its own.
      *
      * @param session on that node, in auto-commit mode
      */
@@ -29,6 +29,10 @@ final class Snapshots {
             session.commit();
             session.setAutoCommit(true);
             return seen;
+        } catch (SQLException e) {
+            session.rollback();
+            session.setAutoCommit(true);
+            throw e;
         }
     }
 }

@@ -2,14 +2,11 @@ package dev.copytool.engine.table;
 
 import dev.copytool.engine.connect.EntryNodes;
 import dev.copytool.engine.model.CopyException;
-import dev.copytool.engine.model.Item;
 import dev.copytool.engine.model.TableName;
 import dev.copytool.engine.spi.StopSignal;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.stream.Collectors;
 
 /** Empties what a run was asked to empty; the table of markers is there. */
 public final class TargetPreparation {
@@ -44,10 +41,8 @@ public final class TargetPreparation {
      * @param stop leaves what is not looked at yet as it is
      * @return the targets of which that could not be done, and why
      */
-    public static Map<TableName, CopyException> clear(
-            EntryNodes target, List<Clearing> clearings, ManifestView manifest, StopSignal stop) {
+    public static Map<TableName, CopyException> clear(EntryNodes target, List<Clearing> clearings, StopSignal stop) {
         Map<TableName, CopyException> failed = new LinkedHashMap<>();
-        Set<TableName> targets = manifest.items().stream().map(Item::target).collect(Collectors.toSet());
         if (clearings.isEmpty()) {
             return failed;
         }
@@ -58,7 +53,7 @@ public final class TargetPreparation {
                     break;
                 }
                 try {
-                    clearing.run(connection, target, targets);
+                    clearing.run(connection, target);
                 } catch (CopyException e) {
                     connection.rollback();
                     failed.put(clearing.target(), e);

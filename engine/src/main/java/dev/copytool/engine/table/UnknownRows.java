@@ -22,8 +22,10 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.Predicate;
+import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Rows in the targets beyond those that this manifest's markers explain: which items may not be copied because of them, which
@@ -32,7 +34,12 @@ import java.util.stream.Collectors;
  * <p>Nothing is asked of an item whose present generation was begun: what it found in the target then was for that time to judge.
  */
 final class UnknownRows {
+    private static final Logger log = LoggerFactory.getLogger(UnknownRows.class);
+
+    private final Connection target;
+    private final EntryNode node;
     private final TablePlanner.Request request;
+    private final Function<Item, Optional<String>> conditions;
     private final ManifestView manifest;
     private final ItemObjections texts;
     private final Set<UUID> marked;
@@ -41,14 +48,25 @@ final class UnknownRows {
     private final List<Clearing> clearings = new ArrayList<>();
     private final Map<UUID, Item> renewed = new HashMap<>();
     private final List<Finding> notes = new ArrayList<>();
+    private Map<String, Set<Standing>> markers = Map.of();
 
     /**
      * Knows nothing yet.
      *
+     * @param conditions what all rows of an item that was copied before have in common, where its source says so
      * @param marked the items copied again of which a marker tells what became of their earlier copy
      */
-    private UnknownRows(TablePlanner.Request request, SameDatabase databases, Set<UUID> marked) {
+    private UnknownRows(
+            Connection target,
+            EntryNode node,
+            TablePlanner.Request request,
+            Function<Item, Optional<String>> conditions,
+            SameDatabase databases,
+            Set<UUID> marked) {
+        this.target = target;
+        this.node = node;
         this.request = request;
+        this.conditions = conditions;
         this.marked = marked;
         this.manifest = request.manifest();
         this.texts = new ItemObjections(manifest, databases);
@@ -83,131 +101,159 @@ final class UnknownRows {
      * Looks.
      *
      * @param target on that node, in auto-commit mode
+     * @param conditions what all rows of an item that was copied before have in common, where its source says so
      */
     static UnknownRows find(
             Connection target,
             EntryNode node,
             TablePlanner.Request request,
             Map<TableName, TableShape> targets,
+            Function<Item, Optional<String>> conditions,
             SameDatabase databases) {
         Set<UUID> marked = MarkerTable.marked(
                 target,
                 request.items().stream().filter(item -> item.epoch() > 1).toList());
-        UnknownRows unknown = new UnknownRows(request, databases, marked);
-        unknown.look(target, node, targets);
+        UnknownRows unknown = new UnknownRows(target, node, request, conditions, databases, marked);
+        unknown.look(targets);
         return unknown;
     }
 
-    private void look(Connection target, EntryNode node, Map<TableName, TableShape> targets) {
+    private void look(Map<TableName, TableShape> targets) {
         Map<TableName, List<Item>> wanted = request.items().stream().collect(Collectors.groupingBy(Item::target));
         TargetContents contents = new TargetContents(target, node);
         Map<TableName, List<TableName>> filled = contents.filled(there(wanted.keySet(), targets), targets.values());
         Map<TableName, Set<TableName>> above = TableTree.above(target, filled.keySet());
         Set<TableName> asked = new HashSet<>(wanted.keySet());
         above.values().forEach(asked::addAll);
-        Map<String, Set<Standing>> markers =
-                MarkerTable.standing(target, asked.stream().map(Quoted::table).toList());
-        Map<TableName, Ledger.Account> accounts = accounts(target, node, counted(wanted, filled, markers), targets);
-        for (TableName table : wanted.keySet()) {
-            Set<Standing> standing = markers.getOrDefault(Quoted.table(table), Set.of());
-            List<Item> items = wanted.getOrDefault(table, List.of());
-            for (Item item : items) {
-                texts.outdated(item, standing)
-                        .or(() -> texts.headless(item, standing))
-                        .ifPresent(text -> objections.put(item.uuid(), text));
-            }
-            if (!filled.containsKey(table)) {
-                continue;
-            }
+        markers = MarkerTable.standing(target, asked.stream().map(Quoted::table).toList());
+        wanted.forEach((table, items) -> items.forEach(item -> texts.outdated(item, standing(table))
+                .or(() -> texts.headless(item, standing(table)))
+                .ifPresent(text -> objections.put(item.uuid(), text))));
+        List<TableName> left = new ArrayList<>();
+        Set<TableName> claimed = new HashSet<>();
+        filled.forEach((table, tables) -> {
             Set<TableName> ways = new HashSet<>(above.getOrDefault(table, Set.of()));
             ways.add(table);
-            boolean claimed = ways.stream()
-                    .anyMatch(way -> manifest.claims(way, markers.getOrDefault(Quoted.table(way), Set.of())));
-            if (request.nonEmpty() == NonEmptyPolicy.TRUNCATE
-                    && !claimed
-                    && request.hidden().isEmpty()) {
-                truncations.add(new Truncation(table, filled.get(table)));
-                ways.removeIf(way -> way.equals(table)
-                        || markers.getOrDefault(Quoted.table(way), Set.of()).isEmpty());
-                ways.forEach(way -> notes.add(Finding.warn(
+            if (ways.stream().anyMatch(way -> manifest.claims(way, standing(way)))) {
+                claimed.add(table);
+            }
+            if (truncating() && !claimed.contains(table)) {
+                truncate(table, tables, ways);
+            } else if (wanted.getOrDefault(table, List.of()).stream().anyMatch(this::isToBeJudged)) {
+                left.add(table);
+            }
+        });
+        Map<TableName, Ledger.Account> accounts = accounts(left, targets);
+        for (TableName table : left) {
+            Set<TableName> ways = new HashSet<>(above.getOrDefault(table, Set.of()));
+            ways.add(table);
+            boolean unmarked = ways.stream().anyMatch(manifest::unmarkedInto);
+            Ledger.Account account = Objects.requireNonNull(accounts.get(table));
+            wanted.getOrDefault(table, List.of()).stream()
+                    .filter(this::isToBeJudged)
+                    .forEach(item -> judge(item, account, unmarked, claimed.contains(table))
+                            .ifPresent(text -> objections.putIfAbsent(item.uuid(), text)));
+        }
+        EmptiedTargets emptied = new EmptiedTargets(request, this::standing, truncating());
+        emptied.look(
+                suspects -> contents.filled(there(suspects, targets), List.of()).keySet(), filled.keySet());
+        clearings.addAll(emptied.clearings());
+        renewed.putAll(emptied.renewed());
+        emptied.objections(texts).forEach(objections::putIfAbsent);
+    }
+
+    private boolean truncating() {
+        return request.nonEmpty() == NonEmptyPolicy.TRUNCATE && request.hidden().isEmpty();
+    }
+
+    private void truncate(TableName table, List<TableName> tables, Set<TableName> ways) {
+        truncations.add(new Truncation(table, tables));
+        ways.stream()
+                .filter(way -> !way.equals(table) && !standing(way).isEmpty())
+                .forEach(way -> notes.add(Finding.warn(
                         "target " + table,
                         "emptying it removes rows that another manifest may have copied into " + way
                                 + ", whose markers stay")));
-            } else if (accounts.containsKey(table)) {
-                Ledger.Account account = Objects.requireNonNull(accounts.get(table));
-                boolean unmarked = ways.stream().anyMatch(manifest::unmarkedInto);
-                judge(items, account, unmarked, standing, claimed);
-            }
+    }
+
+    private Set<Standing> standing(TableName table) {
+        return markers.getOrDefault(Quoted.table(table), Set.of());
+    }
+
+    /** What its present generation has begun, or it replaces, is not asked for; told to add to rows, only of its earlier copies. */
+    private boolean isToBeJudged(Item item) {
+        if (manifest.unproven(item)) {
+            return request.nonEmpty() != NonEmptyPolicy.APPEND;
         }
-        emptied(contents, targets, filled.keySet(), markers);
-    }
-
-    /** Of targets whose rows some item asks about, before it adds to them. */
-    private List<TableName> counted(
-            Map<TableName, List<Item>> wanted,
-            Map<TableName, List<TableName>> filled,
-            Map<String, Set<Standing>> markers) {
-        return filled.keySet().stream()
-                .filter(table -> wanted.getOrDefault(table, List.of()).stream()
-                        .anyMatch(item -> manifest.unproven(item)
-                                || !begun(item, markers.getOrDefault(Quoted.table(table), Set.of()))))
-                .toList();
-    }
-
-    private static boolean begun(Item item, Set<Standing> standing) {
-        return standing.stream()
+        boolean begun = standing(item.target()).stream()
                 .anyMatch(marker -> marker.item().equals(item.uuid()) && marker.epoch() == item.epoch());
+        return !begun && (request.nonEmpty() != NonEmptyPolicy.APPEND || item.epoch() > 1);
     }
 
-    private Map<TableName, Ledger.Account> accounts(
-            Connection target, EntryNode node, List<TableName> counted, Map<TableName, TableShape> targets) {
-        if (counted.isEmpty()) {
+    private Map<TableName, Ledger.Account> accounts(List<TableName> tables, Map<TableName, TableShape> targets) {
+        if (tables.isEmpty()) {
             return Map.of();
         }
+        Set<TableName> all = manifest.items().stream().map(Item::target).collect(Collectors.toSet());
         try {
-            return Snapshots.within(target, node, () -> Ledger.own(target, there(counted, targets), targets.values()));
+            return Snapshots.within(target, node, () -> Ledger.own(target, there(tables, targets), all, this::isOurs));
         } catch (SQLException e) {
-            throw SqlFailures.of(Side.TARGET, "the rows of the target " + counted.get(0), e);
+            throw SqlFailures.of(Side.TARGET, "the rows of the target " + tables.get(0), e);
         }
     }
 
     /**
-     * Judges the items of one target.
+     * Why the item may not be copied beside what its target holds, if so.
      *
      * @param unmarked whether items that never had a marker were copied into it
      * @param claimed whether rows of this manifest are in it that --truncate does not remove
      */
-    private void judge(
-            List<Item> items, Ledger.Account account, boolean unmarked, Set<Standing> standing, boolean claimed) {
+    private Optional<String> judge(Item item, Ledger.Account account, boolean unmarked, boolean claimed) {
+        Optional<String> objection = objection(item, account, unmarked, claimed);
+        return objection.isPresent() && request.hidden().isPresent()
+                ? Optional.of(ItemObjections.hidden(item, request.hidden().get()))
+                : objection;
+    }
+
+    private Optional<String> objection(Item item, Ledger.Account account, boolean unmarked, boolean claimed) {
         long beyond = account.beyond(this::isOurs);
         long unexplained = unmarked ? 0 : beyond;
-        boolean append = request.nonEmpty() == NonEmptyPolicy.APPEND;
-        for (Item item : items) {
-            if (begun(item, standing) && !manifest.unproven(item)) {
-                continue;
+        Set<Standing> earlier = standing(item.target()).stream()
+                .filter(marker -> isEarlier(item, marker) && marker.rows() > 0)
+                .collect(Collectors.toSet());
+        if (!earlier.isEmpty()) {
+            if (isGone(item)) {
+                clearings.add(Clearing.of(item.target(), earlier, conditions.apply(item)));
+                return Optional.empty();
             }
-            Predicate<Standing> earlier = marker -> isEarlier(item, marker);
-            long before = account.proven(earlier);
-            Optional<String> objection = Optional.empty();
-            if (before > 0 && account.rows() <= account.proven(marker -> true) - before) {
-                clearings.add(Clearing.of(item, before));
-            } else if (before > 0) {
-                objection = Optional.of(texts.earlier(item, before, claimed));
-            } else if (item.replaces().isPresent()) {
-                // What it replaces is proven when it is removed; what else there is stays.
-                continue;
-            } else if (beyond > 0 && item.epoch() > 1 && !marked.contains(item.uuid())) {
-                objection = Optional.of(texts.unmarked(item));
-            } else if (!append) {
-                objection = unexplained == 0
-                        ? texts.twice(item, standing)
-                        : Optional.of(texts.unexplained(item, account, unexplained, claimed));
-            }
-            if (objection.isPresent() && request.hidden().isPresent()) {
-                objection =
-                        Optional.of(ItemObjections.hidden(item, request.hidden().get()));
-            }
-            objection.ifPresent(text -> objections.putIfAbsent(item.uuid(), text));
+            return Optional.of(texts.earlier(item, Clearing.rows(earlier), claimed));
+        }
+        if (item.replaces().isPresent()) {
+            // What it replaces is proven when it is removed; what else there is stays.
+            return Optional.empty();
+        }
+        if (beyond > 0 && item.epoch() > 1 && !marked.contains(item.uuid())) {
+            return Optional.of(texts.unmarked(item));
+        }
+        if (request.nonEmpty() == NonEmptyPolicy.APPEND) {
+            return Optional.empty();
+        }
+        return unexplained == 0
+                ? texts.twice(item, standing(item.target()))
+                : Optional.of(texts.unexplained(item, account, unexplained, claimed));
+    }
+
+    /** Whether no row of a shared target could be the item's; numbers would not tell whose rows are missing. */
+    private boolean isGone(Item item) {
+        Optional<String> condition = conditions.apply(item);
+        if (manifest.isSole(item) || condition.isEmpty() || request.hidden().isPresent()) {
+            return false;
+        }
+        try {
+            return !Snapshots.within(target, node, () -> Clearing.holdsRows(target, item.target(), condition));
+        } catch (SQLException e) {
+            log.info("{}: whether rows of it are left cannot be asked", item, e);
+            return false;
         }
     }
 
@@ -220,79 +266,6 @@ final class UnknownRows {
         return marker.item().equals(item.uuid())
                 && marker.epoch() < item.epoch()
                 && marker.epoch() > item.replaces().orElse(0);
-    }
-
-    /** Markers that prove rows of an empty target: of others, or of earlier generations, they prove nothing any more. */
-    private void emptied(
-            TargetContents contents,
-            Map<TableName, TableShape> targets,
-            Set<TableName> filled,
-            Map<String, Set<Standing>> markers) {
-        Set<TableName> suspects = request.items().stream()
-                .filter(item -> !filled.contains(item.target()))
-                .filter(item -> item.replaces().isPresent()
-                        || markers.getOrDefault(Quoted.table(item.target()), Set.of()).stream()
-                                .anyMatch(marker -> marker.rows() > 0))
-                .map(Item::target)
-                .collect(Collectors.toSet());
-        if (suspects.isEmpty()) {
-            return;
-        }
-        // A partition that is a target too may hold the rows.
-        suspects.removeAll(contents.filled(there(suspects, targets), List.of()).keySet());
-        for (TableName table : suspects) {
-            Set<Standing> standing = markers.getOrDefault(Quoted.table(table), Set.of());
-            boolean anew = request.nonEmpty() == NonEmptyPolicy.TRUNCATE
-                    && request.hidden().isEmpty();
-            request.items().stream()
-                    .filter(item -> item.target().equals(table))
-                    .forEach(item -> emptied(item, standing, anew));
-            if (request.hidden().isEmpty()) {
-                long stale = standing.stream()
-                        .filter(marker -> anew || !isPresent(marker))
-                        .mapToLong(Standing::rows)
-                        .sum();
-                if (stale > 0) {
-                    clearings.add(Clearing.ofAll(table, anew ? Set.of() : presentItems(table), stale));
-                }
-            }
-        }
-    }
-
-    private void emptied(Item item, Set<Standing> standing, boolean anew) {
-        Optional<Long> rows = present(item, standing);
-        boolean replaceable =
-                standing.stream().anyMatch(marker -> marker.item().equals(item.uuid()) && marker.rows() == 0);
-        if (rows.isPresent() && anew) {
-            renewed.put(item.uuid(), item.in(item.epoch() + 1));
-        } else if (rows.isPresent()) {
-            objections.putIfAbsent(item.uuid(), texts.emptied(item, rows.get(), request.hidden()));
-        } else if (item.replaces().isPresent()
-                && !replaceable
-                && request.hidden().isEmpty()) {
-            // Nothing is left to be replaced.
-            renewed.put(item.uuid(), item.in(item.epoch()));
-        }
-    }
-
-    private static Optional<Long> present(Item item, Set<Standing> standing) {
-        return standing.stream()
-                .filter(marker ->
-                        marker.item().equals(item.uuid()) && marker.epoch() == item.epoch() && marker.rows() > 0)
-                .map(Standing::rows)
-                .findFirst();
-    }
-
-    private boolean isPresent(Standing marker) {
-        return manifest.item(marker.item())
-                .filter(item -> marker.epoch() >= item.epoch())
-                .isPresent();
-    }
-
-    private Set<Item> presentItems(TableName table) {
-        return manifest.items().stream()
-                .filter(item -> item.target().equals(table))
-                .collect(Collectors.toSet());
     }
 
     private static List<TableShape> there(Collection<TableName> tables, Map<TableName, TableShape> targets) {

@@ -130,7 +130,10 @@ final class Verdict {
         turning.addAll(others);
         WorkTable.takeOver(session, items);
         turning.clear();
-        Map<UUID, List<Integer>> in = ProvenRows.generations(session, items);
+        Map<UUID, List<Integer>> in = ProvenRows.generations(
+                session,
+                items,
+                others.stream().flatMap(work -> work.targets().stream()).collect(Collectors.toSet()));
         for (Work work : others) {
             Optional<Integer> other = in.getOrDefault(work.item(), List.of()).stream()
                     .filter(epoch -> epoch != work.epoch())

@@ -120,7 +120,7 @@ final class Migration {
                 AllowedTriggers.keep(manifest);
             }
             manifest.begin(parts.stream().map(Part::item).toList());
-            confirmed.keep(manifest, servers.identity());
+            confirmed.keep(manifest, servers.findings().identity());
             Unfinished.begin(manifest, context.clock().instant());
             if (settings.finish().indexes() == FinishWish.Indexes.DEFER) {
                 Deferring.run(servers, manifest, parts, truncations, console.err());

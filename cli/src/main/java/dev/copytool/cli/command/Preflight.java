@@ -29,9 +29,9 @@ final class Preflight {
         attempt("target", () -> {
             try (RunServers servers = new RunServers(connections, entries, choice.chosen(), work, settings, context)) {
                 servers.notes().forEach(note -> findings.add(Finding.warn("entry nodes", note)));
-                attempt("servers", () -> findings.addAll(servers.ways()));
-                attempt("target", () -> findings.addAll(servers.targetFindings()));
-                attempt("source", () -> findings.addAll(servers.sourceFindings()));
+                attempt("servers", () -> findings.addAll(servers.findings().ways()));
+                attempt("target", () -> findings.addAll(servers.findings().target()));
+                attempt("source", () -> findings.addAll(servers.findings().source()));
                 if (findings.stream().noneMatch(finding -> finding.level() == Finding.Level.REFUSE)) {
                     attempt("tables", () -> tables(servers.check(choice.chosen()), choice));
                 } else {

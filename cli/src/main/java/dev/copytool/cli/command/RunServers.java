@@ -2,10 +2,8 @@ package dev.copytool.cli.command;
 
 import dev.copytool.cli.plan.Plan;
 import dev.copytool.cli.shell.Context;
-import dev.copytool.engine.citus.TargetIdentity;
 import dev.copytool.engine.citus.TargetNodes;
 import dev.copytool.engine.connect.EntryNodes;
-import dev.copytool.engine.connect.PoolerProbe;
 import dev.copytool.engine.connect.Server;
 import dev.copytool.engine.connect.Settlement;
 import dev.copytool.engine.finish.DeferralPlan;
@@ -15,13 +13,11 @@ import dev.copytool.engine.marker.MarkerTable;
 import dev.copytool.engine.marker.Markers;
 import dev.copytool.engine.marker.NoMarkers;
 import dev.copytool.engine.model.CopyException;
-import dev.copytool.engine.model.Finding;
 import dev.copytool.engine.model.Item;
 import dev.copytool.engine.model.ItemState;
 import dev.copytool.engine.model.Side;
 import dev.copytool.engine.model.TableName;
 import dev.copytool.engine.postgres.PostgresQueries;
-import dev.copytool.engine.postgres.ServerChecks;
 import dev.copytool.engine.postgres.SessionSettings;
 import dev.copytool.engine.postgres.SourcePools;
 import dev.copytool.engine.spi.Part;
@@ -37,7 +33,6 @@ import dev.copytool.engine.table.TargetPreparation;
 import dev.copytool.engine.table.Truncation;
 import dev.copytool.state.Entry;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -64,7 +59,7 @@ final class RunServers implements AutoCloseable {
     private final List<String> foreign;
     private final boolean again;
     private final Registering registering;
-    private TargetIdentity identity = new TargetIdentity(new TreeMap<>());
+    private final ServerFindings findings;
 
     /**
      * Looks at the target's nodes; opens no session to a source yet.
@@ -138,6 +133,7 @@ final class RunServers implements AutoCloseable {
         Set<UUID> unmarked = uuids(entries, entry -> entry.state() == ItemState.DONE && !entry.marked());
         this.view = new ManifestView(entries.stream().map(Entry::item).toList(), done, renewed, unproven, unmarked);
         this.registering = new Registering(nodes.entries(), view, settings, stop);
+        this.findings = new ServerFindings(nodes.entries(), sources, streams);
     }
 
     private static Set<UUID> uuids(Collection<Entry> entries, Predicate<Entry> which) {
@@ -209,41 +205,8 @@ final class RunServers implements AutoCloseable {
         return nodes.notes();
     }
 
-    /** What is wrong with the way to some of the servers. */
-    List<Finding> ways() {
-        List<Finding> findings = new ArrayList<>();
-        Stream.concat(
-                        sources.values().stream().map(SourcePools::readers),
-                        Stream.of(nodes().first().pool()))
-                .forEach(pool -> PoolerProbe.of(pool)
-                        .ifPresent(found ->
-                                findings.add(Finding.refuse(pool.server().toString(), found))));
-        return findings;
-    }
-
-    /** Looks at the target. */
-    List<Finding> targetFindings() {
-        return nodes.entries().first().pool().within(connection -> {
-            identity = TargetIdentity.of(connection);
-            return ServerChecks.ofTarget(connection, settings.copy().parallel());
-        });
-    }
-
-    /** Which target that is; known once it was looked at. */
-    TargetIdentity identity() {
-        return identity;
-    }
-
-    /** Looks at the sources, each on one connection. */
-    List<Finding> sourceFindings() {
-        List<Finding> findings = new ArrayList<>();
-        String encoding = nodes.entries().first().pool().apart(ServerChecks::encodingOf);
-        sources.forEach((name, pools) -> findings.addAll(pools.readers()
-                .apart(connection -> ServerChecks.ofSource(
-                        connection,
-                        name.isEmpty() ? "source" : "source " + name,
-                        settings.copy().parallel(),
-                        encoding))));
+    /** What is to be known of the servers. */
+    ServerFindings findings() {
         return findings;
     }
 

@@ -41,8 +41,8 @@ final class SoundServers {
      * @throws Ending that nothing was copied
      */
     static void require(RunServers servers, PrintWriter err) {
-        List<Finding> findings = new ArrayList<>(servers.ways());
-        findings.addAll(servers.targetFindings());
+        List<Finding> findings = new ArrayList<>(servers.findings().ways());
+        findings.addAll(servers.findings().target());
         if (findings.stream().anyMatch(finding -> finding.level() == Finding.Level.REFUSE)) {
             throw Refusal.ofServers(findings);
         }

@@ -3,7 +3,7 @@ package dev.copytool.engine.table;
 import dev.copytool.engine.catalog.Quoted;
 import dev.copytool.engine.connect.EntryNodes;
 import dev.copytool.engine.connect.SqlFailures;
-import dev.copytool.engine.marker.MarkerTable.Standing;
+import dev.copytool.engine.marker.MarkerRow;
 import dev.copytool.engine.marker.Retirement;
 import dev.copytool.engine.model.CopyException;
 import dev.copytool.engine.model.Side;
@@ -35,7 +35,7 @@ public record Clearing(TableName target, Map<UUID, Set<Integer>> generations, Op
         generations = Map.copyOf(generations);
     }
 
-    static Clearing of(TableName target, Set<Standing> gone, Optional<String> condition) {
+    static Clearing of(TableName target, Set<MarkerRow> gone, Optional<String> condition) {
         Map<UUID, Set<Integer>> generations = new HashMap<>();
         gone.forEach(marker -> generations
                 .computeIfAbsent(marker.item(), any -> new HashSet<>())
@@ -44,8 +44,8 @@ public record Clearing(TableName target, Map<UUID, Set<Integer>> generations, Op
     }
 
     /** How many rows markers prove. */
-    static long rows(Set<Standing> markers) {
-        return markers.stream().mapToLong(Standing::rows).sum();
+    static long rows(Set<MarkerRow> markers) {
+        return markers.stream().mapToLong(MarkerRow::rows).sum();
     }
 
     /** For a person: what becomes of the markers. */

@@ -1,6 +1,6 @@
 package dev.copytool.engine.table;
 
-import dev.copytool.engine.marker.MarkerTable.Standing;
+import dev.copytool.engine.marker.MarkerRow;
 import dev.copytool.engine.model.Item;
 import dev.copytool.engine.model.TableName;
 import java.util.ArrayList;
@@ -20,7 +20,7 @@ import java.util.stream.Collectors;
  */
 final class EmptiedTargets {
     private final TablePlanner.Request request;
-    private final Function<TableName, Set<Standing>> standing;
+    private final Function<TableName, Set<MarkerRow>> standing;
     private final boolean truncating;
     private final List<Clearing> clearings = new ArrayList<>();
     private final Map<UUID, Item> renewed = new HashMap<>();
@@ -32,7 +32,7 @@ final class EmptiedTargets {
      * @param standing the markers of each target
      * @param truncating whether the run was told to empty targets, and can
      */
-    EmptiedTargets(TablePlanner.Request request, Function<TableName, Set<Standing>> standing, boolean truncating) {
+    EmptiedTargets(TablePlanner.Request request, Function<TableName, Set<MarkerRow>> standing, boolean truncating) {
         this.request = request;
         this.standing = standing;
         this.truncating = truncating;
@@ -74,7 +74,7 @@ final class EmptiedTargets {
         // A partition that is a target too may hold the rows.
         suspects.removeAll(held.apply(suspects));
         for (TableName table : suspects) {
-            Set<Standing> stale = standing.apply(table).stream()
+            Set<MarkerRow> stale = standing.apply(table).stream()
                     .filter(marker -> marker.rows() > 0 && (truncating || !isPresent(marker)))
                     .collect(Collectors.toSet());
             if (!stale.isEmpty() && request.hidden().isEmpty()) {
@@ -85,12 +85,12 @@ final class EmptiedTargets {
     }
 
     private void look(Item item) {
-        Set<Standing> own = standing.apply(item.target()).stream()
+        Set<MarkerRow> own = standing.apply(item.target()).stream()
                 .filter(marker -> marker.item().equals(item.uuid()))
                 .collect(Collectors.toSet());
         Optional<Long> present = own.stream()
                 .filter(marker -> marker.epoch() == item.epoch() && marker.rows() > 0)
-                .map(Standing::rows)
+                .map(MarkerRow::rows)
                 .findFirst();
         boolean replaceable = !own.isEmpty() && own.stream().noneMatch(marker -> marker.rows() > 0);
         if (present.isPresent() && truncating) {
@@ -105,7 +105,7 @@ final class EmptiedTargets {
         }
     }
 
-    private boolean isPresent(Standing marker) {
+    private boolean isPresent(MarkerRow marker) {
         return request.manifest()
                 .item(marker.item())
                 .filter(item -> marker.epoch() >= item.epoch())

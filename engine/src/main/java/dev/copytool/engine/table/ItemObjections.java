@@ -1,8 +1,8 @@
 package dev.copytool.engine.table;
 
 import dev.copytool.engine.catalog.Quoted;
+import dev.copytool.engine.marker.MarkerRow;
 import dev.copytool.engine.marker.MarkerTable;
-import dev.copytool.engine.marker.MarkerTable.Standing;
 import dev.copytool.engine.model.Advice;
 import dev.copytool.engine.model.Item;
 import java.util.Optional;
@@ -24,7 +24,7 @@ final class ItemObjections {
     }
 
     /** That generation may be in by half only, so that nobody but a run can say that it is in. */
-    Optional<String> outdated(Item item, Set<Standing> standing) {
+    Optional<String> outdated(Item item, Set<MarkerRow> standing) {
         return manifest.outdated(item, standing)
                 ? Optional.of(
                         "the target " + item.target() + " holds a later copy of it than this manifest knows of, or"
@@ -35,7 +35,7 @@ final class ItemObjections {
     }
 
     /** Which rows its parts brought is not known without the marker of how it was cut, so that they would come again. */
-    Optional<String> headless(Item item, Set<Standing> standing) {
+    Optional<String> headless(Item item, Set<MarkerRow> standing) {
         return standing.stream()
                 .filter(marker ->
                         marker.item().equals(item.uuid()) && marker.epoch() == item.epoch() && marker.first() > 0)
@@ -106,7 +106,7 @@ final class ItemObjections {
     }
 
     /** Another row of the manifest has brought its rows, under another name of the source. */
-    Optional<String> twice(Item item, Set<Standing> standing) {
+    Optional<String> twice(Item item, Set<MarkerRow> standing) {
         return standing.stream()
                         .anyMatch(marker -> manifest.item(marker.item()).isPresent()
                                 && !marker.item().equals(item.uuid())
@@ -117,7 +117,7 @@ final class ItemObjections {
     }
 
     /** Whether the marker speaks of the item's source, whatever item it belongs to. */
-    private boolean isOf(Item item, Standing marker) {
+    private boolean isOf(Item item, MarkerRow marker) {
         return marker.source().equals(Quoted.table(item.source()))
                 && databases
                         .system(item.sourceName())

@@ -2,8 +2,8 @@ package dev.copytool.engine.table;
 
 import dev.copytool.engine.catalog.Quoted;
 import dev.copytool.engine.catalog.TableShape;
-import dev.copytool.engine.marker.MarkerTable;
-import dev.copytool.engine.marker.MarkerTable.Standing;
+import dev.copytool.engine.marker.MarkerRow;
+import dev.copytool.engine.marker.MarkerRows;
 import dev.copytool.engine.model.TableName;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -37,18 +37,18 @@ final class Ledger {
      * @param markers those that stand for rows in it
      * @param above the account of the whole tree from the highest table whose copies may lie here, where there is one
      */
-    record Account(long rows, Set<Standing> markers, Optional<Account> above) {
+    record Account(long rows, Set<MarkerRow> markers, Optional<Account> above) {
         Account {
             markers = Set.copyOf(markers);
         }
 
         /** How many rows those of its markers prove. */
-        long proven(Predicate<Standing> which) {
-            return markers.stream().filter(which).mapToLong(Standing::rows).sum();
+        long proven(Predicate<MarkerRow> which) {
+            return markers.stream().filter(which).mapToLong(MarkerRow::rows).sum();
         }
 
         /** How many rows it holds beyond those that these markers prove. */
-        long beyond(Predicate<Standing> which) {
+        long beyond(Predicate<MarkerRow> which) {
             long here = rows - proven(which);
             return here <= 0
                     ? 0
@@ -86,7 +86,7 @@ final class Ledger {
      * @param ours whose rows are asked about: trees above are counted only where there are more than these
      */
     static Map<TableName, Account> own(
-            Connection session, Collection<TableShape> tables, Set<TableName> targets, Predicate<Standing> ours)
+            Connection session, Collection<TableShape> tables, Set<TableName> targets, Predicate<MarkerRow> ours)
             throws SQLException {
         Ledger ledger = new Ledger(session);
         Map<TableName, Account> accounts = new HashMap<>();
@@ -106,11 +106,11 @@ final class Ledger {
     }
 
     /** The root is on no path, so that the table itself may be among the targets. */
-    private Account own(TableShape table, Set<TableName> targets, Predicate<Standing> ours) throws SQLException {
+    private Account own(TableShape table, Set<TableName> targets, Predicate<MarkerRow> ours) throws SQLException {
         List<TableTree.Line> own = TableTree.lines(session, Quoted.table(table.name())).stream()
                 .filter(line -> line.path().stream().noneMatch(targets::contains))
                 .toList();
-        Set<Standing> markers = markers(own);
+        Set<MarkerRow> markers = markers(own);
         long rows = 0;
         for (TableTree.Line line : own) {
             rows += line.stores() ? count("ONLY " + Quoted.table(line.table())) : 0;
@@ -120,7 +120,7 @@ final class Ledger {
     }
 
     private Account whole(List<TableTree.Line> tree) throws SQLException {
-        Set<Standing> markers = markers(tree);
+        Set<MarkerRow> markers = markers(tree);
         return new Account(count(Quoted.table(tree.get(0).table())), markers, Optional.empty());
     }
 
@@ -130,7 +130,7 @@ final class Ledger {
                 .map(Quoted::table)
                 .toList();
         Set<String> reaching = new HashSet<>(routing(ways));
-        reaching.retainAll(MarkerTable.standing(session, ways).entrySet().stream()
+        reaching.retainAll(MarkerRows.standing(session, ways).entrySet().stream()
                 .filter(entry -> entry.getValue().stream().anyMatch(marker -> marker.rows() > 0))
                 .map(Map.Entry::getKey)
                 .collect(Collectors.toSet()));
@@ -158,10 +158,10 @@ final class Ledger {
         return routing;
     }
 
-    private Set<Standing> markers(List<TableTree.Line> tree) {
+    private Set<MarkerRow> markers(List<TableTree.Line> tree) {
         Set<String> names =
                 tree.stream().map(line -> Quoted.table(line.table())).collect(Collectors.toSet());
-        return MarkerTable.standing(session, names).values().stream()
+        return MarkerRows.standing(session, names).values().stream()
                 .flatMap(Set::stream)
                 .collect(Collectors.toSet());
     }

@@ -1,6 +1,6 @@
 package dev.copytool.engine.table;
 
-import dev.copytool.engine.marker.MarkerTable;
+import dev.copytool.engine.marker.MarkerRow;
 import dev.copytool.engine.model.Item;
 import dev.copytool.engine.model.TableName;
 import java.util.Collection;
@@ -117,7 +117,7 @@ public final class ManifestView {
      *
      * @param standing the markers of the table
      */
-    boolean claims(TableName table, Set<MarkerTable.Standing> standing) {
+    boolean claims(TableName table, Set<MarkerRow> standing) {
         return doneInto.contains(table)
                 || standing.stream()
                         .anyMatch(marker -> Optional.ofNullable(byUuid.get(marker.item()))
@@ -131,14 +131,14 @@ public final class ManifestView {
     }
 
     /** Whether the marker is of the generation that the item is to take the place of. */
-    private static boolean replaces(Item item, MarkerTable.Standing marker) {
+    private static boolean replaces(Item item, MarkerRow marker) {
         return item.uuid().equals(marker.item())
                 && item.replaces().isPresent()
                 && item.replaces().getAsInt() == marker.epoch();
     }
 
     /** Whether the item begins a new generation with this run which the target knows already. */
-    boolean outdated(Item item, Set<MarkerTable.Standing> standing) {
+    boolean outdated(Item item, Set<MarkerRow> standing) {
         return renewed.contains(item.uuid())
                 && standing.stream()
                         .anyMatch(marker -> marker.item().equals(item.uuid()) && marker.epoch() >= item.epoch());

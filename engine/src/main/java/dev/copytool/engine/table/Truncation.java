@@ -3,7 +3,8 @@ package dev.copytool.engine.table;
 import dev.copytool.engine.catalog.Quoted;
 import dev.copytool.engine.connect.EntryNodes;
 import dev.copytool.engine.connect.SqlFailures;
-import dev.copytool.engine.marker.MarkerTable;
+import dev.copytool.engine.marker.MarkerRow;
+import dev.copytool.engine.marker.MarkerRows;
 import dev.copytool.engine.marker.Retirement;
 import dev.copytool.engine.model.CopyException;
 import dev.copytool.engine.model.Side;
@@ -64,7 +65,7 @@ public record Truncation(TableName target, List<TableName> tables) {
             SearchPath.leave(session);
             refuse(session, detached(session));
             refuse(session, nodes.settlement().settleAll());
-            Map<String, Set<MarkerTable.Standing>> standing = MarkerTable.standing(session, quoted(ways));
+            Map<String, Set<MarkerRow>> standing = MarkerRows.standing(session, quoted(ways));
             boolean ours = ways.stream()
                     .anyMatch(way -> manifest.claims(way, standing.getOrDefault(Quoted.table(way), Set.of())));
             refuse(

@@ -4,8 +4,8 @@ import dev.copytool.engine.catalog.Quoted;
 import dev.copytool.engine.catalog.TableShape;
 import dev.copytool.engine.connect.EntryNode;
 import dev.copytool.engine.connect.SqlFailures;
-import dev.copytool.engine.marker.MarkerTable;
-import dev.copytool.engine.marker.MarkerTable.Standing;
+import dev.copytool.engine.marker.MarkerRow;
+import dev.copytool.engine.marker.MarkerRows;
 import dev.copytool.engine.model.Finding;
 import dev.copytool.engine.model.Item;
 import dev.copytool.engine.model.Side;
@@ -48,7 +48,7 @@ final class UnknownRows {
     private final List<Clearing> clearings = new ArrayList<>();
     private final Map<UUID, Item> renewed = new HashMap<>();
     private final List<Finding> notes = new ArrayList<>();
-    private Map<String, Set<Standing>> markers = Map.of();
+    private Map<String, Set<MarkerRow>> markers = Map.of();
 
     /**
      * Knows nothing yet.
@@ -110,7 +110,7 @@ final class UnknownRows {
             Map<TableName, TableShape> targets,
             Function<Item, Optional<String>> conditions,
             SameDatabase databases) {
-        Set<UUID> marked = MarkerTable.marked(
+        Set<UUID> marked = MarkerRows.marked(
                 target,
                 request.items().stream().filter(item -> item.epoch() > 1).toList());
         UnknownRows unknown = new UnknownRows(target, node, request, conditions, databases, marked);
@@ -125,7 +125,7 @@ final class UnknownRows {
         Map<TableName, Set<TableName>> above = TableTree.above(target, filled.keySet());
         Set<TableName> asked = new HashSet<>(wanted.keySet());
         above.values().forEach(asked::addAll);
-        markers = MarkerTable.standing(target, asked.stream().map(Quoted::table).toList());
+        markers = MarkerRows.standing(target, asked.stream().map(Quoted::table).toList());
         wanted.forEach((table, items) -> items.forEach(item -> texts.outdated(item, standing(table))
                 .or(() -> texts.headless(item, standing(table)))
                 .ifPresent(text -> objections.put(item.uuid(), text))));
@@ -176,7 +176,7 @@ final class UnknownRows {
                                 + ", whose markers stay")));
     }
 
-    private Set<Standing> standing(TableName table) {
+    private Set<MarkerRow> standing(TableName table) {
         return markers.getOrDefault(Quoted.table(table), Set.of());
     }
 
@@ -218,7 +218,7 @@ final class UnknownRows {
     private Optional<String> objection(Item item, Ledger.Account account, boolean unmarked, boolean claimed) {
         long beyond = account.beyond(this::isOurs);
         long unexplained = unmarked ? 0 : beyond;
-        Set<Standing> earlier = standing(item.target()).stream()
+        Set<MarkerRow> earlier = standing(item.target()).stream()
                 .filter(marker -> isEarlier(item, marker) && marker.rows() > 0)
                 .collect(Collectors.toSet());
         if (!earlier.isEmpty()) {
@@ -257,12 +257,12 @@ final class UnknownRows {
         }
     }
 
-    private boolean isOurs(Standing marker) {
+    private boolean isOurs(MarkerRow marker) {
         return manifest.item(marker.item()).isPresent();
     }
 
     /** Whether it is of a generation of the item that this copy neither is nor replaces. */
-    private static boolean isEarlier(Item item, Standing marker) {
+    private static boolean isEarlier(Item item, MarkerRow marker) {
         return marker.item().equals(item.uuid())
                 && marker.epoch() < item.epoch()
                 && marker.epoch() > item.replaces().orElse(0);

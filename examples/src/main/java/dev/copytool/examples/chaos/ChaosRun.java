@@ -68,6 +68,8 @@ final class ChaosRun implements AutoCloseable {
 
     /** What a person does where the target's rows and markers do not belong together any more. */
     void emptyTarget() {
+        // A node that waits in its COMMIT for another's answer holds locks; a person would end it.
+        place.nodes().forEach(node -> node.proxy().tellHalfOpen());
         place.target()
                 .execute(
                         target,

@@ -130,12 +130,11 @@ final class BadInputTest {
                 wrong("verify DB --undated ''", "--undated '' is not one of include, exclude"),
                 wrong("migrate DB --source-port 0", "--source-port must be a number from 1 to 65535, not '0'"),
                 wrong("migrate DB --target-port http", "--target-port must be a number", "not 'http'"),
-                wrong("migrate DB --table nosuch", "no table 'nosuch'", "copytool status DB list"),
+                wrong("migrate DB --table nosuch", "no table 'nosuch'", "db.sqlite list' shows them"),
                 wrong("migrate DB --table T", "no table 'T'", "upper case"),
                 wrong("migrate DB --table ''", "no table ''"),
                 wrong("verify DB --table nosuch", "no table 'nosuch'"),
                 wrong("reset DB --table t --table nosuch", "no table 'nosuch'"),
-                wrong("verify DB", "nothing to verify", "copied yet"),
                 wrong("generate DB", "db.sqlite exists", "--refresh"),
                 wrong("generate DB --source postgresql://localhost/x", "db.sqlite exists", "--refresh"));
     }

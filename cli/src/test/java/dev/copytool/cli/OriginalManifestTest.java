@@ -106,7 +106,7 @@ class OriginalManifestTest {
         byte[] before = Files.readAllBytes(scenario.manifest);
         migrate();
         assertThat(Path.of(scenario.manifest + ".bak")).exists();
-        assertThat(scenario.manifestRows("PRAGMA user_version")).containsExactly("5");
+        assertThat(scenario.manifestRows("PRAGMA user_version")).containsExactly("6");
         Files.write(scenario.manifest, before);
         CliRun again = migrate();
         assertThat(again.code()).isEqualTo(ExitCode.USAGE);

@@ -92,10 +92,11 @@ class SqliteManifestTest {
     void aFileOfVersion2IsUpgraded() {
         SqliteManifest.create(file, CLOCK).close();
         try (Database older = ManifestFile.open(file)) {
-            older.script("ALTER TABLE parts DROP COLUMN look; ALTER TABLE tables DROP COLUMN rejected;"
-                    + " ALTER TABLE tables DROP COLUMN unfinished; ALTER TABLE tables DROP COLUMN format; PRAGMA user_version = 2;"
-                    + " INSERT INTO tables (source_table, uuid, copied) VALUES ('t', 'u', '1/2/3');"
-                    + " INSERT INTO parts (item, part, epoch, state, attempt) VALUES ('u', 0, 1, 'running', 1)");
+            older.script(
+                    "DROP TABLE ruled; ALTER TABLE parts DROP COLUMN look; ALTER TABLE tables DROP COLUMN rejected;"
+                            + " ALTER TABLE tables DROP COLUMN unfinished; ALTER TABLE tables DROP COLUMN format; PRAGMA user_version = 2;"
+                            + " INSERT INTO tables (source_table, uuid, copied) VALUES ('t', 'u', '1/2/3');"
+                            + " INSERT INTO parts (item, part, epoch, state, attempt) VALUES ('u', 0, 1, 'running', 1)");
         }
         try (Database upgraded = ManifestFile.open(file)) {
             assertThat(upgraded.query("SELECT look FROM parts", row -> row.getString(1)))

@@ -239,7 +239,7 @@ final class Migration {
                     rejected,
                     changed,
                     words == Wording.OF_PLAN ? steps : event -> {},
-                    new ErrorLog(Path.of(file + ".errors.jsonl"), run, context.clock())));
+                    new ErrorLog(file, run, context.clock())));
             List<Part> seamed = parts.stream().map(context.seams()::part).toList();
             report = new CopyEngine(
                             words == Wording.OF_PLAN ? settings.copy().inOrder() : settings.copy(),

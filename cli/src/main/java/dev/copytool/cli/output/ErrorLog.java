@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.copytool.engine.event.CopyEvent;
 import dev.copytool.engine.event.CopyListener;
+import dev.copytool.engine.model.Advice;
 import dev.copytool.engine.model.ServerMessage;
 import dev.copytool.state.OwnerOnly;
 import java.io.IOException;
@@ -18,15 +19,18 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** Adds a JSON line to a file for each part that failed; the file is made with the first. Thread-safe. */
+/** Adds a JSON line to the file beside a manifest for each part that failed; it is made with the first. Thread-safe. */
 public final class ErrorLog implements CopyListener {
+    private final Path manifest;
     private final Path file;
     private final String run;
     private final InstantSource clock;
     private final JsonFactory factory = new JsonFactory().setCharacterEscapes(new JsonEscapes());
 
-    public ErrorLog(Path file, String run, InstantSource clock) {
-        this.file = file;
+    /** Of a run of a manifest. */
+    public ErrorLog(Path manifest, String run, InstantSource clock) {
+        this.manifest = manifest;
+        this.file = Path.of(manifest + ".errors.jsonl");
         this.run = run;
         this.clock = clock;
     }
@@ -60,7 +64,8 @@ public final class ErrorLog implements CopyListener {
             json.writeStringField("target_table", failed.part().item().target().exact());
             json.writeNumberField("size", failed.part().weight());
             json.writeNumberField("attempts", failed.attempts());
-            json.writeStringField("error", failed.error().line());
+            json.writeStringField(
+                    "error", Advice.about(manifest.toString(), failed.error().line()));
             json.writeStringField("sqlstate", server.sqlState());
             json.writeStringField("ERROR", server.error());
             json.writeStringField("DETAIL", server.detail());

@@ -90,8 +90,8 @@ class ChangedSourceTest {
         CliRun ran = scenario.verb("verify");
         assertThat(ran.code()).isEqualTo(ExitCode.DIFFERENT);
         assertThat(ran.err())
-                .contains("DIFFERENT public.t: same count, other contents; its source changed after it was copied,"
-                        + " 'copytool migrate " + scenario.manifest + " --recopy public.t" + COPY_AGAIN + "\n")
+                .contains("DIFFERENT public.t: same count, other contents; its source changed after it was copied"
+                        + COPY_AGAIN + scenario.manifest + " --recopy public.t\n")
                 .contains("DIFFERENT public.u: source 10 rows, target 0 rows\n");
     }
 

@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.copytool.cli.shell.ExitCode;
+import dev.copytool.engine.model.Advice;
+import dev.copytool.engine.model.TableName;
 import dev.copytool.engine.testing.DumpableExtension;
 import dev.copytool.engine.testing.DumpableServer;
 import java.io.IOException;
@@ -239,7 +241,11 @@ class HostileNamesTest {
         run(scenario, "prepare", scenario.manifest.toString());
         run(scenario, "check", scenario.manifest.toString());
         run(scenario, "migrate", scenario.manifest.toString(), "--dry-run");
-        run(scenario, "migrate", scenario.manifest.toString(), "--table=" + tables.get(0));
+        run(
+                scenario,
+                "migrate",
+                scenario.manifest.toString(),
+                "--table=" + Advice.table(new TableName(schema, tables.get(0))));
         run(scenario, "migrate", scenario.manifest.toString());
         run(scenario, "verify", scenario.manifest.toString());
         for (String form : List.of("--json", "--csv")) {
@@ -249,7 +255,11 @@ class HostileNamesTest {
                         .out()
                         .lines())
                 .hasSize(2 + tables.size());
-        run(scenario, "migrate", scenario.manifest.toString(), "--recopy=" + tables.get(1));
+        run(
+                scenario,
+                "migrate",
+                scenario.manifest.toString(),
+                "--recopy=" + Advice.table(new TableName(schema, tables.get(1))));
         for (String table : tables) {
             String all = "SELECT * FROM " + quoted(schema) + "." + quoted(table);
             assertThat(scenario.to.checksum(scenario.target, all))

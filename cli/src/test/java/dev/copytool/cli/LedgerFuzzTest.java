@@ -11,9 +11,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Random changes of a source and a target, random verbs, interruptions, older manifests: whatever they are, a model says what the
@@ -23,6 +26,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Timeout(900)
 @ExtendWith(PostgresExtension.class)
 class LedgerFuzzTest {
+    private static final Logger log = LoggerFactory.getLogger(LedgerFuzzTest.class);
     private static final int STEPS = 25;
     private static final Duration SHRINKING = Duration.ofSeconds(60);
 
@@ -34,22 +38,33 @@ class LedgerFuzzTest {
             run(server, Files.readAllLines(Path.of(file.get())));
             return;
         }
-        long seed = Long.getLong("ledger.seed", 1);
-        long end = System.nanoTime()
-                + Duration.ofSeconds(Long.getLong("ledger.seconds", 30)).toNanos();
+        loop(server, Long.getLong("ledger.seed", 1), Duration.ofSeconds(Long.getLong("ledger.seconds", 25)));
+    }
+
+    @Test
+    @Tag("soak")
+    @DisplayName("promises 3, 5, 8: the same of other seeds, for longer")
+    void whateverFollowsForLonger(PostgresServer server) {
+        long share = 60L * Integer.getInteger("soak.minutes", 30) / 10;
+        loop(server, Long.getLong("ledger.seed", System.nanoTime()), Duration.ofSeconds(share));
+    }
+
+    private static void loop(PostgresServer server, long first, Duration time) {
+        long seed = first;
+        long end = System.nanoTime() + time.toNanos();
         int runs = 0;
         while (runs == 0 || System.nanoTime() - end < 0) {
             List<String> steps = steps(new Random(seed));
             try {
                 run(server, steps);
             } catch (LedgerModel.Violation e) {
-                throw new AssertionError(
-                        "seed " + seed + ": " + e.getMessage() + "\n" + String.join("\n", shorter(server, steps)), e);
+                String shorter = String.join("\n", shorter(server, steps));
+                throw new AssertionError("-Dledger.seed=" + seed + ": " + e.getMessage() + "\n" + shorter, e);
             }
             seed++;
             runs++;
         }
-        System.out.println("ledger: " + runs + " seeds up to " + (seed - 1) + ", " + STEPS + " steps each");
+        log.info("{} seeds from {}, {} steps each", runs, first, STEPS);
     }
 
     private static void run(PostgresServer server, List<String> steps) {

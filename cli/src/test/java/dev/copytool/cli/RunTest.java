@@ -154,7 +154,11 @@ class RunTest {
         assertThat(scenario.verb("migrate").code())
                 .as("its first copy is still there")
                 .isEqualTo(ExitCode.REFUSED);
-        assertThat(scenario.verb("migrate", "--append").code()).isEqualTo(ExitCode.DONE);
+        assertThat(scenario.verb("migrate", "--append").code())
+                .as("it adds to others' rows, not to its own")
+                .isEqualTo(ExitCode.REFUSED);
+        assertThat(scenario.verb("migrate", "--truncate").code()).isEqualTo(ExitCode.DONE);
+        scenario.onTarget("INSERT INTO d VALUES (7)");
         CliRun verified = scenario.verb("verify");
         assertThat(verified.code()).isEqualTo(ExitCode.DIFFERENT);
         assertThat(verified.err())

@@ -38,7 +38,8 @@ final class HeldRows {
             return counts;
         }
         if (statements.readPath().isEmpty()) {
-            transaction.leave();
+            // Deferred triggers find the path that was entered again, in COMMIT.
+            SearchPath.leave(transaction.session());
         }
         Tally there = Tally.of(transaction.session(), statements.readBack(TriggerWitness.IN_PROGRESS), form.get());
         return there.rows() == counts.rows() ? counts.held(there.digest()) : counts;

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Timeout(120)
 @ExtendWith(PostgresExtension.class)
 class ChangedSourceTest {
-    private static final String COPY_AGAIN = "' copies it again";
+    private static final String COPY_AGAIN = "; to copy it again: copytool migrate ";
 
     private Scenario scenario;
 

@@ -259,4 +259,19 @@ class RemovedRowsTest {
         scenario.verb("migrate", "--recopy", "t").done();
         equal("t");
     }
+
+    @Test
+    @DisplayName("promise 3: a parent whose own rows were removed is copied again, whatever its children hold")
+    void aParentsOwnRowsAreItsOwn() {
+        scenario.both("CREATE TABLE par (n int)", "CREATE TABLE child () INHERITS (par)")
+                .onSource("INSERT INTO par VALUES (1), (2)", "INSERT INTO child VALUES (3)");
+        scenario.generate().done();
+        scenario.verb("migrate").done();
+        scenario.onTarget("TRUNCATE ONLY par");
+        scenario.verb("reset", "--table", "par").done();
+        scenario.verb("migrate").done();
+        equal("par");
+        scenario.verb("migrate", "--recopy", "par").done();
+        equal("par");
+    }
 }

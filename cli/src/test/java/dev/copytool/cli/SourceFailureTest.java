@@ -122,6 +122,7 @@ class SourceFailureTest {
                     + " plan_hash text, source_system text, source text, target text, rows bigint, bytes bigint,"
                     + " committed_at timestamptz, replaced_by int, entry_group int, backend int, rejected bigint,"
                     + " cut text[], look text, digest bigint, snapshot text, target_oid bigint,"
+                    + " held_digest bigint, form text[],"
                     + " PRIMARY KEY (item, part, epoch))");
             holder.commit();
             statement.execute("LOCK TABLE copytool.commit_marker IN SHARE MODE");

@@ -200,7 +200,7 @@ public final class MigrateVerb implements Verb {
         if (choice.rejectedBefore() > 0) {
             told.err.println("left out: " + Units.count(choice.rejectedBefore(), "row")
                     + " of " + told.words.item + "s " + told.words.done + " before, rejected then; see "
-                    + RejectFiles.directory(told.manifest) + "; of which " + told.words.item + "s: "
+                    + RejectFiles.directory(told.manifest) + ", of which " + told.words.item + "s: "
                     + Advice.command("status", "list", "-E"));
         }
         return choice;

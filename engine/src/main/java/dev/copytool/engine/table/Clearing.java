@@ -27,20 +27,22 @@ import java.util.UUID;
  *
  * @param target the table
  * @param generations which generations of which items
+ * @param below whether their rows may lie in tables below it
  * @param condition what each of their rows would fulfil; where absent, any row
  * @param rows how many rows their markers prove
  */
-public record Clearing(TableName target, Map<UUID, Set<Integer>> generations, Optional<String> condition, long rows) {
+public record Clearing(
+        TableName target, Map<UUID, Set<Integer>> generations, boolean below, Optional<String> condition, long rows) {
     public Clearing {
         generations = Map.copyOf(generations);
     }
 
-    static Clearing of(TableName target, Set<MarkerRow> gone, Optional<String> condition) {
+    static Clearing of(TableName target, Set<MarkerRow> gone, boolean below, Optional<String> condition) {
         Map<UUID, Set<Integer>> generations = new HashMap<>();
         gone.forEach(marker -> generations
                 .computeIfAbsent(marker.item(), any -> new HashSet<>())
                 .add(marker.epoch()));
-        return new Clearing(target, generations, condition, rows(gone));
+        return new Clearing(target, generations, below, condition, rows(gone));
     }
 
     /** How many rows markers prove. */
@@ -56,11 +58,13 @@ public record Clearing(TableName target, Map<UUID, Set<Integer>> generations, Op
     /**
      * Whether a row is there that could be theirs.
      *
+     * @param below whether tables below the target are looked into, too
      * @param session in a transaction; its path is left
      */
-    static boolean holdsRows(Connection session, TableName target, Optional<String> condition) throws SQLException {
+    static boolean holdsRows(Connection session, TableName target, boolean below, Optional<String> condition)
+            throws SQLException {
         SearchPath.setLocal(session, target.schema());
-        String sql = "SELECT EXISTS (SELECT FROM " + Quoted.table(target)
+        String sql = "SELECT EXISTS (SELECT FROM " + (below ? "" : "ONLY ") + Quoted.table(target)
                 + condition.map(text -> " WHERE (" + text + ") IS NOT FALSE").orElse("") + ")";
         try (Statement query = session.createStatement();
                 ResultSet row = query.executeQuery(sql)) {
@@ -88,7 +92,7 @@ public record Clearing(TableName target, Map<UUID, Set<Integer>> generations, Op
                 throw CopyException.permanent(
                         "target " + target + ": its markers cannot be taken out of force while " + hidden.get());
             }
-            if (holdsRows(session, target, condition)) {
+            if (holdsRows(session, target, below, condition)) {
                 throw CopyException.permanent("target " + target
                         + ": rows came into it that may be of an earlier copy; run again, which looks at them");
             }

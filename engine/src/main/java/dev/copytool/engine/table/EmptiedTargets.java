@@ -58,10 +58,11 @@ final class EmptiedTargets {
     /**
      * Looks.
      *
+     * @param routing which of some targets put rows that are written to them into tables below
      * @param held which of some targets hold rows if all below them is counted
      * @param filled the targets that hold rows of their own
      */
-    void look(UnaryOperator<Set<TableName>> held, Set<TableName> filled) {
+    void look(UnaryOperator<Set<TableName>> routing, UnaryOperator<Set<TableName>> held, Set<TableName> filled) {
         Set<TableName> suspects = request.items().stream()
                 .filter(item -> !filled.contains(item.target()))
                 .filter(item -> item.replaces().isPresent()
@@ -72,13 +73,14 @@ final class EmptiedTargets {
             return;
         }
         // A partition that is a target too may hold the rows.
-        suspects.removeAll(held.apply(suspects));
+        Set<TableName> below = routing.apply(suspects);
+        suspects.removeAll(held.apply(below));
         for (TableName table : suspects) {
             Set<MarkerRow> stale = standing.apply(table).stream()
                     .filter(marker -> marker.rows() > 0 && (truncating || !isPresent(marker)))
                     .collect(Collectors.toSet());
             if (!stale.isEmpty() && request.hidden().isEmpty()) {
-                clearings.add(Clearing.of(table, stale, Optional.empty()));
+                clearings.add(Clearing.of(table, stale, below.contains(table), Optional.empty()));
             }
             request.items().stream().filter(item -> item.target().equals(table)).forEach(this::look);
         }

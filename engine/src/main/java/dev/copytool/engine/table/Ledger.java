@@ -129,7 +129,7 @@ final class Ledger {
         List<String> ways = TableTree.above(session, Set.of(table)).getOrDefault(table, Set.of()).stream()
                 .map(Quoted::table)
                 .toList();
-        Set<String> reaching = new HashSet<>(routing(ways));
+        Set<String> reaching = new HashSet<>(routing(session, ways));
         reaching.retainAll(MarkerRows.standing(session, ways).entrySet().stream()
                 .filter(entry -> entry.getValue().stream().anyMatch(marker -> marker.rows() > 0))
                 .map(Map.Entry::getKey)
@@ -142,7 +142,8 @@ final class Ledger {
         return highest.isEmpty() ? Optional.empty() : Optional.of(whole(highest));
     }
 
-    private Set<String> routing(List<String> tables) throws SQLException {
+    /** Those of tables, by quoted names, that put rows which are written to them elsewhere. */
+    static Set<String> routing(Connection session, Collection<String> tables) throws SQLException {
         Set<String> routing = new HashSet<>();
         if (tables.isEmpty()) {
             return routing;

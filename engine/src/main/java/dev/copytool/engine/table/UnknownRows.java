@@ -156,10 +156,24 @@ final class UnknownRows {
         }
         EmptiedTargets emptied = new EmptiedTargets(request, this::standing, truncating());
         emptied.look(
-                suspects -> contents.filled(there(suspects, targets), List.of()).keySet(), filled.keySet());
+                this::routing,
+                suspects -> contents.filled(there(suspects, targets), List.of()).keySet(),
+                filled.keySet());
         clearings.addAll(emptied.clearings());
         renewed.putAll(emptied.renewed());
         emptied.objections(texts).forEach(objections::putIfAbsent);
+    }
+
+    private Set<TableName> routing(Set<TableName> tables) {
+        try {
+            Set<String> routing =
+                    Ledger.routing(target, tables.stream().map(Quoted::table).toList());
+            return tables.stream()
+                    .filter(table -> routing.contains(Quoted.table(table)))
+                    .collect(Collectors.toSet());
+        } catch (SQLException e) {
+            throw SqlFailures.of(Side.TARGET, "the catalog of the target", e);
+        }
     }
 
     private boolean truncating() {
@@ -223,7 +237,7 @@ final class UnknownRows {
                 .collect(Collectors.toSet());
         if (!earlier.isEmpty()) {
             if (isGone(item)) {
-                clearings.add(Clearing.of(item.target(), earlier, conditions.apply(item)));
+                clearings.add(Clearing.of(item.target(), earlier, true, conditions.apply(item)));
                 return Optional.empty();
             }
             return Optional.of(texts.earlier(item, Clearing.rows(earlier), claimed));
@@ -250,7 +264,7 @@ final class UnknownRows {
             return false;
         }
         try {
-            return !Snapshots.within(target, node, () -> Clearing.holdsRows(target, item.target(), condition));
+            return !Snapshots.within(target, node, () -> Clearing.holdsRows(target, item.target(), true, condition));
         } catch (SQLException e) {
             log.info("{}: whether rows of it are left cannot be asked", item, e);
             return false;

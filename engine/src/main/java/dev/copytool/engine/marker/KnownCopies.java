@@ -2,8 +2,8 @@ package dev.copytool.engine.marker;
 
 import dev.copytool.engine.connect.SqlFailures;
 import dev.copytool.engine.model.Item;
+import dev.copytool.engine.model.PartKey;
 import dev.copytool.engine.model.Side;
-import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -16,7 +16,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Which items are in as a whole, as the standing markers say. Of one that the manifest calls done this is the proof: its
@@ -37,7 +36,7 @@ public final class KnownCopies {
     private final Map<UUID, Whole> whole = new HashMap<>();
 
     /** Of each item the last generation of which a marker stands. */
-    private final Map<UUID, Integer> last = new HashMap<>();
+    private final Map<UUID, Integer> begun = new HashMap<>();
 
     private KnownCopies(boolean kept) {
         this.kept = kept;
@@ -62,14 +61,14 @@ public final class KnownCopies {
     }
 
     private void read(Connection target, Collection<Item> items) throws SQLException {
+        Map<PartKey, Integer> slices = slices(target, items);
         String sql = """
-                SELECT item, epoch, count(*) AS parts, max(part) AS last, min(part) AS first, max(%s) AS cut,
+                SELECT item, epoch, count(*) AS parts, max(part) AS last, min(part) AS first,
                        coalesce(sum(rows), 0) AS rows, coalesce(max(%s), 0) AS meant, max(target) AS target
                   FROM copytool.commit_marker
                  WHERE item = ANY (?) AND %s
                  GROUP BY item, epoch
                 """.formatted(
-                        MarkerSchema.tellsCuts(target) ? "cut" : "NULL::text[]",
                         MarkerSchema.tellsTables(target) ? "target_oid" : "NULL::bigint",
                         MarkerSchema.tellsReplaced(target) ? "replaced_by IS NULL" : "true");
         try (PreparedStatement query = target.prepareStatement(sql)) {
@@ -78,13 +77,12 @@ public final class KnownCopies {
                     target.createArrayOf("uuid", items.stream().map(Item::uuid).toArray()));
             try (ResultSet row = query.executeQuery()) {
                 while (row.next()) {
-                    long slices = slices(row.getArray("cut"));
-                    last.merge(row.getObject("item", UUID.class), row.getInt("epoch"), Math::max);
-                    if (row.getInt("first") == 0
-                            && row.getInt("last") == slices
-                            && row.getLong("parts") == slices + 1) {
+                    UUID item = row.getObject("item", UUID.class);
+                    int last = slices.getOrDefault(new PartKey(item, 0, row.getInt("epoch")), 0);
+                    begun.merge(item, row.getInt("epoch"), Math::max);
+                    if (row.getInt("first") == 0 && row.getInt("last") == last && row.getLong("parts") == last + 1L) {
                         whole.merge(
-                                row.getObject("item", UUID.class),
+                                item,
                                 new Whole(
                                         row.getInt("epoch"),
                                         row.getLong("rows"),
@@ -97,10 +95,29 @@ public final class KnownCopies {
         }
     }
 
-    private static long slices(@Nullable Array words) throws SQLException {
-        return words == null
-                ? 0
-                : Cut.ofWords(Arrays.asList((String[]) words.getArray())).slices();
+    /** Into how many slices generations of items were cut; a plain look, since others may have functions of their own for arrays. */
+    private static Map<PartKey, Integer> slices(Connection target, Collection<Item> items) throws SQLException {
+        Map<PartKey, Integer> slices = new HashMap<>();
+        if (!MarkerSchema.tellsCuts(target)) {
+            return slices;
+        }
+        String sql = """
+                SELECT item, epoch, cut FROM copytool.commit_marker
+                 WHERE item = ANY (?) AND part = 0 AND cut IS NOT NULL
+                """;
+        try (PreparedStatement query = target.prepareStatement(sql)) {
+            query.setArray(
+                    1,
+                    target.createArrayOf("uuid", items.stream().map(Item::uuid).toArray()));
+            try (ResultSet row = query.executeQuery()) {
+                while (row.next()) {
+                    PartKey cut = new PartKey(row.getObject(1, UUID.class), 0, row.getInt(2));
+                    Object words = row.getArray(3).getArray();
+                    slices.put(cut, Cut.ofWords(Arrays.asList((String[]) words)).slices());
+                }
+            }
+        }
+        return slices;
     }
 
     /** Whether the target keeps markers at all. */
@@ -143,6 +160,6 @@ public final class KnownCopies {
     private Optional<Whole> in(Item item) {
         return Optional.ofNullable(whole.get(item.uuid()))
                 .filter(found -> found.epoch() >= item.epoch()
-                        && found.epoch() == last.getOrDefault(item.uuid(), found.epoch()));
+                        && found.epoch() == begun.getOrDefault(item.uuid(), found.epoch()));
     }
 }

@@ -112,7 +112,7 @@ public final class LaterGenerations {
                   FROM copytool.commit_marker
                  WHERE item = ANY (?)
                  GROUP BY item
-                HAVING max(epoch) > 1 OR count(replaced_by) > 0
+                HAVING max(epoch) > 1 OR bool_or(replaced_by IS NOT NULL)
                 """;
         try (PreparedStatement query = target.prepareStatement(sql)) {
             query.setArray(

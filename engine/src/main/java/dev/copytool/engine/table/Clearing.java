@@ -64,7 +64,7 @@ public record Clearing(
     static boolean holdsRows(Connection session, TableName target, boolean below, Optional<String> condition)
             throws SQLException {
         SearchPath.setLocal(session, target.schema());
-        String sql = "SELECT EXISTS (SELECT FROM " + (below ? "" : "ONLY ") + Quoted.table(target)
+        String sql = "SELECT EXISTS (SELECT 1 FROM " + (below ? "" : "ONLY ") + Quoted.table(target)
                 + condition.map(text -> " WHERE (" + text + ") IS NOT FALSE").orElse("") + ")";
         try (Statement query = session.createStatement();
                 ResultSet row = query.executeQuery(sql)) {

@@ -38,7 +38,7 @@ class LedgerFuzzTest {
             run(server, Files.readAllLines(Path.of(file.get())));
             return;
         }
-        loop(server, Long.getLong("ledger.seed", 1), Duration.ofSeconds(Long.getLong("ledger.seconds", 25)));
+        loop(server, Long.getLong("ledger.seed", 1), Duration.ofSeconds(Long.getLong("ledger.seconds", 10)));
     }
 
     @Test

@@ -264,4 +264,20 @@ class RecopyTest {
                 .contains("p1", "p_rest")
                 .doesNotContain("p2");
     }
+
+    @Test
+    @DisplayName(
+            "promise 8: an older manifest in which a table was reset does not take a later copy for the one asked for")
+    void anOlderResetIsNotTheCopyThatIsAskedFor() {
+        scenario.verb("reset", "--table", "t").done();
+        scenario.verb("migrate", "--recopy", "t").done();
+        scenario.changeManifest("UPDATE tables SET epoch = 2, state = 'pending', migrated = NULL, replaces = NULL"
+                + " WHERE source_table = 't'");
+        scenario.onSource("INSERT INTO t VALUES (4711)");
+        CliRun again = scenario.verb("migrate", "--recopy", "t");
+        assertThat(again.code()).as(again.everything()).isEqualTo(ExitCode.REFUSED);
+        scenario.verb("migrate", "--table", "t").done();
+        scenario.verb("migrate", "--recopy", "t").done();
+        assertThat(scenario.targetValue("SELECT count(*) FROM t")).isEqualTo("11");
+    }
 }

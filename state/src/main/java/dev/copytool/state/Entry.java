@@ -72,7 +72,8 @@ public record Entry(
                         .map(ruling -> next.by(ruling.group(), ruling.reading()))
                         .orElse(next),
                 ItemState.PENDING,
-                done,
+                // What was asked for before, and interrupted, goes on.
+                done || item.replaces().isEmpty(),
                 false,
                 0,
                 Counts.NONE,

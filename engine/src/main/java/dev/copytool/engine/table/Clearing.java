@@ -8,7 +8,6 @@ import dev.copytool.engine.marker.Retirement;
 import dev.copytool.engine.model.CopyException;
 import dev.copytool.engine.model.Side;
 import dev.copytool.engine.model.TableName;
-import dev.copytool.engine.postgres.SearchPath;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -21,28 +20,25 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * Generations of items to be taken out of force before a run, since their rows are gone from a target: whosoever they are where it is
- * empty with all below it, else those of one item, of which no row is left that could be its. That is looked at again under a lock
- * that nobody writes beside.
+ * Generations of items to be taken out of force before a run, since their rows are gone from a target, which is empty: whosoever they
+ * are. That is looked at again under a lock that nobody writes beside.
  *
  * @param target the table
  * @param generations which generations of which items
  * @param below whether their rows may lie in tables below it
- * @param condition what each of their rows would fulfil; where absent, any row
  * @param rows how many rows their markers prove
  */
-public record Clearing(
-        TableName target, Map<UUID, Set<Integer>> generations, boolean below, Optional<String> condition, long rows) {
+public record Clearing(TableName target, Map<UUID, Set<Integer>> generations, boolean below, long rows) {
     public Clearing {
         generations = Map.copyOf(generations);
     }
 
-    static Clearing of(TableName target, Set<MarkerRow> gone, boolean below, Optional<String> condition) {
+    static Clearing of(TableName target, Set<MarkerRow> gone, boolean below) {
         Map<UUID, Set<Integer>> generations = new HashMap<>();
         gone.forEach(marker -> generations
                 .computeIfAbsent(marker.item(), any -> new HashSet<>())
                 .add(marker.epoch()));
-        return new Clearing(target, generations, below, condition, rows(gone));
+        return new Clearing(target, generations, below, rows(gone));
     }
 
     /** How many rows markers prove. */
@@ -59,19 +55,14 @@ public record Clearing(
      * Whether a row is there that could be theirs.
      *
      * @param below whether tables below the target are looked into, too
-     * @param session in a transaction; its path is left
+     * @param session in a transaction
      */
-    static boolean holdsRows(Connection session, TableName target, boolean below, Optional<String> condition)
-            throws SQLException {
-        SearchPath.setLocal(session, target.schema());
-        String sql = "SELECT EXISTS (SELECT 1 FROM " + (below ? "" : "ONLY ") + Quoted.table(target)
-                + condition.map(text -> " WHERE (" + text + ") IS NOT FALSE").orElse("") + ")";
+    private static boolean holdsRows(Connection session, TableName target, boolean below) throws SQLException {
+        String sql = "SELECT EXISTS (SELECT 1 FROM " + (below ? "" : "ONLY ") + Quoted.table(target) + ")";
         try (Statement query = session.createStatement();
                 ResultSet row = query.executeQuery(sql)) {
             row.next();
-            boolean there = row.getBoolean(1);
-            SearchPath.leave(session);
-            return there;
+            return row.getBoolean(1);
         }
     }
 
@@ -92,7 +83,7 @@ public record Clearing(
                 throw CopyException.permanent(
                         "target " + target + ": its markers cannot be taken out of force while " + hidden.get());
             }
-            if (holdsRows(session, target, below, condition)) {
+            if (holdsRows(session, target, below)) {
                 throw CopyException.permanent("target " + target
                         + ": rows came into it that may be of an earlier copy; run again, which looks at them");
             }

@@ -15,8 +15,8 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /**
- * Markers that prove rows of targets which hold none: of other manifests, or of earlier generations, they prove nothing any more; of what
- * this manifest is to copy they stand in the way, unless it was told to empty the target.
+ * Markers that prove rows of targets which hold none: whosoever they are, they prove nothing any more once other rows come into the
+ * table. Items whose own rows those were are not copied unless the run was told to empty the target.
  */
 final class EmptiedTargets {
     private final TablePlanner.Request request;
@@ -77,10 +77,10 @@ final class EmptiedTargets {
         suspects.removeAll(held.apply(below));
         for (TableName table : suspects) {
             Set<MarkerRow> stale = standing.apply(table).stream()
-                    .filter(marker -> marker.rows() > 0 && (truncating || !isPresent(marker)))
+                    .filter(marker -> marker.rows() > 0)
                     .collect(Collectors.toSet());
             if (!stale.isEmpty() && request.hidden().isEmpty()) {
-                clearings.add(Clearing.of(table, stale, below.contains(table), Optional.empty()));
+                clearings.add(Clearing.of(table, stale, below.contains(table)));
             }
             request.items().stream().filter(item -> item.target().equals(table)).forEach(this::look);
         }
@@ -105,12 +105,5 @@ final class EmptiedTargets {
             // Nothing is left to be replaced.
             renewed.put(item.uuid(), item.in(item.epoch()));
         }
-    }
-
-    private boolean isPresent(MarkerRow marker) {
-        return request.manifest()
-                .item(marker.item())
-                .filter(item -> marker.epoch() >= item.epoch())
-                .isPresent();
     }
 }

@@ -36,7 +36,7 @@ import java.util.stream.Collectors;
  * @param split its partitioned tables whose partitions are items too
  * @param shapes its tables
  * @param fingerprints how the tables look now, where that can be told
- * @param ownConditions what all rows of a source have in common, of items that were copied before
+ * @param ownConditions what all rows of a source have in common, of items that replace an earlier copy
  * @param wrongFilters what is wrong with items' row filters
  * @param partitioned the partitioned tables above those that are partitions
  */
@@ -69,7 +69,7 @@ record SourceLook(
         Map<UUID, String> wrongFilters = new HashMap<>();
         for (Item item : items) {
             if (shapes.containsKey(item.source())) {
-                if (item.replaces().isPresent() || item.epoch() > 1) {
+                if (item.replaces().isPresent()) {
                     OwnCondition.of(source, item.source()).ifPresent(text -> ownConditions.put(item.uuid(), text));
                 }
                 RowFilter.objection(source, item).ifPresent(text -> wrongFilters.put(item.uuid(), text));

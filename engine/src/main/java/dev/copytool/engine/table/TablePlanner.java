@@ -170,13 +170,7 @@ public final class TablePlanner {
         Map<TableName, TableShape> targets =
                 new Catalog(Side.TARGET, target).shapes(names(known.manifest().items(), Item::target));
         SameDatabase databases = new SameDatabase(looks, others);
-        UnknownRows unknown = UnknownRows.find(
-                target,
-                writers.first(),
-                known,
-                targets,
-                item -> Objects.requireNonNull(looks.get(item.sourceName())).ownCondition(item),
-                databases);
+        UnknownRows unknown = UnknownRows.find(target, writers.first(), known, targets, databases);
         Request request = known.with(unknown::of);
         SelfCopies selfCopies = SelfCopies.find(target, request, targets, looks, unknown.truncations());
         TruncationKeys keyed = TruncationKeys.find(target, unknown.truncations());

@@ -22,10 +22,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Rows in the targets beyond those that this manifest's markers explain: which items may not be copied because of them, which
@@ -34,12 +31,9 @@ import org.slf4j.LoggerFactory;
  * <p>Nothing is asked of an item whose present generation was begun: what it found in the target then was for that time to judge.
  */
 final class UnknownRows {
-    private static final Logger log = LoggerFactory.getLogger(UnknownRows.class);
-
     private final Connection target;
     private final EntryNode node;
     private final TablePlanner.Request request;
-    private final Function<Item, Optional<String>> conditions;
     private final ManifestView manifest;
     private final ItemObjections texts;
     private final Set<UUID> marked;
@@ -53,20 +47,13 @@ final class UnknownRows {
     /**
      * Knows nothing yet.
      *
-     * @param conditions what all rows of an item that was copied before have in common, where its source says so
      * @param marked the items copied again of which a marker tells what became of their earlier copy
      */
     private UnknownRows(
-            Connection target,
-            EntryNode node,
-            TablePlanner.Request request,
-            Function<Item, Optional<String>> conditions,
-            SameDatabase databases,
-            Set<UUID> marked) {
+            Connection target, EntryNode node, TablePlanner.Request request, SameDatabase databases, Set<UUID> marked) {
         this.target = target;
         this.node = node;
         this.request = request;
-        this.conditions = conditions;
         this.marked = marked;
         this.manifest = request.manifest();
         this.texts = new ItemObjections(manifest, databases);
@@ -101,19 +88,17 @@ final class UnknownRows {
      * Looks.
      *
      * @param target on that node, in auto-commit mode
-     * @param conditions what all rows of an item that was copied before have in common, where its source says so
      */
     static UnknownRows find(
             Connection target,
             EntryNode node,
             TablePlanner.Request request,
             Map<TableName, TableShape> targets,
-            Function<Item, Optional<String>> conditions,
             SameDatabase databases) {
         Set<UUID> marked = MarkerRows.marked(
                 target,
                 request.items().stream().filter(item -> item.epoch() > 1).toList());
-        UnknownRows unknown = new UnknownRows(target, node, request, conditions, databases, marked);
+        UnknownRows unknown = new UnknownRows(target, node, request, databases, marked);
         unknown.look(targets);
         return unknown;
     }
@@ -236,10 +221,6 @@ final class UnknownRows {
                 .filter(marker -> isEarlier(item, marker) && marker.rows() > 0)
                 .collect(Collectors.toSet());
         if (!earlier.isEmpty()) {
-            if (isGone(item)) {
-                clearings.add(Clearing.of(item.target(), earlier, true, conditions.apply(item)));
-                return Optional.empty();
-            }
             return Optional.of(texts.earlier(item, Clearing.rows(earlier), claimed));
         }
         if (item.replaces().isPresent()) {
@@ -255,20 +236,6 @@ final class UnknownRows {
         return unexplained == 0
                 ? texts.twice(item, standing(item.target()))
                 : Optional.of(texts.unexplained(item, account, unexplained, claimed));
-    }
-
-    /** Whether no row of a shared target could be the item's; numbers would not tell whose rows are missing. */
-    private boolean isGone(Item item) {
-        Optional<String> condition = conditions.apply(item);
-        if (manifest.isSole(item) || condition.isEmpty() || request.hidden().isPresent()) {
-            return false;
-        }
-        try {
-            return !Snapshots.within(target, node, () -> Clearing.holdsRows(target, item.target(), true, condition));
-        } catch (SQLException e) {
-            log.info("{}: whether rows of it are left cannot be asked", item, e);
-            return false;
-        }
     }
 
     private boolean isOurs(MarkerRow marker) {

@@ -10,8 +10,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -40,16 +40,11 @@ final class LedgerModel implements AutoCloseable {
     }
 
     private final Scenario scenario;
-    private final Map<String, List<Set<String>>> states = new HashMap<>();
-    private final Map<String, Set<String>> taken = new HashMap<>();
-
-    /** Items whose rows an earlier manifest has copied, so that --append brings them once more. */
-    private final Set<String> foreign = new HashSet<>();
-
-    private final Set<String> twice = new HashSet<>();
+    private final Map<String, ItemHistory> items = new LinkedHashMap<>();
     private int next = 1000;
 
     LedgerModel(TestServer server) {
+        ITEMS.forEach(item -> items.put(item, new ItemHistory(item)));
         scenario = new Scenario(server)
                 .both(
                         "CREATE TABLE a (d int, id int, v text, pad text)",
@@ -121,19 +116,8 @@ final class LedgerModel implements AutoCloseable {
     }
 
     private void remember() {
-        for (String item : ITEMS) {
-            Set<String> rows = new TreeSet<>(scenario.from.rows(
-                    scenario.source, "SELECT v FROM ONLY " + item + (item.equals("f") ? " WHERE d = 0" : "")));
-            List<Set<String>> known = states.computeIfAbsent(item, any -> new ArrayList<>());
-            if (known.isEmpty() || !known.get(known.size() - 1).equals(rows)) {
-                known.add(rows);
-            }
-        }
-    }
-
-    private Set<String> now(String item) {
-        List<Set<String>> known = states.getOrDefault(item, List.of());
-        return known.get(known.size() - 1);
+        items.forEach((item, history) -> history.has(new TreeSet<>(scenario.from.rows(
+                scenario.source, "SELECT v FROM ONLY " + item + (item.equals("f") ? " WHERE d = 0" : "")))));
     }
 
     private void user(String what, String target) {
@@ -151,14 +135,7 @@ final class LedgerModel implements AutoCloseable {
             default -> scenario.onTarget("TRUNCATE " + target);
         }
         Map<String, List<String>> after = rows();
-        for (String item : ITEMS) {
-            Set<String> gone = new HashSet<>(before.getOrDefault(item, List.of()));
-            gone.removeAll(after.getOrDefault(item, List.of()));
-            taken.computeIfAbsent(item, any -> new HashSet<>()).addAll(gone);
-            if (after.getOrDefault(item, List.of()).isEmpty()) {
-                twice.remove(item);
-            }
-        }
+        items.forEach((item, history) -> history.used(of(before, item), of(after, item)));
     }
 
     private void copy(String from, String to) {
@@ -180,11 +157,8 @@ final class LedgerModel implements AutoCloseable {
             throw new UncheckedIOException(e);
         }
         generate();
-        rows().forEach((item, rows) -> {
-            if (!rows.isEmpty()) {
-                foreign.add(item);
-            }
-        });
+        Map<String, List<String>> rows = rows();
+        items.forEach((item, history) -> history.forgotten(of(rows, item)));
     }
 
     /** The rows of the target by the item whose they are, and {@code user}. */
@@ -197,6 +171,10 @@ final class LedgerModel implements AutoCloseable {
             }
         }
         return rows;
+    }
+
+    private static List<String> of(Map<String, List<String>> rows, String item) {
+        return rows.getOrDefault(item, List.of());
     }
 
     private Map<String, String> manifest() {
@@ -222,12 +200,10 @@ final class LedgerModel implements AutoCloseable {
     }
 
     private void verified(CliRun run, Map<String, String> said, Map<String, List<String>> rows) {
-        boolean done = ITEMS.stream().allMatch(item -> "done".equals(said.get(item)));
-        if (done) {
-            boolean equal = rows.getOrDefault("user", List.of()).isEmpty()
-                    && ITEMS.stream()
-                            .allMatch(item ->
-                                    sorted(rows.getOrDefault(item, List.of())).equals(List.copyOf(now(item))));
+        if (allDone(said)) {
+            boolean equal = of(rows, "user").isEmpty()
+                    && items.entrySet().stream()
+                            .allMatch(item -> item.getValue().isEqual(of(rows, item.getKey())));
             must(
                     run.code() == (equal ? ExitCode.DONE : ExitCode.DIFFERENT),
                     "verify of " + (equal ? "equal" : "other") + " rows",
@@ -235,8 +211,8 @@ final class LedgerModel implements AutoCloseable {
         }
     }
 
-    private static List<String> sorted(List<String> rows) {
-        return rows.stream().sorted().toList();
+    private static boolean allDone(Map<String, String> said) {
+        return ITEMS.stream().allMatch(item -> "done".equals(said.get(item)));
     }
 
     /** @param parts after how many parts it is stopped; never where negative */
@@ -254,18 +230,14 @@ final class LedgerModel implements AutoCloseable {
         boolean refused = run.code() == ExitCode.USAGE || run.code() == ExitCode.REFUSED;
         must(!refused || before.equals(after), "a refusal changed the target", run);
         List<String> flags = List.of(more);
-        Set<String> lost = new HashSet<>(before.getOrDefault("user", List.of()));
-        lost.removeAll(after.getOrDefault("user", List.of()));
+        Set<String> lost = new HashSet<>(of(before, "user"));
+        of(after, "user").forEach(lost::remove);
         must(lost.isEmpty() || flags.contains("--truncate"), "rows of a user were removed: " + lost, run);
         Map<String, String> said = manifest();
-        for (String item : ITEMS) {
-            look(item, before.getOrDefault(item, List.of()), after.getOrDefault(item, List.of()), flags, said, run);
-        }
+        items.forEach((item, history) ->
+                history.copied(of(before, item), of(after, item), flags, "done".equals(said.get(item)), run));
         if (run.code() == ExitCode.DONE && flags.stream().noneMatch(List.of("--table", "--recopy")::contains)) {
-            must(
-                    ITEMS.stream().allMatch(item -> "done".equals(said.get(item))),
-                    "exit 0, but not all is done: " + said,
-                    run);
+            must(allDone(said), "exit 0, but not all is done: " + said, run);
             CliRun again = scenario.verb("migrate", all);
             must(
                     again.code() == ExitCode.DONE && rows().equals(after),
@@ -274,52 +246,11 @@ final class LedgerModel implements AutoCloseable {
         }
     }
 
-    private void look(
-            String item,
-            List<String> before,
-            List<String> after,
-            List<String> flags,
-            Map<String, String> said,
-            CliRun run) {
-        Set<String> rows = new TreeSet<>(after);
-        if (after.size() > before.size() && foreign.contains(item) && flags.contains("--append")) {
-            twice.add(item);
-        }
-        Set<String> gone = taken.getOrDefault(item, Set.of());
-        if (!before.equals(after) && rows.containsAll(gone)) {
-            taken.remove(item);
-        }
-        if (twice.contains(item)) {
-            return;
-        }
-        must(rows.size() == after.size(), item + ": rows are doubled", run);
-        must(
-                states.getOrDefault(item, List.of()).stream().anyMatch(state -> state.containsAll(rows)),
-                item + ": rows of several moments: " + rows,
-                run);
-        if ("done".equals(said.get(item))) {
-            must(
-                    states.getOrDefault(item, List.of()).stream().anyMatch(state -> isState(state, rows, gone)),
-                    item + " is done, but its rows are those of no moment: " + rows + ", taken " + gone,
-                    run);
-        }
-        int recopied = flags.indexOf("--recopy");
-        if (recopied >= 0 && flags.get(recopied + 1).equals(item) && run.code() == ExitCode.DONE) {
-            must(rows.equals(now(item)), item + " was copied again, but has other rows than the source: " + rows, run);
-        }
-    }
-
-    private static boolean isState(Set<String> state, Set<String> rows, Set<String> gone) {
-        Set<String> lacking = new HashSet<>(state);
-        lacking.removeAll(rows);
-        return state.containsAll(rows) && gone.containsAll(lacking);
-    }
-
     private static void told(CliRun run) {
         must(!run.everything().matches("(?s).*(internal error|\\.java:\\d+\\)|NullPointer).*"), "a trace", run);
     }
 
-    private static void must(boolean held, String what, CliRun run) {
+    static void must(boolean held, String what, CliRun run) {
         if (!held) {
             throw new Violation(what + "; " + run.code() + ": " + run.everything());
         }

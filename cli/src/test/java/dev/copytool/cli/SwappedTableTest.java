@@ -84,7 +84,13 @@ class SwappedTableTest {
         scenario.onTarget("INSERT INTO big SELECT * FROM away LIMIT 10");
         CliRun ran = big.migrate();
         assertThat(ran.code()).as(ran.everything()).isEqualTo(ExitCode.REFUSED);
-        assertThat(ran.err()).contains("the target public.big holds 10 rows, markers prove 10000");
+        assertThat(ran.err())
+                .contains(
+                        "the target public.big holds 10 rows, markers prove 10000",
+                        "migrate " + scenario.manifest + " --table public.big --truncate");
+        scenario.onTarget("TRUNCATE big");
+        scenario.verb("migrate", "--table", "public.big", "--truncate").done();
+        big.isCopied();
     }
 
     @Test

@@ -89,21 +89,7 @@ public record Entry(
 
     /** The same, of which later rules say this. */
     Entry ruled(Optional<Ruling> ruling) {
-        return new Entry(
-                item,
-                state,
-                renewed,
-                unproven,
-                attempts,
-                counts,
-                entryNode,
-                format,
-                copied,
-                startedAt,
-                finishedAt,
-                error,
-                sqlState,
-                ruling);
+        return with(item, state, unproven, counts, ruling);
     }
 
     /**
@@ -116,32 +102,22 @@ public record Entry(
 
     /** The same in the generation in which the target has it. */
     public Entry in(int generation) {
-        return new Entry(
-                item.in(generation),
-                state,
-                renewed,
-                unproven,
-                attempts,
-                counts,
-                entryNode,
-                format,
-                copied,
-                startedAt,
-                finishedAt,
-                error,
-                sqlState,
-                ruled);
+        return with(item.in(generation), state, unproven, counts, ruled);
     }
 
     /** How it stands where the target does not confirm that it is in: to be planned like one that was never copied. */
     public Entry doubted() {
+        return with(item, ItemState.PENDING, true, Counts.NONE, ruled);
+    }
+
+    private Entry with(Item now, ItemState stands, boolean doubtful, Counts held, Optional<Ruling> ruling) {
         return new Entry(
-                item,
-                ItemState.PENDING,
+                now,
+                stands,
                 renewed,
-                true,
+                doubtful,
                 attempts,
-                Counts.NONE,
+                held,
                 entryNode,
                 format,
                 copied,
@@ -149,6 +125,6 @@ public record Entry(
                 finishedAt,
                 error,
                 sqlState,
-                ruled);
+                ruling);
     }
 }

@@ -12,6 +12,7 @@ import dev.copytool.engine.connect.Settlement;
 import dev.copytool.engine.model.Advice;
 import dev.copytool.engine.model.Item;
 import dev.copytool.engine.model.Side;
+import dev.copytool.engine.model.TableName;
 import dev.copytool.engine.postgres.SessionSettings;
 import dev.copytool.engine.table.DoneTables;
 import dev.copytool.engine.verify.Comparison;
@@ -23,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Collectors;
 
@@ -168,7 +170,7 @@ final class DoneLook {
                     + names(forgotten));
         }
         List<String> obstacles = new ArrayList<>();
-        found.lacking().forEach(line -> obstacles.add(line + "; " + wayOut()));
+        new TreeMap<>(found.lacking()).forEach((target, line) -> obstacles.add(line + "; " + wayOut(target, done)));
         List<Entry> confirmed =
                 entries.stream().map(entry -> confirmed(entry, found)).toList();
         boolean settled =
@@ -216,13 +218,20 @@ final class DoneLook {
                                         + both.source().rows() + ")")
                                 .orElse(" could not be compared: "
                                         + comparison.obstacle().orElse(""))
-                        + "; " + wayOut()));
+                        + "; " + wayOut(comparison.target(), entries)));
         return choice.uncertain().isEmpty();
     }
 
-    private static String wayOut() {
+    /** The first item takes all that was copied into an emptied target out of force, no more than that target. */
+    private static String wayOut(TableName target, List<Entry> entries) {
+        List<Item> into = entries.stream()
+                .map(Entry::item)
+                .filter(item -> item.target().equals(target))
+                .toList();
+        String first =
+                into.isEmpty() ? Advice.command("migrate", "--truncate") : Advice.migrate(into.get(0), "--truncate");
         return "'copytool verify' tells more; where that is so, empty it by hand, then: "
-                + Advice.command("migrate", "--truncate");
+                + (into.size() > 1 ? Advice.then(first, Advice.command("migrate")) : first);
     }
 
     private static String names(List<Entry> entries) {

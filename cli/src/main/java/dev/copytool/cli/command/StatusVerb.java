@@ -91,16 +91,11 @@ public final class StatusVerb implements Verb {
         boolean errored = arguments.has("errored");
         return entry -> selection.contains(entry)
                 && (!migrated || entry.state() == ItemState.DONE)
-                && (!errored || failed(entry) || failedAgain(entry) || leftOut(entry));
+                && (!errored || failed(entry) || entry.failedAgain() || leftOut(entry));
     }
 
     static boolean failed(Entry entry) {
         return entry.state() == ItemState.FAILED || entry.state() == ItemState.UNKNOWN;
-    }
-
-    /** Whether it is in, but copying it again failed. */
-    private static boolean failedAgain(Entry entry) {
-        return entry.failedAgain();
     }
 
     private static Optional<String> error(Entry entry, Path manifest) {

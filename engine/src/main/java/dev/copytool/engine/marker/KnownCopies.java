@@ -8,9 +8,9 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -61,7 +61,8 @@ public final class KnownCopies {
     }
 
     private void read(Connection target, Collection<Item> items) throws SQLException {
-        Map<PartKey, Integer> slices = slices(target, items);
+        List<UUID> asked = items.stream().map(Item::uuid).toList();
+        Map<PartKey, Integer> slices = MarkerSchema.tellsCuts(target) ? StandingCuts.slices(target, asked) : Map.of();
         String sql = """
                 SELECT item, epoch, count(*) AS parts, max(part) AS last, min(part) AS first,
                        coalesce(sum(rows), 0) AS rows, coalesce(max(%s), 0) AS meant, max(target) AS target
@@ -72,9 +73,7 @@ public final class KnownCopies {
                         MarkerSchema.tellsTables(target) ? "target_oid" : "NULL::bigint",
                         MarkerSchema.tellsReplaced(target) ? "replaced_by IS NULL" : "true");
         try (PreparedStatement query = target.prepareStatement(sql)) {
-            query.setArray(
-                    1,
-                    target.createArrayOf("uuid", items.stream().map(Item::uuid).toArray()));
+            query.setArray(1, target.createArrayOf("uuid", asked.toArray()));
             try (ResultSet row = query.executeQuery()) {
                 while (row.next()) {
                     UUID item = row.getObject("item", UUID.class);
@@ -93,31 +92,6 @@ public final class KnownCopies {
                 }
             }
         }
-    }
-
-    /** Into how many slices generations of items were cut; a plain look, since others may have functions of their own for arrays. */
-    private static Map<PartKey, Integer> slices(Connection target, Collection<Item> items) throws SQLException {
-        Map<PartKey, Integer> slices = new HashMap<>();
-        if (!MarkerSchema.tellsCuts(target)) {
-            return slices;
-        }
-        String sql = """
-                SELECT item, epoch, cut FROM copytool.commit_marker
-                 WHERE item = ANY (?) AND part = 0 AND cut IS NOT NULL
-                """;
-        try (PreparedStatement query = target.prepareStatement(sql)) {
-            query.setArray(
-                    1,
-                    target.createArrayOf("uuid", items.stream().map(Item::uuid).toArray()));
-            try (ResultSet row = query.executeQuery()) {
-                while (row.next()) {
-                    PartKey cut = new PartKey(row.getObject(1, UUID.class), 0, row.getInt(2));
-                    Object words = row.getArray(3).getArray();
-                    slices.put(cut, Cut.ofWords(Arrays.asList((String[]) words)).slices());
-                }
-            }
-        }
-        return slices;
     }
 
     /** Whether the target keeps markers at all. */

@@ -95,7 +95,7 @@ public final class Retirement {
     }
 
     private static void forestall(Connection session, PartKey cut) throws SQLException {
-        int slices = StandingCuts.slices(session, cut);
+        int slices = StandingCuts.slices(session, List.of(cut.item())).getOrDefault(cut, 0);
         String sql = """
                 INSERT INTO copytool.commit_marker
                        (item, part, epoch, attempt, plan_hash, source_system, source, target, entry_group, backend)

@@ -87,16 +87,25 @@ public final class StandingCuts {
         return begun.containsKey(item.uuid()) && cut(item).isEmpty();
     }
 
-    /** Into how many slices a generation was cut; 0 where it was not. */
-    public static int slices(Connection target, PartKey cut) throws SQLException {
-        String sql =
-                "SELECT cut FROM copytool.commit_marker WHERE item = ? AND part = 0 AND epoch = ? AND cut IS NOT NULL";
+    /**
+     * Into how many slices generations of items were cut, by their first parts; those that were not are missing. A plain look,
+     * since others may have functions of their own for arrays.
+     */
+    static Map<PartKey, Integer> slices(Connection target, Collection<UUID> items) throws SQLException {
+        Map<PartKey, Integer> slices = new HashMap<>();
+        String sql = """
+                SELECT item, epoch, cut FROM copytool.commit_marker
+                 WHERE item = ANY (?) AND part = 0 AND cut IS NOT NULL
+                """;
         try (PreparedStatement query = target.prepareStatement(sql)) {
-            query.setObject(1, cut.item());
-            query.setInt(2, cut.epoch());
+            query.setArray(1, target.createArrayOf("uuid", items.toArray()));
             try (ResultSet row = query.executeQuery()) {
-                return row.next() ? Cut.ofWords(words(row.getArray(1))).slices() : 0;
+                while (row.next()) {
+                    PartKey cut = new PartKey(row.getObject(1, UUID.class), 0, row.getInt(2));
+                    slices.put(cut, Cut.ofWords(words(row.getArray(3))).slices());
+                }
             }
         }
+        return slices;
     }
 }

@@ -72,9 +72,26 @@ public record Manner(
         return !sociable || triggers.present() || replacement.isPresent() || freezing.isPresent() || store.isPresent();
     }
 
+    /** Whether rows go straight into their table, as they were sent. */
+    boolean straight() {
+        return script.isEmpty() && spread.isEmpty();
+    }
+
     /** Whether statements of the user's run in the transaction, which find their tables as they do in a session. */
     boolean own() {
         return script.isPresent() || spread.flatMap(Spread::query).isPresent();
+    }
+
+    /** What planning saw of the targets may be over; the lock of the part's own statements holds off who would change them now. */
+    void requireSame(TargetLook look, CopyStatements statements) {
+        look.requireShape(statements);
+        if (replacement.isPresent()) {
+            look.requireRemovable(statements.target(), true);
+        }
+        spread.stream()
+                .flatMap(rows -> rows.merges().stream())
+                .filter(merge -> merge.mode() instanceof WriteMode.Replace replace && !replace.cascade())
+                .forEach(merge -> look.requireRemovable(merge.target().name(), false));
     }
 
     /** What sees to it that nothing of a target changes other rows, in a transaction. */

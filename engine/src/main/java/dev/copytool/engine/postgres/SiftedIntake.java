@@ -5,7 +5,6 @@ import dev.copytool.engine.connect.RefusedRow;
 import dev.copytool.engine.connect.SqlFailures;
 import dev.copytool.engine.model.CopyException;
 import dev.copytool.engine.model.CopyException.Kind;
-import dev.copytool.engine.model.CopyFormat;
 import dev.copytool.engine.model.Rejection;
 import dev.copytool.engine.model.RowForm;
 import dev.copytool.engine.model.RowsDigest;
@@ -18,7 +17,6 @@ import java.sql.SQLException;
 import java.sql.Savepoint;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -45,9 +43,9 @@ final class SiftedIntake implements Intake {
     private final TriggerWitness witness;
     private final RejectList rejects;
     private final int most;
+    private final Optional<RowsDigest> rejected;
     private final RowBatch batch = new RowBatch();
     private Optional<RowStream> stream = Optional.empty();
-    private final RowsDigest rejected;
     private long before;
     private long taken;
 
@@ -63,8 +61,7 @@ final class SiftedIntake implements Intake {
         this.witness = witness;
         this.rejects = rejects;
         this.most = most;
-        this.rejected =
-                statements.rowForm().map(RowForm::digest).orElseGet(() -> new RowsDigest(CopyFormat.TEXT, List.of()));
+        this.rejected = statements.rowForm().map(RowForm::digest);
         requireNoOwnReferences();
     }
 
@@ -213,12 +210,12 @@ final class SiftedIntake implements Intake {
         }
         byte[] bytes = batch.row(row);
         rejects.add(rejection, bytes);
-        rejected.add(bytes);
+        rejected.ifPresent(digest -> digest.add(bytes));
     }
 
     @Override
     public long rejectedDigest() {
-        return rejected.of(rejects.size()).orElseThrow();
+        return rejected.map(digest -> digest.of(rejects.size()).orElseThrow()).orElse(0L);
     }
 
     @Override

@@ -117,9 +117,9 @@ final class TableWriter implements PartWriter {
 
     /** Which row it was is known only where rows go straight into their table. */
     private CopyException failed(SQLException error) {
-        return manner.spread().isPresent() || manner.script().isPresent()
-                ? SqlFailures.of(Side.TARGET, "target " + statements.target(), error)
-                : SqlFailures.ofRows(statements.target(), 0, error);
+        return manner.straight()
+                ? SqlFailures.ofRows(statements.target(), 0, error)
+                : SqlFailures.of(Side.TARGET, "target " + statements.target(), error);
     }
 
     @Override
@@ -148,7 +148,7 @@ final class TableWriter implements PartWriter {
     }
 
     private Intake begin() throws SQLException {
-        if (rejects.isEmpty() && manner.script().isEmpty() && manner.spread().isEmpty()) {
+        if (rejects.isEmpty() && manner.straight()) {
             return streamed();
         }
         transaction.enter(path());
@@ -161,15 +161,11 @@ final class TableWriter implements PartWriter {
             return new MergedIntake(
                     transaction.lease(), manner.spread().get(), rejects, most == 0 ? Long.MAX_VALUE : most);
         }
-        return sifted(rejects.orElseThrow());
-    }
-
-    private Intake sifted(RejectList list) throws SQLException {
         return new SiftedIntake(
                 transaction.session(),
                 statements,
                 witness,
-                list,
+                rejects.orElseThrow(),
                 manner.store().orElseThrow().most());
     }
 
@@ -210,7 +206,7 @@ final class TableWriter implements PartWriter {
                     counts,
                     Optional.of(witness.look()).filter(look -> !script));
             if (!script) {
-                requireSame();
+                manner.requireSame(witness.look(), statements);
             }
             witness.require(sent(counts));
         } catch (SQLException e) {
@@ -219,29 +215,16 @@ final class TableWriter implements PartWriter {
     }
 
     private Counts held(Counts counts) {
-        if (manner.script().isPresent() || manner.spread().isPresent()) {
+        if (!manner.straight()) {
             return counts;
         }
         try {
-            boolean untouched = !manner.triggers().present();
             long rejectedRows = intake == null ? 0 : intake.rejectedDigest();
-            return HeldRows.of(transaction, statements, counts, untouched, rejectedRows);
+            return HeldRows.of(
+                    transaction, statements, counts, !manner.triggers().present(), rejectedRows);
         } catch (SQLException e) {
             throw SqlFailures.of(Side.TARGET, "target " + statements.target(), e);
         }
-    }
-
-    /** What planning saw of the targets may be over; the lock of the part's own statements holds off who would change them now. */
-    private void requireSame() {
-        TargetLook look = witness.look();
-        look.requireShape(statements);
-        if (manner.replacement().isPresent()) {
-            look.requireRemovable(statements.target(), true);
-        }
-        manner.spread().stream()
-                .flatMap(spread -> spread.merges().stream())
-                .filter(merge -> merge.mode() instanceof WriteMode.Replace replace && !replace.cascade())
-                .forEach(merge -> look.requireRemovable(merge.target().name(), false));
     }
 
     private Map<TableName, RowEffects> sent(Counts counts) {

@@ -34,15 +34,19 @@ public final class DoneTables {
      * @param forgotten the items that no marker proves
      * @param emptied the items whose markers prove rows in a target that holds none, or is gone
      * @param later the generations of the items that are in in a later one than was asked for
-     * @param lacking targets that hold fewer rows than markers prove, each in one line; looked at only where there is cause for it
+     * @param lacking what is said of targets that hold fewer rows than markers prove; looked at only where there is cause for it
      */
     public record Found(
-            boolean kept, Set<UUID> forgotten, Set<UUID> emptied, Map<UUID, Integer> later, List<String> lacking) {
+            boolean kept,
+            Set<UUID> forgotten,
+            Set<UUID> emptied,
+            Map<UUID, Integer> later,
+            Map<TableName, String> lacking) {
         public Found {
             forgotten = Set.copyOf(forgotten);
             emptied = Set.copyOf(emptied);
             later = Map.copyOf(later);
-            lacking = List.copyOf(lacking);
+            lacking = Map.copyOf(lacking);
         }
 
         /** Whether all is as the manifest says. */
@@ -61,7 +65,7 @@ public final class DoneTables {
      */
     public static Found byMarkers(Connection target, Collection<Item> items) {
         KnownCopies known = KnownCopies.find(target, items);
-        return new Found(known.kept(), forgotten(known, items), Set.of(), later(known, items), List.of());
+        return new Found(known.kept(), forgotten(known, items), Set.of(), later(known, items), Map.of());
     }
 
     /**
@@ -76,7 +80,7 @@ public final class DoneTables {
         List<Item> replaced =
                 items.stream().filter(item -> moved.contains(item.uuid())).toList();
         Found rows = replaced.isEmpty()
-                ? new Found(known.kept(), Set.of(), Set.of(), Map.of(), List.of())
+                ? new Found(known.kept(), Set.of(), Set.of(), Map.of(), Map.of())
                 : of(target, node, replaced, false);
         return new Found(known.kept(), forgotten(known, items), rows.emptied(), later(known, items), rows.lacking());
     }
@@ -109,17 +113,16 @@ public final class DoneTables {
                 .filter(item -> count || replaced.contains(item.uuid()))
                 .map(Item::target)
                 .collect(Collectors.toSet());
-        List<String> lacking = lacking(target, node, shapes, counted);
+        Map<TableName, String> lacking = lacking(target, node, shapes, counted);
         return new Found(known.kept(), forgotten(known, items), emptied, later(known, items), lacking);
     }
 
-    private static List<String> lacking(
+    private static Map<TableName, String> lacking(
             Connection target, EntryNode node, Map<TableName, TableShape> shapes, Set<TableName> counted) {
-        return counted.stream()
-                .sorted()
-                .map(name -> Objects.requireNonNull(shapes.get(name)))
-                .flatMap(shape -> lacking(target, node, shape).stream())
-                .toList();
+        Map<TableName, String> lacking = new HashMap<>();
+        counted.forEach(name -> lacking(target, node, Objects.requireNonNull(shapes.get(name)))
+                .ifPresent(line -> lacking.put(name, line)));
+        return lacking;
     }
 
     private static Optional<String> lacking(Connection target, EntryNode node, TableShape table) {
